@@ -1,0 +1,40 @@
+//! What surrounds every page.
+
+use shared::cities::{Adcode, City};
+
+/// The addresses of the built assets, content-hashed.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Assets {
+    /// The style sheet.
+    pub style: String,
+    /// The loader of the WASM; `None` when it was not built: pages work without.
+    pub boot: Option<String>,
+    /// The icon.
+    pub icon: String,
+    /// The web manifest.
+    pub manifest: String,
+}
+
+/// What surrounds every page. Holds nothing personal and no clock, so that a page can be kept.
+#[derive(Clone, Copy, Debug)]
+pub struct Frame<'a> {
+    /// The built assets.
+    pub assets: &'a Assets,
+    /// All cities of the pack.
+    pub cities: &'a [City],
+    /// The city that the resident chose, if any. Never guessed.
+    pub city: Option<Adcode>,
+    /// Elder mode (长辈版).
+    pub elder: bool,
+    /// Whether the banner of the demonstration is shown.
+    pub demonstration: bool,
+    /// Path and query of this page, to come back to after a change of city or mode.
+    pub here: &'a str,
+}
+
+impl Frame<'_> {
+    /// The chosen city's record.
+    pub fn chosen(&self) -> Option<&City> {
+        self.cities.iter().find(|c| Some(c.adcode) == self.city)
+    }
+}

@@ -1,0 +1,25 @@
+//! A resident who logged in through WeChat.
+
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+
+/// `POST /api/v1/wechat/login`.
+#[derive(Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(deny_unknown_fields)]
+pub struct Login {
+    /// What `wx.login` gave the mini-program; it works once, within five minutes.
+    pub code: String,
+}
+
+/// The answer: a bearer token. The WeChat session key never leaves the server.
+#[derive(Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Session {
+    /// For `Authorization: Bearer …`.
+    pub token: String,
+    /// When it stops working.
+    #[serde(with = "crate::time::wire")]
+    #[cfg_attr(feature = "openapi", schema(value_type = String, format = DateTime))]
+    pub expires_at: Timestamp,
+}

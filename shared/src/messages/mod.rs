@@ -1,0 +1,8 @@
+//! The one table of texts. Pages, forms and problem details take their Chinese from here or from the
+//! city's data, so that a wording is found and changed in one place.
+
+pub mod common;
+pub mod fines;
+pub mod guides;
+pub mod offices;
+pub mod payments;

@@ -1,0 +1,46 @@
+//! The words of payments.
+
+use crate::payments::PaymentState;
+
+/// No such payment.
+pub const NOT_FOUND: &str = "没有找到这笔缴款，请检查地址是否完整。";
+/// The receipt is not there, or not yet.
+pub const NO_RECEIPT: &str = "这笔缴款还没有凭证。确认缴款成功后才会有。";
+/// The verification code is wrong.
+pub const NOT_GENUINE: &str = "没有查到这个验证码。请核对凭证上的验证码；查不到的凭证不能当作缴款证明。";
+/// The same key came with another body.
+pub const KEY_REUSED: &str = "这次提交和上一次不一致，请回到上一页重新操作。";
+/// No `Idempotency-Key`.
+pub const KEY_MISSING: &str = "缺少防重复提交的标识（Idempotency-Key），请回到上一页重新操作。";
+/// JSAPI needs a login.
+pub const LOGIN_NEEDED: &str = "请先登录微信小程序再缴款。";
+/// The gateway refused or could not be reached, and it is certain that nothing was charged.
+pub const GATEWAY_REFUSED: &str = "微信支付暂时不能受理，没有扣款。请稍后再试。";
+/// It can no longer be given up.
+pub const CANNOT_CLOSE: &str = "这笔缴款已经支付或正在确认，不能取消。";
+
+/// What the resident is told.
+pub const fn state(state: PaymentState) -> &'static str {
+    match state {
+        PaymentState::AwaitingPayment => "待支付",
+        PaymentState::Confirming => "正在确认",
+        PaymentState::Paid => "已缴款",
+        PaymentState::Closed => "已关闭",
+        PaymentState::Surplus => "已收款，待退回",
+        PaymentState::Held => "待人工核对",
+    }
+}
+
+/// What that means for the resident.
+pub const fn explanation(state: PaymentState) -> &'static str {
+    match state {
+        PaymentState::AwaitingPayment => "订单已经建立，请在微信里完成支付。付完后回到本页查看结果。",
+        PaymentState::Confirming => "正在向微信支付确认结果，请不要重复缴款。可以先离开，过一会儿再回来看。",
+        PaymentState::Paid => "罚款已经缴清，请保存凭证。",
+        PaymentState::Closed => "这笔订单已关闭，没有扣款。需要缴款请重新查询罚款。",
+        PaymentState::Surplus => {
+            "这笔钱已经收到，但罚款此前已缴清。多收的钱应当退还给您，请记下订单编号并联系窗口办理。"
+        }
+        PaymentState::Held => "收到的款项与订单不符，正在由工作人员核对，请不要重复缴款。",
+    }
+}

@@ -1,0 +1,184 @@
+//! Offices: the windows of the four cities.
+
+use serde::{Deserialize, Serialize};
+
+use crate::{cities::Adcode, geo::Wgs84, source::Source};
+
+/// What kind of place it is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(rename_all = "snake_case")]
+#[allow(missing_docs, reason = "the names are those of the pack; `messages::offices::kind` words them")]
+pub enum OfficeKind {
+    GovServiceCenter,
+    GovServiceBureau,
+    PoliceBureau,
+    ExitEntry,
+    #[serde(rename = "self_service_24h")]
+    SelfService24h,
+    CivilAffairs,
+    MarriageRegistration,
+    SocialSecurity,
+    HrSocialBureau,
+    HousingFund,
+    Veterans,
+    SubdistrictOffice,
+    GovernmentOffice,
+    PetitionReception,
+}
+
+impl OfficeKind {
+    /// Every kind, in the order a list shows them.
+    pub const ALL: [OfficeKind; 14] = [
+        OfficeKind::GovServiceCenter,
+        OfficeKind::ExitEntry,
+        OfficeKind::SelfService24h,
+        OfficeKind::MarriageRegistration,
+        OfficeKind::SocialSecurity,
+        OfficeKind::HousingFund,
+        OfficeKind::SubdistrictOffice,
+        OfficeKind::CivilAffairs,
+        OfficeKind::HrSocialBureau,
+        OfficeKind::Veterans,
+        OfficeKind::PetitionReception,
+        OfficeKind::GovServiceBureau,
+        OfficeKind::PoliceBureau,
+        OfficeKind::GovernmentOffice,
+    ];
+
+    /// Its name on the wire and in the pack.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            OfficeKind::GovServiceCenter => "gov_service_center",
+            OfficeKind::GovServiceBureau => "gov_service_bureau",
+            OfficeKind::PoliceBureau => "police_bureau",
+            OfficeKind::ExitEntry => "exit_entry",
+            OfficeKind::SelfService24h => "self_service_24h",
+            OfficeKind::CivilAffairs => "civil_affairs",
+            OfficeKind::MarriageRegistration => "marriage_registration",
+            OfficeKind::SocialSecurity => "social_security",
+            OfficeKind::HrSocialBureau => "hr_social_bureau",
+            OfficeKind::HousingFund => "housing_fund",
+            OfficeKind::Veterans => "veterans",
+            OfficeKind::SubdistrictOffice => "subdistrict_office",
+            OfficeKind::GovernmentOffice => "government_office",
+            OfficeKind::PetitionReception => "petition_reception",
+        }
+    }
+
+    /// The kind of that name.
+    pub fn parse(name: &str) -> Option<OfficeKind> {
+        OfficeKind::ALL.into_iter().find(|k| k.as_str() == name)
+    }
+}
+
+/// Whether a resident can do an errand there.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(rename_all = "snake_case")]
+pub enum Role {
+    /// A public window.
+    Window,
+    /// A headquarters or a bureau's contact: one may ask there, not do the errand.
+    Contact,
+}
+
+/// How well the place is known. A district's centre is never shown as an office's place.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(tag = "precision", rename_all = "snake_case")]
+pub enum Position {
+    /// The door.
+    Exact {
+        /// Where.
+        at: Wgs84,
+    },
+    /// Only the district is known.
+    Unknown,
+}
+
+/// A map application that can lead there.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct MapLink {
+    /// `tencent`, `amap`, `baidu` or `apple`.
+    pub provider: String,
+    /// What to open. By coordinates when the position is exact, else by name and address.
+    pub url: String,
+}
+
+/// One office as a list or its own page shows it.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Office {
+    /// Stable id, such as `cc-gov-center-city`.
+    pub id: String,
+    /// Its name.
+    pub name: String,
+    /// What kind of place.
+    pub kind: OfficeKind,
+    /// Window or contact.
+    pub role: Role,
+    /// Whether it wears 待核实: not from an official page of 2025 or later.
+    pub to_verify: bool,
+    /// Its city.
+    pub city: Adcode,
+    /// The city's name.
+    pub city_name: String,
+    /// Its district, where known.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub district: Option<Adcode>,
+    /// The district's name.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub district_name: Option<String>,
+    /// Its address; `None` is shown as 待补充.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub address: Option<String>,
+    /// Its telephone; `None` is shown as 待补充.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub phone: Option<String>,
+    /// Its hours in words; `None` is shown as 待核实.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub hours: Option<String>,
+    /// How well the place is known.
+    pub position: Position,
+    /// Metres from the point asked about, as the crow flies; only when the position is exact.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub distance_m: Option<u32>,
+    /// What a resident should know before going.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub remarks: Vec<String>,
+    /// Where the record was read.
+    pub source: Source,
+    /// Map applications that lead there; empty without an address and a position.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub maps: Vec<MapLink>,
+}
+
+/// How a list is ordered, which the page says.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(rename_all = "snake_case")]
+pub enum Order {
+    /// Nearest first, by exact positions.
+    Distance,
+    /// No exact positions: by how far the district's centre lies from the point asked about.
+    DistrictDistance,
+    /// By district code.
+    District,
+}
+
+/// `GET /api/v1/offices`. Verified records first, then those to verify, then contacts; inside each by `order`.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct OfficeList {
+    /// How the items are ordered.
+    pub order: Order,
+    /// How many match in all.
+    pub total: usize,
+    /// This page of them.
+    pub items: Vec<Office>,
+    /// For `cursor=` of the next page.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub next_cursor: Option<String>,
+}

@@ -1,0 +1,60 @@
+//! Every address of the pages and of the API, written once.
+
+/// The home page.
+pub const HOME: &str = "/";
+/// The list of offices; takes `city`, `district`, `kind`, `q`, `cursor`.
+pub const OFFICES: &str = "/offices";
+/// The list of guides; takes `city`, `department`, `q`, `cursor`.
+pub const GUIDES: &str = "/guides";
+/// The search over guides and offices; takes `q`.
+pub const SEARCH: &str = "/search";
+/// The form for a fine (GET) and the look-up (POST).
+pub const FINES: &str = "/fines";
+/// The fine that the last look-up of this browser found.
+pub const FINE: &str = "/fines/result";
+/// Starts a payment (POST form).
+pub const PAYMENTS: &str = "/payments";
+/// The form that checks a receipt (GET, takes `code`).
+pub const VERIFY: &str = "/receipts/verify";
+/// Remembers city and display mode (POST form: `city`, `mode`, `back`).
+pub const PREFERENCES: &str = "/preferences";
+/// About: sources, credits, accessibility, personal data.
+pub const ABOUT: &str = "/about";
+
+/// The root of the API.
+pub const API: &str = "/api/v1";
+
+/// One office's page.
+pub fn office(id: &str) -> String {
+    format!("{OFFICES}/{id}")
+}
+
+/// One guide's page.
+pub fn guide(id: &str) -> String {
+    format!("{GUIDES}/{id}")
+}
+
+/// One payment's page.
+pub fn payment(id: &crate::payments::PaymentId) -> String {
+    format!("{PAYMENTS}/{id}")
+}
+
+/// Asks the gateway about a payment, then shows its page (POST form).
+pub fn payment_check(id: &crate::payments::PaymentId) -> String {
+    format!("{PAYMENTS}/{id}/check")
+}
+
+/// Opens a fresh way to pay the same order (POST form).
+pub fn payment_reopen(id: &crate::payments::PaymentId) -> String {
+    format!("{PAYMENTS}/{id}/reopen")
+}
+
+/// Gives a payment up (POST form).
+pub fn payment_close(id: &crate::payments::PaymentId) -> String {
+    format!("{PAYMENTS}/{id}/close")
+}
+
+/// A payment's receipt.
+pub fn receipt(id: &crate::payments::PaymentId) -> String {
+    format!("{PAYMENTS}/{id}/receipt")
+}
