@@ -1,1 +1,15 @@
-//! Placeholder.
+//! The actix-web back end of Yimatong, as a library: [`Config`] in, [`Server`] out. The binary, the tests and
+//! an adopting city all start it that way. `routes.rs` is the table of every route; a room per noun.
+
+mod error;
+mod routes;
+
+pub mod platform;
+mod preferences;
+mod server;
+mod state;
+mod status;
+
+pub use platform::{clock::Clock, config::Config};
+pub use server::{Server, StartError};
+pub use state::State;

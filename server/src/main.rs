@@ -1,2 +1,56 @@
-//! Placeholder.
-fn main() {}
+//! The binary: reads the command line, starts the library.
+
+use std::{path::PathBuf, process::ExitCode};
+
+use clap::{Parser, Subcommand};
+use server::{
+    Clock, Config, Server,
+    platform::{config::DOCUMENTED, log},
+};
+
+/// 一码通: government windows, guides and traffic fines of a city, as pages and as an API.
+#[derive(Parser)]
+#[command(name = "yimatong", version, about, long_about = None)]
+struct Arguments {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Serve pages and API until SIGINT or SIGTERM.
+    Serve {
+        /// A TOML file; `yimatong config` prints every key. The environment (YIMATONG__SECTION__KEY) wins over it.
+        #[arg(long, env = "YIMATONG_CONFIG")]
+        config: Option<PathBuf>,
+    },
+    /// Print every key of the configuration with its default and what it means.
+    Config,
+}
+
+fn main() -> ExitCode {
+    match run(Arguments::parse().command) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("yimatong: {error}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn run(command: Command) -> Result<(), Box<dyn std::error::Error>> {
+    match command {
+        Command::Serve { config } => {
+            let config = Config::load(config.as_deref())?;
+            log::start(&config.log);
+            actix_web::rt::System::new().block_on(async {
+                Server::build(config, Clock::System).await?.run().await?;
+                Ok(())
+            })
+        }
+        Command::Config => {
+            print!("{DOCUMENTED}");
+            Ok(())
+        }
+    }
+}

@@ -1,0 +1,235 @@
+//! The configuration: a TOML file, then the environment (`YIMATONG__SECTION__KEY`). Unknown keys are refused.
+//! `server/yimatong.example.toml` documents every key.
+
+mod production;
+
+use std::{net::IpAddr, path::PathBuf};
+
+use config::{Environment, File, FileFormat};
+use secrecy::{ExposeSecret, SecretString};
+use serde::Deserialize;
+
+/// Every key, documented, with its default.
+pub const DOCUMENTED: &str = include_str!("../../yimatong.example.toml");
+
+/// The whole configuration.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[allow(missing_docs, reason = "documented in yimatong.example.toml")]
+pub struct Config {
+    pub mode: Mode,
+    pub server: ServerConfig,
+    pub database: DatabaseConfig,
+    pub content: Content,
+    pub log: Log,
+    pub secrets: Secrets,
+    pub wechat: WechatConfig,
+    pub wechat_pay: WechatPayConfig,
+    pub registry: RegistryConfig,
+    pub limits: Limits,
+}
+
+/// Real money or a demonstration.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Mode {
+    /// With the stand-in, fictional fines, and a banner on every page.
+    Demonstration,
+    /// Real. Refuses the demonstration's keys.
+    Production,
+}
+
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[allow(missing_docs, reason = "documented in yimatong.example.toml")]
+pub struct ServerConfig {
+    pub bind: String,
+    pub public_url: String,
+    pub trusted_proxies: Vec<IpAddr>,
+    pub shutdown_seconds: u64,
+    pub workers: usize,
+}
+
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[allow(missing_docs, reason = "documented in yimatong.example.toml")]
+pub struct DatabaseConfig {
+    pub url: SecretString,
+}
+
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[allow(missing_docs, reason = "documented in yimatong.example.toml")]
+pub struct Content {
+    pub pack: PathBuf,
+    pub assets: PathBuf,
+}
+
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[allow(missing_docs, reason = "documented in yimatong.example.toml")]
+pub struct Log {
+    pub format: LogFormat,
+    pub filter: String,
+}
+
+/// How a log line looks.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum LogFormat {
+    /// For a person at a terminal.
+    Text,
+    /// For a log collector.
+    Json,
+}
+
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[allow(missing_docs, reason = "documented in yimatong.example.toml")]
+pub struct Secrets {
+    pub token_key: SecretString,
+}
+
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[allow(missing_docs, reason = "documented in yimatong.example.toml")]
+pub struct WechatConfig {
+    pub api_base: String,
+    pub app_id: String,
+    pub app_secret: SecretString,
+}
+
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[allow(missing_docs, reason = "documented in yimatong.example.toml")]
+pub struct WechatPayConfig {
+    pub base: String,
+    pub merchant_id: String,
+    pub merchant_serial: String,
+    pub merchant_private_key: PathBuf,
+    pub platform_key_id: String,
+    pub platform_public_key: PathBuf,
+    pub api_v3_key: SecretString,
+    pub notify_url: String,
+}
+
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[allow(missing_docs, reason = "documented in yimatong.example.toml")]
+pub struct RegistryConfig {
+    pub base: String,
+    pub token: SecretString,
+    pub poll_seconds: u64,
+}
+
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[allow(missing_docs, reason = "documented in yimatong.example.toml")]
+pub struct Limits {
+    pub fine_searches_per_minute: u32,
+    pub payment_starts_per_minute: u32,
+    pub body_bytes: usize,
+    pub cached_pages_bytes: u64,
+}
+
+/// The configuration cannot be used.
+#[derive(Debug, thiserror::Error)]
+pub enum ConfigError {
+    /// A file is missing, a key is unknown, a value has the wrong type.
+    #[error("configuration: {0}")]
+    Read(#[from] config::ConfigError),
+    /// A value makes no sense.
+    #[error("configuration: {key}: {why}")]
+    Value {
+        /// Which key.
+        key: &'static str,
+        /// What is wrong with it.
+        why: String,
+    },
+}
+
+impl Config {
+    /// Reads the defaults, then `file`, then the environment.
+    ///
+    /// # Errors
+    /// [`ConfigError`] names the key and what is wrong.
+    pub fn load(file: Option<&std::path::Path>) -> Result<Config, ConfigError> {
+        let mut layers = config::Config::builder().add_source(File::from_str(DOCUMENTED, FileFormat::Toml));
+        if let Some(file) = file {
+            layers = layers.add_source(File::from(file).format(FileFormat::Toml));
+        }
+        let environment = Environment::with_prefix("YIMATONG")
+            .prefix_separator("__")
+            .separator("__")
+            .try_parsing(true)
+            .list_separator(",")
+            .with_list_parse_key("server.trusted_proxies");
+        let mut config: Config = layers.add_source(environment).build()?.try_deserialize()?;
+        if config.wechat_pay.notify_url.is_empty() {
+            config.wechat_pay.notify_url = format!("{}/api/v1/wechat/pay/notify", config.server.public_url);
+        }
+        config.check()?;
+        Ok(config)
+    }
+
+    /// Whether the banner of the demonstration is shown.
+    pub fn is_demonstration(&self) -> bool {
+        self.mode == Mode::Demonstration
+    }
+
+    fn check(&self) -> Result<(), ConfigError> {
+        let refuse = |key, why: &str| Err(ConfigError::Value { key, why: why.to_owned() });
+        if self.secrets.token_key.expose_secret().len() < 32 {
+            return refuse("secrets.token_key", "needs at least 32 characters");
+        }
+        if self.wechat_pay.api_v3_key.expose_secret().len() != 32 {
+            return refuse("wechat_pay.api_v3_key", "needs exactly 32 bytes");
+        }
+        if url::Url::parse(&self.server.public_url).is_err() || self.server.public_url.ends_with('/') {
+            return refuse("server.public_url", "needs an absolute address without a slash at the end");
+        }
+        if self.limits.body_bytes == 0 {
+            return refuse("limits.body_bytes", "needs to be above zero");
+        }
+        if self.mode == Mode::Production { production::check(self) } else { Ok(()) }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::io::Write;
+
+    use super::*;
+
+    fn load(text: &str) -> Result<Config, ConfigError> {
+        let mut file = tempfile::NamedTempFile::new().unwrap();
+        file.write_all(text.as_bytes()).unwrap();
+        Config::load(Some(file.path()))
+    }
+
+    const DEMONSTRATION: &str = include_str!("../../demonstration.toml");
+
+    #[test]
+    fn the_demonstration_loads() {
+        assert!(load(DEMONSTRATION).unwrap().is_demonstration());
+    }
+
+    #[test]
+    fn an_unknown_key_is_refused_and_named() {
+        let error = load(&format!("{DEMONSTRATION}\n[surprise]\nkey = 1\n")).unwrap_err().to_string();
+        assert!(error.contains("surprise"), "{error}");
+    }
+
+    #[test]
+    fn production_refuses_the_keys_of_the_demonstration() {
+        let production = DEMONSTRATION.replace("mode = \"demonstration\"", "mode = \"production\"");
+        assert_ne!(production, DEMONSTRATION);
+        let error = load(&production).unwrap_err().to_string();
+        assert!(error.contains("demonstration"), "{error}");
+    }
+
+    #[test]
+    fn production_does_not_start_with_the_defaults() {
+        assert!(load("mode = \"production\"").is_err());
+    }
+}

@@ -1,0 +1,64 @@
+//! What production refuses: the demonstration's keys, plain http, unset values.
+
+use secrecy::ExposeSecret;
+
+use super::{Config, ConfigError};
+
+/// The keys that the stand-in knows, which are public.
+const DEMONSTRATION: &str = include_str!("../../../demonstration.toml");
+
+pub(super) fn check(config: &Config) -> Result<(), ConfigError> {
+    let pay = &config.wechat_pay;
+    let secrets: [(&'static str, &str); 9] = [
+        ("secrets.token_key", config.secrets.token_key.expose_secret()),
+        ("wechat.app_id", &config.wechat.app_id),
+        ("wechat.app_secret", config.wechat.app_secret.expose_secret()),
+        ("wechat_pay.merchant_id", &pay.merchant_id),
+        ("wechat_pay.merchant_serial", &pay.merchant_serial),
+        ("wechat_pay.platform_key_id", &pay.platform_key_id),
+        ("wechat_pay.api_v3_key", pay.api_v3_key.expose_secret()),
+        ("wechat_pay.merchant_private_key", &pay.merchant_private_key.to_string_lossy()),
+        ("registry.token", config.registry.token.expose_secret()),
+    ];
+    for (key, value) in secrets {
+        if value.is_empty() {
+            return refuse(key, "is not set");
+        }
+        if DEMONSTRATION.contains(&format!("\"{value}\"")) {
+            return refuse(key, "holds the demonstration's value, which is public; production needs its own");
+        }
+    }
+    if is_demonstration_key(&pay.merchant_private_key) {
+        return refuse(
+            "wechat_pay.merchant_private_key",
+            "is the demonstration's key, which is public; production needs its own",
+        );
+    }
+    for (key, url) in [
+        ("server.public_url", &config.server.public_url),
+        ("wechat_pay.base", &pay.base),
+        ("wechat_pay.notify_url", &pay.notify_url),
+        ("wechat.api_base", &config.wechat.api_base),
+        ("registry.base", &config.registry.base),
+    ] {
+        if !url.starts_with("https://") {
+            return refuse(key, "must begin with https:// in production");
+        }
+    }
+    Ok(())
+}
+
+fn refuse(key: &'static str, why: &str) -> Result<(), ConfigError> {
+    Err(ConfigError::Value { key, why: why.to_owned() })
+}
+
+/// Whether the file, wherever it lies, is the stand-in's merchant key. Told by its SHA-256, white space apart,
+/// so that a copy under another name is refused too.
+fn is_demonstration_key(file: &std::path::Path) -> bool {
+    const SHA256: &str = include_str!("demonstration_key.sha256");
+    let Ok(text) = std::fs::read_to_string(file) else { return false };
+    let plain: String = text.split_whitespace().collect();
+    let digest = aws_lc_rs::digest::digest(&aws_lc_rs::digest::SHA256, plain.as_bytes());
+    let hex: String = digest.as_ref().iter().map(|byte| format!("{byte:02x}")).collect();
+    hex == SHA256.trim()
+}

@@ -1,0 +1,238 @@
+//! One SQL text, two engines. SQLite is the embedded default: WAL, one writer with `BEGIN IMMEDIATE`, a
+//! pool of readers. PostgreSQL, and what speaks its protocol, when a city outgrows one machine.
+//!
+//! A statement is a `&'static str` in the common dialect (BIGINT, TEXT, DOUBLE PRECISION, BOOLEAN, `$N`,
+//! `ON CONFLICT`, `RETURNING`); rooms keep theirs in `store.rs` and list them for [`Database::prepare`],
+//! with which a test prepares every one on both engines.
+
+mod migrations;
+mod row;
+mod transaction;
+
+use std::{str::FromStr, time::Duration};
+
+pub use row::{Arg, Row};
+use sqlx::{
+    Executor, PgPool, SqlSafeStr, SqlitePool,
+    postgres::PgPoolOptions,
+    sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous},
+};
+pub use transaction::Transaction;
+
+const ACQUIRE_TIMEOUT: Duration = Duration::from_secs(5);
+const READERS: u32 = 4;
+const POSTGRES_CONNECTIONS: u32 = 16;
+/// A write that another one overtook is tried again this often.
+const ATTEMPTS: u32 = 5;
+
+/// A connection to the database of the city.
+#[derive(Clone, Debug)]
+pub struct Database(Engine);
+
+#[derive(Clone, Debug)]
+enum Engine {
+    Sqlite { writer: SqlitePool, readers: SqlitePool },
+    Postgres(PgPool),
+}
+
+/// The database failed.
+#[derive(Debug, thiserror::Error)]
+pub enum DatabaseError {
+    /// The address begins with neither `sqlite:` nor `postgres:`.
+    #[error("database.url must begin with sqlite:// or postgres://")]
+    Url,
+    /// The engine said no.
+    #[error("database: {0}")]
+    Engine(#[from] sqlx::Error),
+    /// A migration failed.
+    #[error("database migration: {0}")]
+    Migration(#[from] sqlx::migrate::MigrateError),
+    /// A row holds what it cannot hold.
+    #[error("database: column {column} holds what it cannot hold: {why}")]
+    Content {
+        /// Which column.
+        column: &'static str,
+        /// What is wrong with it.
+        why: String,
+    },
+}
+
+impl DatabaseError {
+    /// Whether a UNIQUE or PRIMARY KEY constraint refused the row.
+    pub fn is_unique_violation(&self) -> bool {
+        matches!(self, DatabaseError::Engine(sqlx::Error::Database(e)) if e.is_unique_violation())
+    }
+
+    /// Whether the work may succeed when it is simply done again: serialization failure, deadlock, busy.
+    fn is_transient(&self) -> bool {
+        let DatabaseError::Engine(sqlx::Error::Database(error)) = self else { return false };
+        matches!(error.code().as_deref(), Some("40001" | "40P01" | "5" | "261" | "517"))
+    }
+}
+
+impl Database {
+    /// Connects and migrates. An SQLite file and its folder are made when missing.
+    ///
+    /// # Errors
+    /// When the address is wrong, the engine is away, or a migration fails.
+    pub async fn open(url: &str) -> Result<Database, DatabaseError> {
+        let engine = if url.starts_with("sqlite:") {
+            open_sqlite(url).await?
+        } else if url.starts_with("postgres:") || url.starts_with("postgresql:") {
+            let pool = PgPoolOptions::new()
+                .max_connections(POSTGRES_CONNECTIONS)
+                .acquire_timeout(ACQUIRE_TIMEOUT)
+                .connect(url)
+                .await?;
+            Engine::Postgres(pool)
+        } else {
+            return Err(DatabaseError::Url);
+        };
+        let migrator = migrations::all();
+        match &engine {
+            Engine::Sqlite { writer, .. } => migrator.run(writer).await?,
+            Engine::Postgres(pool) => migrator.run(pool).await?,
+        }
+        Ok(Database(engine))
+    }
+
+    /// All rows of a reading statement.
+    ///
+    /// # Errors
+    /// When the engine fails.
+    pub async fn fetch_all(&self, sql: &'static str, args: &[Arg<'_>]) -> Result<Vec<Row>, DatabaseError> {
+        Ok(match &self.0 {
+            Engine::Sqlite { readers, .. } => {
+                row::sqlite(sql, args).fetch_all(readers).await?.into_iter().map(Row::Sqlite).collect()
+            }
+            Engine::Postgres(pool) => {
+                row::postgres(sql, args).fetch_all(pool).await?.into_iter().map(Row::Postgres).collect()
+            }
+        })
+    }
+
+    /// The row of a reading statement, if there is one.
+    ///
+    /// # Errors
+    /// When the engine fails.
+    pub async fn fetch_optional(
+        &self,
+        sql: &'static str,
+        args: &[Arg<'_>],
+    ) -> Result<Option<Row>, DatabaseError> {
+        Ok(match &self.0 {
+            Engine::Sqlite { readers, .. } => {
+                row::sqlite(sql, args).fetch_optional(readers).await?.map(Row::Sqlite)
+            }
+            Engine::Postgres(pool) => row::postgres(sql, args).fetch_optional(pool).await?.map(Row::Postgres),
+        })
+    }
+
+    /// Does `work` in one write transaction: commits on `Ok`, rolls back on `Err`, and starts over, a
+    /// bounded number of times, when another writer was in the way. `work` awaits nothing but the database.
+    ///
+    /// # Errors
+    /// What `work` returned, or that the engine failed.
+    pub async fn write<T, E>(
+        &self,
+        mut work: impl AsyncFnMut(&mut Transaction) -> Result<T, E>,
+    ) -> Result<T, E>
+    where
+        E: From<DatabaseError> + AsDatabaseError,
+    {
+        let mut attempt = 1;
+        loop {
+            match self.write_once(&mut work).await {
+                Err(error)
+                    if attempt < ATTEMPTS
+                        && error.as_database_error().is_some_and(DatabaseError::is_transient) =>
+                {
+                    metrics::counter!("database_retries_total").increment(1);
+                    attempt += 1;
+                }
+                other => return other,
+            }
+        }
+    }
+
+    async fn write_once<T, E>(
+        &self,
+        work: &mut impl AsyncFnMut(&mut Transaction) -> Result<T, E>,
+    ) -> Result<T, E>
+    where
+        E: From<DatabaseError>,
+    {
+        let mut transaction = self.begin().await?;
+        match work(&mut transaction).await {
+            Ok(done) => {
+                transaction.commit().await?;
+                Ok(done)
+            }
+            Err(error) => {
+                // The first error is the one to tell; a failed roll-back closes the connection anyway.
+                let _ = transaction.rollback().await;
+                Err(error)
+            }
+        }
+    }
+
+    async fn begin(&self) -> Result<Transaction, DatabaseError> {
+        Ok(match &self.0 {
+            Engine::Sqlite { writer, .. } => Transaction::Sqlite(writer.begin_with("BEGIN IMMEDIATE").await?),
+            Engine::Postgres(pool) => Transaction::Postgres(pool.begin().await?),
+        })
+    }
+
+    /// Lets the engine parse a statement without running it.
+    ///
+    /// # Errors
+    /// What the engine says of it.
+    pub async fn prepare(&self, sql: &'static str) -> Result<(), DatabaseError> {
+        match &self.0 {
+            Engine::Sqlite { writer, .. } => writer.prepare(sql.into_sql_str()).await.map(drop)?,
+            Engine::Postgres(pool) => pool.prepare(sql.into_sql_str()).await.map(drop)?,
+        }
+        Ok(())
+    }
+
+    /// Waits for connections to come back and closes them.
+    pub async fn close(&self) {
+        match &self.0 {
+            Engine::Sqlite { writer, readers } => {
+                readers.close().await;
+                writer.close().await;
+            }
+            Engine::Postgres(pool) => pool.close().await,
+        }
+    }
+}
+
+/// An error that may have been a [`DatabaseError`], so that [`Database::write`] knows when to start over.
+pub trait AsDatabaseError {
+    /// The database's error, if it was one.
+    fn as_database_error(&self) -> Option<&DatabaseError>;
+}
+
+impl AsDatabaseError for DatabaseError {
+    fn as_database_error(&self) -> Option<&DatabaseError> {
+        Some(self)
+    }
+}
+
+async fn open_sqlite(url: &str) -> Result<Engine, DatabaseError> {
+    let options = SqliteConnectOptions::from_str(url)?
+        .create_if_missing(true)
+        .journal_mode(SqliteJournalMode::Wal)
+        // A settled payment must survive a power cut, not only a crash of ours.
+        .synchronous(SqliteSynchronous::Full)
+        .foreign_keys(true)
+        .busy_timeout(ACQUIRE_TIMEOUT);
+    if let Some(folder) = options.get_filename().parent() {
+        std::fs::create_dir_all(folder).map_err(sqlx::Error::Io)?;
+    }
+    let pool =
+        |connections| SqlitePoolOptions::new().max_connections(connections).acquire_timeout(ACQUIRE_TIMEOUT);
+    let writer = pool(1).connect_with(options.clone()).await?;
+    let readers = pool(READERS).connect_with(options.create_if_missing(false)).await?;
+    Ok(Engine::Sqlite { writer, readers })
+}

@@ -1,0 +1,121 @@
+//! Arguments in, rows out, for either engine.
+
+use sqlx::{
+    Postgres, Row as _, Sqlite,
+    postgres::{PgArguments, PgRow},
+    query::Query,
+    sqlite::{SqliteArguments, SqliteRow},
+};
+
+use super::DatabaseError;
+
+/// What stands for a `$N`.
+#[derive(Clone, Copy, Debug)]
+pub enum Arg<'a> {
+    /// BIGINT.
+    Int(i64),
+    /// BIGINT or NULL.
+    OptInt(Option<i64>),
+    /// TEXT.
+    Text(&'a str),
+    /// TEXT or NULL.
+    OptText(Option<&'a str>),
+    /// BOOLEAN.
+    Bool(bool),
+}
+
+/// A row of either engine.
+pub enum Row {
+    /// SQLite's.
+    Sqlite(SqliteRow),
+    /// PostgreSQL's.
+    Postgres(PgRow),
+}
+
+macro_rules! getter {
+    ($(#[$doc:meta])* $name:ident -> $type:ty) => {
+        $(#[$doc])*
+        ///
+        /// # Errors
+        /// When there is no such column or it holds another type.
+        pub fn $name(&self, column: &'static str) -> Result<$type, DatabaseError> {
+            let got = match self {
+                Row::Sqlite(row) => row.try_get::<$type, _>(column),
+                Row::Postgres(row) => row.try_get::<$type, _>(column),
+            };
+            got.map_err(DatabaseError::Engine)
+        }
+    };
+}
+
+impl Row {
+    getter! {
+        /// A BIGINT.
+        int -> i64
+    }
+    getter! {
+        /// A BIGINT or NULL.
+        opt_int -> Option<i64>
+    }
+    getter! {
+        /// A TEXT.
+        text -> String
+    }
+    getter! {
+        /// A TEXT or NULL.
+        opt_text -> Option<String>
+    }
+    getter! {
+        /// A BOOLEAN.
+        boolean -> bool
+    }
+
+    /// A TEXT that parses as `T`.
+    ///
+    /// # Errors
+    /// When there is no such column or its content does not parse.
+    pub fn parse<T: std::str::FromStr>(&self, column: &'static str) -> Result<T, DatabaseError>
+    where
+        T::Err: std::fmt::Display,
+    {
+        parse(column, &self.text(column)?)
+    }
+
+    /// A TEXT or NULL that parses as `T`.
+    ///
+    /// # Errors
+    /// When there is no such column or its content does not parse.
+    pub fn opt_parse<T: std::str::FromStr>(&self, column: &'static str) -> Result<Option<T>, DatabaseError>
+    where
+        T::Err: std::fmt::Display,
+    {
+        self.opt_text(column)?.map(|text| parse(column, &text)).transpose()
+    }
+}
+
+fn parse<T: std::str::FromStr>(column: &'static str, text: &str) -> Result<T, DatabaseError>
+where
+    T::Err: std::fmt::Display,
+{
+    text.parse().map_err(|why: T::Err| DatabaseError::Content { column, why: why.to_string() })
+}
+
+pub(super) fn sqlite(sql: &'static str, args: &[Arg<'_>]) -> Query<'static, Sqlite, SqliteArguments> {
+    args.iter().fold(sqlx::query(sql), |query, arg| match *arg {
+        Arg::Int(value) => query.bind(value),
+        Arg::OptInt(value) => query.bind(value),
+        Arg::Text(value) => query.bind(value.to_owned()),
+        Arg::OptText(value) => query.bind(value.map(str::to_owned)),
+        Arg::Bool(value) => query.bind(value),
+    })
+}
+
+pub(super) fn postgres(sql: &'static str, args: &[Arg<'_>]) -> Query<'static, Postgres, PgArguments> {
+    args.iter().fold(sqlx::query(sql), |query, arg| match *arg {
+        Arg::Int(value) => query.bind(value),
+        Arg::OptInt(value) => query.bind(value),
+        Arg::Text(value) => query.bind(value.to_owned()),
+        Arg::OptText(value) => query.bind(value.map(str::to_owned)),
+        Arg::Bool(value) => query.bind(value),
+    })
+}

@@ -1,0 +1,7 @@
+//! What every request passes, and what handlers answer with.
+
+pub mod client;
+pub mod compressed;
+pub mod observe;
+pub mod pages;
+pub mod read;

@@ -1,0 +1,10 @@
+//! What every room stands on. Knows no noun of the domain.
+
+pub mod assets;
+pub mod clock;
+pub mod config;
+pub mod database;
+pub mod failure;
+pub mod http;
+pub mod log;
+pub mod signer;

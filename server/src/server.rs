@@ -1,0 +1,120 @@
+//! `Config → Server { build, port, run }`.
+
+use std::{io, net::TcpListener, sync::Arc, time::Duration};
+
+use actix_web::{App, HttpServer, middleware, web};
+use secrecy::ExposeSecret;
+
+use crate::{
+    State,
+    platform::{
+        assets::{Assets, AssetsError},
+        clock::Clock,
+        config::Config,
+        database::{Database, DatabaseError},
+        http::{observe, pages::PageCache, read},
+        log,
+        signer::Signer,
+    },
+    routes,
+};
+
+/// As strict as WASM allows: nothing inline, nothing from elsewhere.
+const CONTENT_SECURITY_POLICY: &str = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; \
+     img-src 'self' data:; connect-src 'self'; manifest-src 'self'; form-action 'self'; base-uri 'none'; \
+     frame-ancestors 'none'";
+const REQUEST_HEAD_TIMEOUT: Duration = Duration::from_secs(10);
+
+/// A server that listens and is ready to run.
+pub struct Server {
+    listener: TcpListener,
+    state: Arc<State>,
+}
+
+/// The server cannot start. One sentence each.
+#[derive(Debug, thiserror::Error)]
+pub enum StartError {
+    /// The address is taken or not ours.
+    #[error("cannot listen on {address}: {why}; choose another one with server.bind")]
+    Bind {
+        /// Which address.
+        address: String,
+        /// Why.
+        why: io::Error,
+    },
+    /// The database cannot be used.
+    #[error(transparent)]
+    Database(#[from] DatabaseError),
+    /// The built assets are not there.
+    #[error(transparent)]
+    Assets(#[from] AssetsError),
+}
+
+impl Server {
+    /// Listens, opens the database and loads what is kept in memory.
+    ///
+    /// # Errors
+    /// [`StartError`] says what is missing.
+    pub async fn build(config: Config, clock: Clock) -> Result<Server, StartError> {
+        let address = config.server.bind.clone();
+        let listener = TcpListener::bind(&address).map_err(|why| StartError::Bind { address, why })?;
+        log::metrics();
+        let database = Database::open(config.database.url.expose_secret()).await?;
+        let state = State {
+            assets: Assets::read(&config.content.assets)?,
+            signer: Signer::new(config.secrets.token_key.expose_secret()),
+            pages: PageCache::new(config.limits.cached_pages_bytes),
+            config,
+            clock,
+            database,
+        };
+        Ok(Server { listener, state: Arc::new(state) })
+    }
+
+    /// The port it listens on.
+    ///
+    /// # Errors
+    /// When the socket is gone.
+    pub fn port(&self) -> io::Result<u16> {
+        Ok(self.listener.local_addr()?.port())
+    }
+
+    /// Serves until SIGINT or SIGTERM, then lets requests under way finish.
+    ///
+    /// # Errors
+    /// When the socket fails.
+    pub async fn run(self) -> io::Result<()> {
+        let state = Arc::clone(&self.state);
+        let settings = &state.config.server;
+        tracing::info!(listening = %self.listener.local_addr()?, mode = ?state.config.mode, "ready");
+        let data = web::Data::from(Arc::clone(&state));
+        let body_bytes = state.config.limits.body_bytes;
+        let mut server = HttpServer::new(move || {
+            App::new()
+                .app_data(data.clone())
+                .configure(|service| read::configure(service, body_bytes))
+                .configure(routes::mount)
+                .wrap(security_headers())
+                .wrap(middleware::from_fn(observe::observe))
+        })
+        .client_request_timeout(REQUEST_HEAD_TIMEOUT)
+        .shutdown_timeout(settings.shutdown_seconds);
+        if settings.workers > 0 {
+            server = server.workers(settings.workers);
+        }
+        server.listen(self.listener)?.run().await?;
+        state.database.close().await;
+        tracing::info!("stopped");
+        Ok(())
+    }
+}
+
+fn security_headers() -> middleware::DefaultHeaders {
+    middleware::DefaultHeaders::new()
+        .add(("content-security-policy", CONTENT_SECURITY_POLICY))
+        .add(("x-content-type-options", "nosniff"))
+        // WeChat's H5 page wants to know the site that sent the payer; nobody needs the page's address.
+        .add(("referrer-policy", "strict-origin"))
+        .add(("permissions-policy", "geolocation=(self), camera=(), microphone=(), payment=()"))
+        .add(("cross-origin-opener-policy", "same-origin"))
+}
