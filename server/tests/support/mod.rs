@@ -1,0 +1,5 @@
+//! What the tests of several rooms share.
+#![allow(dead_code, reason = "each test file uses a part of it")]
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test may panic")]
+
+pub mod databases;
