@@ -94,8 +94,9 @@ impl Server {
                 .app_data(data.clone())
                 .configure(|service| read::configure(service, body_bytes))
                 .configure(routes::mount)
-                .wrap(security_headers())
                 .wrap(middleware::from_fn(observe::observe))
+                // Outermost, so that a failed answer has them too.
+                .wrap(security_headers())
         })
         .client_request_timeout(REQUEST_HEAD_TIMEOUT)
         .shutdown_timeout(settings.shutdown_seconds);

@@ -1,6 +1,9 @@
 //! Structured logs and the metrics recorder.
 
-use std::sync::OnceLock;
+use std::{
+    io::{IsTerminal, stderr},
+    sync::OnceLock,
+};
 
 use metrics_exporter_prometheus::{PrometheusBuilder, PrometheusHandle};
 use tracing_subscriber::EnvFilter;
@@ -10,7 +13,10 @@ use super::config::{Log, LogFormat};
 /// Starts logging to standard error. A second call in one process changes nothing.
 pub fn start(log: &Log) {
     let filter = EnvFilter::try_new(&log.filter).unwrap_or_else(|_| EnvFilter::new("info"));
-    let builder = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
+    let builder = tracing_subscriber::fmt()
+        .with_env_filter(filter)
+        .with_ansi(stderr().is_terminal())
+        .with_writer(stderr);
     // The only reason to fail is that a subscriber is there already, as in tests.
     let _ = match log.format {
         LogFormat::Text => builder.with_target(false).try_init(),
