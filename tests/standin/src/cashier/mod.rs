@@ -1,0 +1,139 @@
+//! The cashier: where the resident pays or cancels. Plain pages and forms.
+
+mod page;
+
+use actix_web::http::{StatusCode, header};
+use actix_web::web::{self, Data, Form, Path, Query};
+use actix_web::{HttpRequest, HttpResponse};
+use reqwest::Url;
+use serde::Deserialize;
+
+use crate::clock;
+use crate::orders::{Order, State};
+use crate::prepay::Channel;
+use crate::standin::{self, Standin};
+
+/// Who pays at the cashier when the order names nobody.
+const PAYER: &str = "openid-cashier";
+/// Longest `redirect_url` in bytes.
+const REDIRECT_MAX: usize = 2048;
+
+/// `/cashier/…`
+pub fn routes(config: &mut web::ServiceConfig) {
+    let scope = web::scope("/cashier/{channel:h5|native}/{token}")
+        .app_data(web::FormConfig::default().limit(2 * REDIRECT_MAX))
+        .route("", web::get().to(open))
+        .route("/pay", web::post().to(pay))
+        .route("/cancel", web::post().to(cancel));
+    config.service(scope);
+}
+
+/// Where to send the resident afterwards: appended by the merchant to the `h5_url`, carried along in the forms.
+#[derive(Default, Deserialize)]
+#[serde(default)]
+struct Back {
+    redirect_url: String,
+}
+
+impl Back {
+    /// The address, if one was given; the error is an address that is none.
+    fn url(&self) -> Result<Option<Url>, ()> {
+        if self.redirect_url.is_empty() {
+            return Ok(None);
+        }
+        let url = Url::parse(&self.redirect_url).map_err(drop)?;
+        let fits = self.redirect_url.len() <= REDIRECT_MAX && matches!(url.scheme(), "http" | "https");
+        fits.then_some(Some(url)).ok_or(())
+    }
+}
+
+type Place = Path<(Channel, String)>;
+
+async fn open(standin: Data<Standin>, place: Place, back: Query<Back>, request: HttpRequest) -> HttpResponse {
+    let (channel, token) = place.into_inner();
+    // WeChat lets an H5 payment begin only on the merchant's own page and knows it by the Referer.
+    let has_referer = request.headers().get(header::REFERER).is_some_and(|referer| !referer.is_empty());
+    if (channel == Channel::H5 && !has_referer) || back.url().is_err() {
+        return html(
+            StatusCode::BAD_REQUEST,
+            page::notice("商家参数格式有误", "请回到商家页面，重新点“去支付”。"),
+        );
+    }
+    let (now, orders) = (clock::now(), standin.orders());
+    let ticket = orders.ticket(&token).filter(|ticket| ticket.channel == channel);
+    let Some((ticket, order)) =
+        ticket.and_then(|ticket| Some((ticket, orders.find(&ticket.out_trade_no).ok()?)))
+    else {
+        return html(
+            StatusCode::NOT_FOUND,
+            page::notice("没有这个付款链接", "请回到商家页面，重新点“去支付”。"),
+        );
+    };
+    match order.state(now) {
+        State::Unpaid if now < ticket.expires_at => {
+            let action = format!("/cashier/{}/{token}", if channel == Channel::H5 { "h5" } else { "native" });
+            html(StatusCode::OK, page::cashier(&order.terms, &action, &back.redirect_url))
+        }
+        State::Unpaid => html(
+            StatusCode::GONE,
+            page::notice("付款链接已过期", "没有付款。请回到商家页面，重新点“去支付”。"),
+        ),
+        _ => html(StatusCode::OK, done(order)),
+    }
+}
+
+async fn pay(standin: Data<Standin>, place: Place, back: Form<Back>) -> HttpResponse {
+    let Some(number) = out_trade_no(&standin, &place) else {
+        return html(StatusCode::NOT_FOUND, page::notice("没有这个付款链接", "没有付款。"));
+    };
+    // Whatever hinders it (paid already, closed meanwhile), the page that follows tells how the order stands.
+    let _ = standin::pay(&standin, &number, PAYER);
+    let orders = standin.orders();
+    match orders.find(&number) {
+        Ok(order) => leave(&back, done(order)),
+        Err(refusal) => html(refusal.status, page::notice("没有付款", &refusal.message)),
+    }
+}
+
+/// The order stays open: who cancels may come back.
+async fn cancel(standin: Data<Standin>, place: Place, back: Form<Back>) -> HttpResponse {
+    match out_trade_no(&standin, &place) {
+        Some(_) => leave(&back, page::notice("已取消", "没有付款。可以关闭本页，回到商家页面。")),
+        None => html(StatusCode::NOT_FOUND, page::notice("没有这个付款链接", "没有付款。")),
+    }
+}
+
+fn out_trade_no(standin: &Standin, place: &Place) -> Option<String> {
+    let (channel, token) = place.as_ref();
+    let orders = standin.orders();
+    let ticket = orders.ticket(token).filter(|ticket| ticket.channel == *channel)?;
+    Some(ticket.out_trade_no.clone())
+}
+
+/// Back to the merchant if it said where, else the page.
+fn leave(back: &Back, page: String) -> HttpResponse {
+    match back.url() {
+        Ok(Some(url)) => HttpResponse::SeeOther().insert_header((header::LOCATION, url.as_str())).finish(),
+        _ => html(StatusCode::OK, page),
+    }
+}
+
+fn done(order: &Order) -> String {
+    match order.state(clock::now()) {
+        State::Paid { .. } => page::paid(&order.terms),
+        State::Unpaid => page::notice("没有付款", "请回到商家页面，重新点“去支付”。"),
+        State::Closed => page::notice("订单已关闭", "没有付款。请回到商家页面查看。"),
+    }
+}
+
+fn html(status: StatusCode, page: String) -> HttpResponse {
+    HttpResponse::build(status)
+        .content_type("text/html; charset=utf-8")
+        .insert_header((header::CACHE_CONTROL, "no-store"))
+        .insert_header((
+            header::CONTENT_SECURITY_POLICY,
+            "default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; frame-ancestors 'none'",
+        ))
+        .insert_header((header::X_CONTENT_TYPE_OPTIONS, "nosniff"))
+        .body(page)
+}

@@ -1,0 +1,67 @@
+//! The cashier's pages, as text. Whatever came from outside is escaped.
+
+use crate::identity::MERCHANT_NAME;
+use crate::prepay::Terms;
+
+const FRAME: &str = include_str!("page.html");
+
+/// What is to be paid, and the two buttons; `action` is where the forms go, without `/pay` and `/cancel`.
+pub fn cashier(terms: &Terms, action: &str, redirect_url: &str) -> String {
+    let form = |verb: &str, label: &str| {
+        format!(
+            "<form method=\"post\" action=\"{action}/{verb}\">\
+             <input type=\"hidden\" name=\"redirect_url\" value=\"{}\">\
+             <button class=\"{verb}\">{label}</button></form>",
+            escape(redirect_url)
+        )
+    };
+    framed(&format!("{}\n{}\n{}", order(terms), form("pay", "支付"), form("cancel", "取消")))
+}
+
+/// After payment.
+pub fn paid(terms: &Terms) -> String {
+    framed(&format!(
+        "<section><h2>支付成功</h2><p class=\"note\">可以关闭本页，回到商家页面查看结果。</p></section>\n{}",
+        order(terms)
+    ))
+}
+
+/// A heading and what to do.
+pub fn notice(heading: &str, text: &str) -> String {
+    let (heading, text) = (escape(heading), escape(text));
+    framed(&format!("<section><h2>{heading}</h2><p class=\"note\">{text}</p></section>"))
+}
+
+fn order(terms: &Terms) -> String {
+    let (yuan, fen) = (terms.total_fen / 100, terms.total_fen % 100);
+    format!(
+        "<section><p class=\"amount\">¥{yuan}.{fen:02}</p><dl>\
+         <dt>付款事项</dt><dd>{}</dd><dt>收款方</dt><dd>{MERCHANT_NAME}</dd><dt>订单号</dt><dd>{}</dd></dl></section>",
+        escape(&terms.description),
+        escape(&terms.out_trade_no)
+    )
+}
+
+fn framed(content: &str) -> String {
+    FRAME.replace("{content}", content)
+}
+
+fn escape(text: &str) -> String {
+    text.replace('&', "&amp;")
+        .replace('<', "&lt;")
+        .replace('>', "&gt;")
+        .replace('"', "&quot;")
+        .replace('\'', "&#39;")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_came_from_outside_is_escaped() {
+        let page = notice("<script>alert(1)</script>", "\"&'");
+        assert!(page.contains("&lt;script&gt;alert(1)&lt;/script&gt;"));
+        assert!(page.contains("&quot;&amp;&#39;"));
+    }
+}

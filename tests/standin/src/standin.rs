@@ -1,0 +1,71 @@
+//! The state that the routes share.
+
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
+use actix_web::web;
+
+use crate::clock;
+use crate::faults::Faults;
+use crate::keys::Keys;
+use crate::login::Logins;
+use crate::notifier::{self, Notifier};
+use crate::orders::{Order, Orders};
+use crate::police::Police;
+use crate::refusal::Refusal;
+
+/// One running stand-in.
+pub struct Standin {
+    /// Its own address, `http://127.0.0.1:4001`.
+    pub base: String,
+    /// Keys of WeChat Pay.
+    pub keys: Keys,
+    /// Sends notifications.
+    pub notifier: Notifier,
+    /// The fines of the traffic police.
+    pub police: Police,
+    orders: Mutex<Orders>,
+    faults: Mutex<Faults>,
+    logins: Mutex<Logins>,
+}
+
+impl Standin {
+    /// A stand-in without orders, with the dozen fines of today and `extra_fines` more.
+    pub fn new(base: String, extra_fines: u32) -> Result<Self, Box<dyn std::error::Error>> {
+        Ok(Self {
+            base,
+            keys: Keys::demonstration()?,
+            notifier: Notifier::new()?,
+            police: Police::new(clock::day(clock::now()), extra_fines),
+            orders: Mutex::default(),
+            faults: Mutex::default(),
+            logins: Mutex::default(),
+        })
+    }
+
+    /// The orders, locked; never held across an `await`.
+    pub fn orders(&self) -> MutexGuard<'_, Orders> {
+        locked(&self.orders)
+    }
+
+    /// The faults to come, locked.
+    pub fn faults(&self) -> MutexGuard<'_, Faults> {
+        locked(&self.faults)
+    }
+
+    /// The login codes seen, locked.
+    pub fn logins(&self) -> MutexGuard<'_, Logins> {
+        locked(&self.logins)
+    }
+}
+
+/// Pays an order and sets its notification on its way.
+pub fn pay(standin: &web::Data<Standin>, out_trade_no: &str, openid: &str) -> Result<Order, Refusal> {
+    let order = standin.orders().pay(out_trade_no, openid, clock::now())?.clone();
+    notifier::start(standin.clone(), &order);
+    Ok(order)
+}
+
+/// A panic elsewhere leaves plain data that is still whole, so poisoning is ignored.
+fn locked<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
