@@ -97,3 +97,12 @@ fn a_closed_order_stays_closed() {
     assert_eq!(code(orders.close("ORDER-1", now)), "ORDER_CLOSED");
     assert_eq!(code(orders.close("ORDER-2", now)), "ORDER_NOT_EXIST");
 }
+
+#[test]
+fn the_way_to_the_cashier_is_open_for_a_while() {
+    for (channel, expires_at) in [(Channel::H5, "10:05:00"), (Channel::Native, "12:00:00")] {
+        let mut orders = Orders::default();
+        let token = orders.prepay(terms(channel, 100, None), at("10:00:00")).unwrap();
+        assert_eq!(orders.ticket(&token).unwrap().expires_at, at(expires_at));
+    }
+}

@@ -167,6 +167,15 @@ async fn the_cashier_takes_the_money_once() {
             .unwrap()
             .contains("支付成功")
     );
+    let page = client().get(url).query(&back).header("Referer", "http://127.0.0.1:9/").send().await.unwrap();
+    let page = page.text().await.unwrap();
+    assert!(
+        page.contains("支付成功") && page.contains("href=\"http://127.0.0.1:9/") && !page.contains(">支付<")
+    );
+    let harmful = [("redirect_url", "javascript:alert(1)")];
+    let page =
+        client().get(url).query(&harmful).header("Referer", "http://127.0.0.1:9/").send().await.unwrap();
+    assert_eq!(page.status().as_u16(), 400);
     assert_eq!(merchant.query("ORDER-1").await.body["trade_state"], "SUCCESS");
     assert_eq!(decrypt(&inbox.next().await.body["resource"])["trade_type"], "MWEB");
     let orders = orders(&standin).await;

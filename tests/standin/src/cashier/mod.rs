@@ -49,58 +49,55 @@ impl Back {
 
 type Place = Path<(Channel, String)>;
 
+/// What to do when this link leads nowhere.
+const START_AGAIN: &str = "没有付款。请回到原来的页面重新付款。";
+
 async fn open(standin: Data<Standin>, place: Place, back: Query<Back>, request: HttpRequest) -> HttpResponse {
     let (channel, token) = place.into_inner();
     // WeChat lets an H5 payment begin only on the merchant's own page and knows it by the Referer.
     let has_referer = request.headers().get(header::REFERER).is_some_and(|referer| !referer.is_empty());
     if (channel == Channel::H5 && !has_referer) || back.url().is_err() {
-        return html(
-            StatusCode::BAD_REQUEST,
-            page::notice("商家参数格式有误", "请回到商家页面，重新点“去支付”。"),
-        );
+        return html(StatusCode::BAD_REQUEST, page::notice("商家参数格式有误", START_AGAIN, ""));
     }
+    let redirect_url = &back.redirect_url;
     let (now, orders) = (clock::now(), standin.orders());
     let ticket = orders.ticket(&token).filter(|ticket| ticket.channel == channel);
     let Some((ticket, order)) =
         ticket.and_then(|ticket| Some((ticket, orders.find(&ticket.out_trade_no).ok()?)))
     else {
-        return html(
-            StatusCode::NOT_FOUND,
-            page::notice("没有这个付款链接", "请回到商家页面，重新点“去支付”。"),
-        );
+        return no_such_link();
     };
     match order.state(now) {
         State::Unpaid if now < ticket.expires_at => {
             let action = format!("/cashier/{}/{token}", if channel == Channel::H5 { "h5" } else { "native" });
-            html(StatusCode::OK, page::cashier(&order.terms, &action, &back.redirect_url))
+            html(StatusCode::OK, page::cashier(&order.terms, &action, redirect_url))
         }
-        State::Unpaid => html(
-            StatusCode::GONE,
-            page::notice("付款链接已过期", "没有付款。请回到商家页面，重新点“去支付”。"),
-        ),
-        _ => html(StatusCode::OK, done(order)),
+        State::Unpaid => html(StatusCode::GONE, page::notice("付款链接已过期", START_AGAIN, redirect_url)),
+        _ => html(StatusCode::OK, outcome(order, redirect_url)),
     }
 }
 
 async fn pay(standin: Data<Standin>, place: Place, back: Form<Back>) -> HttpResponse {
-    let Some(number) = out_trade_no(&standin, &place) else {
-        return html(StatusCode::NOT_FOUND, page::notice("没有这个付款链接", "没有付款。"));
-    };
+    let Some(number) = out_trade_no(&standin, &place) else { return no_such_link() };
     // Whatever hinders it (paid already, closed meanwhile), the page that follows tells how the order stands.
     let _ = standin::pay(&standin, &number, PAYER);
     let orders = standin.orders();
     match orders.find(&number) {
-        Ok(order) => leave(&back, done(order)),
-        Err(refusal) => html(refusal.status, page::notice("没有付款", &refusal.message)),
+        Ok(order) => leave(&back, outcome(order, "")),
+        Err(_) => no_such_link(),
     }
 }
 
 /// The order stays open: who cancels may come back.
 async fn cancel(standin: Data<Standin>, place: Place, back: Form<Back>) -> HttpResponse {
     match out_trade_no(&standin, &place) {
-        Some(_) => leave(&back, page::notice("已取消", "没有付款。可以关闭本页，回到商家页面。")),
-        None => html(StatusCode::NOT_FOUND, page::notice("没有这个付款链接", "没有付款。")),
+        Some(_) => leave(&back, page::notice("已取消", "没有付款。可以关闭本页，回到原来的页面。", "")),
+        None => no_such_link(),
     }
+}
+
+fn no_such_link() -> HttpResponse {
+    html(StatusCode::NOT_FOUND, page::notice("没有这个付款链接", START_AGAIN, ""))
 }
 
 fn out_trade_no(standin: &Standin, place: &Place) -> Option<String> {
@@ -118,11 +115,11 @@ fn leave(back: &Back, page: String) -> HttpResponse {
     }
 }
 
-fn done(order: &Order) -> String {
+fn outcome(order: &Order, redirect_url: &str) -> String {
     match order.state(clock::now()) {
-        State::Paid { .. } => page::paid(&order.terms),
-        State::Unpaid => page::notice("没有付款", "请回到商家页面，重新点“去支付”。"),
-        State::Closed => page::notice("订单已关闭", "没有付款。请回到商家页面查看。"),
+        State::Paid { .. } => page::paid(&order.terms, redirect_url),
+        State::Unpaid => page::notice("没有付款", START_AGAIN, redirect_url),
+        State::Closed => page::notice("订单已关闭", "没有付款。请回到原来的页面查看。", redirect_url),
     }
 }
 

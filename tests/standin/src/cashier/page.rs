@@ -18,18 +18,25 @@ pub fn cashier(terms: &Terms, action: &str, redirect_url: &str) -> String {
     framed(&format!("{}\n{}\n{}", order(terms), form("pay", "支付"), form("cancel", "取消")))
 }
 
-/// After payment.
-pub fn paid(terms: &Terms) -> String {
-    framed(&format!(
-        "<section><h2>支付成功</h2><p class=\"note\">可以关闭本页，回到商家页面查看结果。</p></section>\n{}",
-        order(terms)
-    ))
+/// After payment, with a way back if the merchant named one.
+pub fn paid(terms: &Terms, redirect_url: &str) -> String {
+    let heading = "<h2>支付成功</h2><p class=\"note\">可以关闭本页，回到原来的页面查看结果。</p>";
+    framed(&format!("<section>{heading}</section>\n{}\n{}", order(terms), link(redirect_url)))
 }
 
-/// A heading and what to do.
-pub fn notice(heading: &str, text: &str) -> String {
+/// A heading and what to do, with a way back if the merchant named one.
+pub fn notice(heading: &str, text: &str, redirect_url: &str) -> String {
     let (heading, text) = (escape(heading), escape(text));
-    framed(&format!("<section><h2>{heading}</h2><p class=\"note\">{text}</p></section>"))
+    let section = format!("<section><h2>{heading}</h2><p class=\"note\">{text}</p></section>");
+    framed(&format!("{section}\n{}", link(redirect_url)))
+}
+
+/// `redirect_url` is http or https; the caller has seen to it.
+fn link(redirect_url: &str) -> String {
+    if redirect_url.is_empty() {
+        return String::new();
+    }
+    format!("<a class=\"back\" href=\"{}\">返回原来的页面</a>", escape(redirect_url))
 }
 
 fn order(terms: &Terms) -> String {
@@ -60,7 +67,7 @@ mod tests {
 
     #[test]
     fn what_came_from_outside_is_escaped() {
-        let page = notice("<script>alert(1)</script>", "\"&'");
+        let page = notice("<script>alert(1)</script>", "\"&'", "");
         assert!(page.contains("&lt;script&gt;alert(1)&lt;/script&gt;"));
         assert!(page.contains("&quot;&amp;&#39;"));
     }
