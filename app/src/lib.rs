@@ -1,9 +1,38 @@
 //! The pages, as functions of data, and the islands that WASM brings to life.
 //!
-//! A page is a plain function: [`Frame`] and domain data in, a whole HTML document out (feature `ssr`).
+//! A page is a plain function: [`frame::Frame`] and domain data in, a whole HTML document out (feature `ssr`).
 //! Nothing here reads a clock, a file or the network; the islands talk to `/api/v1` through `browser`.
+//! A room holds its pages and its islands side by side. An island compiles on both sides: the server renders
+//! it once, the browser brings it to life; whatever it does beyond that lives in `browser`.
 
+#[cfg(any(feature = "ssr", feature = "hydrate"))]
+mod browser;
+#[cfg(feature = "ssr")]
+mod cities;
+#[cfg(feature = "ssr")]
+mod document;
+#[cfg(any(feature = "ssr", feature = "hydrate"))]
+mod fines;
 #[cfg(feature = "ssr")]
 pub mod frame;
 #[cfg(feature = "ssr")]
+mod guides;
+#[cfg(any(feature = "ssr", feature = "hydrate"))]
+mod offices;
+#[cfg(feature = "ssr")]
 pub mod pages;
+#[cfg(any(feature = "ssr", feature = "hydrate"))]
+mod payments;
+#[cfg(any(feature = "ssr", feature = "hydrate"))]
+mod search;
+#[cfg(feature = "ssr")]
+mod service;
+#[cfg(any(feature = "ssr", feature = "hydrate"))]
+mod ui;
+
+/// Called once by `boot.js` before it starts the islands.
+#[cfg(feature = "hydrate")]
+#[wasm_bindgen::prelude::wasm_bindgen]
+pub fn hydrate() {
+    leptos::mount::hydrate_islands();
+}

@@ -39,6 +39,12 @@ pub fn minute_in_words(at: Timestamp) -> String {
     format!("{}月{}日 {:02}:{:02}", t.month(), t.day(), t.hour(), t.minute())
 }
 
+/// `2026年11月22日 14:05:09`, the second at Asia/Shanghai.
+pub fn second_in_words(at: Timestamp) -> String {
+    let t = SHANGHAI.to_datetime(at);
+    format!("{} {:02}:{:02}:{:02}", date_in_words(t.date()), t.hour(), t.minute(), t.second())
+}
+
 /// Serde for instants on the wire: RFC 3339 with `+08:00` out, any offset in.
 pub mod wire {
     use jiff::Timestamp;

@@ -28,3 +28,30 @@ pub const TOO_LONG: &str = "输入的内容太长了，请缩短后再试。";
 pub const BAD_POSITION: &str = "位置不正确：应是中国境内的纬度和经度，例如 43.88,125.32。";
 /// The database or another service is away.
 pub const UNAVAILABLE: &str = "服务暂时不可用，请稍后再试。";
+
+/// Under the name of the service on the home page.
+pub const HOME_TITLE: &str = "您要办什么事？";
+/// Where no city was chosen yet.
+pub const CHOOSE_CITY: &str = "请先选择您所在的城市";
+/// Why a city is asked for.
+pub const CHOOSE_CITY_WHY: &str = "选好以后会记住，随时可以更换。不选也可以先看全部内容。";
+/// What the first job does.
+pub const JOB_OFFICES: &str = "查地址、电话和办公时间";
+/// What the second job does.
+pub const JOB_GUIDES: &str = "看要带什么、花多少钱、要多久";
+/// What the third job does.
+pub const JOB_FINES: &str = "查交警罚款，用微信缴款";
+/// The label of the search box.
+pub const SEARCH_LABEL: &str = "搜索办事指南和窗口";
+/// An example for the search box.
+pub const SEARCH_EXAMPLE: &str = "例如：身份证、驾驶证、婚姻登记";
+/// The search found nothing.
+pub const SEARCH_EMPTY: &str = "没有搜到。请换个简短的说法，例如只写“身份证”；也可以拨打热线询问。";
+/// The search box was sent empty.
+pub const SEARCH_BLANK: &str = "请写上要找的内容，例如“身份证”。";
+/// Above the hotlines.
+pub const HOTLINES_WHY: &str = "点一下号码就能拨打。";
+/// The browser could not reach the server.
+pub const OFFLINE: &str = "网络不通，没有取到内容。请检查网络后再试。";
+/// What a resident does with a request number.
+pub const REQUEST_ID_WHY: &str = "拨打热线询问时，请报上这个编号。";

@@ -65,3 +65,69 @@ pub const fn procedure(procedure: Procedure) -> &'static str {
         Procedure::General => "一般程序",
     }
 }
+
+/// Above the form.
+pub const FORM_WHY: &str = "只能缴交警作出的、已经有处罚决定书的罚款。两项都照决定书填写。";
+/// Below the field of the number.
+pub const NUMBER_HINT: &str = "印在决定书上，16位数字；少了最后一位校验位的15位也可以。";
+/// An example, plainly fictional.
+pub const NUMBER_EXAMPLE: &str = "例如 2201981000000010";
+/// Below the field of the plate.
+pub const PLATE_HINT: &str = "带省份简称，大小写都可以。新能源车是8位。";
+/// An example, plainly fictional.
+pub const PLATE_EXAMPLE: &str = "例如 吉A00001";
+/// What the form is not for.
+pub const NOT_HERE: [&str; 3] = [
+    "只收到电子监控（拍照）通知、还没有决定书：请先在“交管12123”手机应用或交警窗口处理违法。",
+    "交通运输部门（运政）的处罚：不是交警罚款，请按决定书上写明的方式缴款。",
+    "不会填写、没有微信：可以带上决定书，到决定书写明的银行缴款。",
+];
+/// What happens to what was typed.
+pub const FORM_PRIVACY: &str = "填写的内容只用来查这一笔罚款，屏幕上只显示一部分。";
+/// Nothing but the fine is taken.
+pub const NO_SERVICE_FEE: &str = "只收罚款和加处罚款，不收手续费。";
+/// Beside the amount of today.
+pub const FROZEN: &str = "开始缴款后，金额按当天计算并固定，最晚到当天24点前有效。";
+/// The term is over.
+pub const OVERDUE: &str = "已经过了缴款期限，每天按罚款的3%加处罚款，最多加到与罚款一样多。";
+/// The surcharge cannot grow any more.
+pub const CAPPED: &str = "加处罚款已经加到上限（与罚款一样多），不会再增加。";
+/// The count is halted.
+pub const HALTED: &str = "复议或诉讼期间，加处罚款暂停计算。缴款的义务不停止，您可以现在缴，也可以等结果。";
+/// The last day rests on an unpublished year.
+pub const CALENDAR_UNPUBLISHED: &str = "那一年的放假安排还没有公布，这里只按周末推算，公布后可能顺延。";
+/// The law of term and surcharge: what is so, and where it stands (行政处罚法, 道路交通安全法 and
+/// 公安机关办理行政案件程序规定, read in the public collection of laws).
+pub const LAW: [(&str, &str); 4] = [
+    (
+        "收到处罚决定书之日起15日内缴款，收到当天不算。",
+        "《行政处罚法》第六十七条，《道路交通安全法》第一百零八条",
+    ),
+    ("最后一天是节假日的，顺延到节假日后的第一个工作日。", "《公安机关办理行政案件程序规定》第三十五条"),
+    (
+        "到期不缴，每天按罚款数额的3%加处罚款，加处的部分不超过罚款本身。",
+        "《行政处罚法》第七十二条，《道路交通安全法》第一百零九条",
+    ),
+    ("申请复议或提起诉讼不停止缴款；这期间加处罚款不计算。", "《行政处罚法》第七十三条"),
+];
+/// What anybody may do against a decision, and where it stands.
+pub const REMEDY_REVIEW: (&str, &str) =
+    ("不服处罚，可以在知道决定之日起60日内申请行政复议，复议不收费。", "《行政复议法》第二十条、第八十七条");
+/// 简易程序: review first.
+pub const REMEDY_SIMPLE: (&str, &str) = (
+    "这是当场作出的决定（简易程序），要先申请复议；对复议决定不服，再在收到复议决定之日起15日内起诉。",
+    "《行政复议法》第二十三条，《行政诉讼法》第四十五条",
+);
+/// 一般程序: either.
+pub const REMEDY_GENERAL: (&str, &str) =
+    ("也可以不经复议，在知道决定之日起6个月内直接向人民法院起诉。", "《行政诉讼法》第四十六条");
+/// The procedure is not known.
+pub const REMEDY_UNKNOWN: (&str, &str) = (
+    "当场作出的决定（简易程序）要先复议再起诉；其他决定也可以在知道决定之日起6个月内直接起诉。",
+    "《行政复议法》第二十三条，《行政诉讼法》第四十六条",
+);
+/// A camera record: object before it is handled.
+pub const REMEDY_CAMERA: (&str, &str) = (
+    "对电子监控记录有异议，可以在处理之前通过手机应用、网站或交警窗口提出，交警在5个工作日内审查。",
+    "《道路交通安全违法行为处理程序规定》第五条",
+);

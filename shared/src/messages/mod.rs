@@ -1,6 +1,7 @@
 //! The one table of texts. Pages, forms and problem details take their Chinese from here or from the
 //! city's data, so that a wording is found and changed in one place.
 
+pub mod about;
 pub mod common;
 pub mod fines;
 pub mod guides;

@@ -44,3 +44,44 @@ pub const fn order(order: Order) -> &'static str {
 
 /// A city whose windows are mostly unknown.
 pub const SPARSE: &str = "本市的办事窗口资料还在补充，目前不全。请先拨打热线询问。";
+
+/// The list is empty.
+pub const EMPTY: &str = "没有符合条件的窗口。请减少筛选条件，或者拨打热线询问。";
+/// Above the records that wear 待核实.
+pub const TO_VERIFY_WHY: &str = "下面的资料较旧或不是来自官方网页，去之前请先打电话核实。";
+/// Above the contacts.
+pub const CONTACTS_WHY: &str = "下面是机关的地址和电话，可以询问，但不一定在那里办事。";
+/// On the page of an office that wears 待核实.
+pub const OFFICE_TO_VERIFY: &str = "这条资料较旧或不是来自官方网页，去之前请先打电话核实。";
+/// On the page of a contact.
+pub const OFFICE_IS_CONTACT: &str = "这是机关的联系方式，不一定是对外办事的窗口。去之前请先打电话询问。";
+/// Beside the links to map applications when no position is known.
+pub const MAPS_BY_NAME: &str = "还没有准确位置，地图会按名称和地址查找，请核对后再出发。";
+/// The hours are not known.
+pub const HOURS_TO_VERIFY: &str = "办公时间待核实，去之前请先打电话询问。";
+/// The button that asks for the position.
+pub const NEAR_BUTTON: &str = "按离我远近排";
+/// Beside that button.
+pub const NEAR_WHY: &str = "点了才会询问您的位置，只用来排列这张表，不会保存。";
+/// While the phone looks for its position.
+pub const NEAR_LOCATING: &str = "正在获取位置…";
+/// The resident said no.
+pub const NEAR_REFUSED: &str =
+    "没有得到位置许可，仍按原来的顺序显示。需要时可在手机设置里允许定位，再点一次。";
+/// The phone has no position.
+pub const NEAR_UNAVAILABLE: &str = "手机现在定不了位，仍按原来的顺序显示。请到开阔处或稍后再试。";
+/// Too slow.
+pub const NEAR_TIMEOUT: &str = "定位用时太长，仍按原来的顺序显示。请稍后再试。";
+/// The browser cannot.
+pub const NEAR_UNSUPPORTED: &str = "这个浏览器不能定位，仍按原来的顺序显示。";
+
+/// Who makes the map application.
+pub fn map(provider: &str) -> &'static str {
+    match provider {
+        "tencent" => "腾讯地图",
+        "amap" => "高德地图",
+        "baidu" => "百度地图",
+        "apple" => "苹果地图",
+        _ => "地图",
+    }
+}

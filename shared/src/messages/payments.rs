@@ -44,3 +44,26 @@ pub const fn explanation(state: PaymentState) -> &'static str {
         PaymentState::Held => "收到的款项与订单不符，正在由工作人员核对，请不要重复缴款。",
     }
 }
+
+/// On a desktop, over the QR code.
+pub const SCAN: &str = "请用手机微信“扫一扫”扫描下面的二维码付款。";
+/// On a phone, over the button.
+pub const OPEN_H5: &str = "点下面的按钮打开微信付款。付完请回到本页，点“我已付款，查看结果”。";
+/// Inside a mini-program.
+pub const JSAPI: &str = "这笔订单要在微信小程序里付款，请回到小程序继续。";
+/// The way to pay has lapsed; the order has not.
+pub const REOPEN: &str = "付款入口已经失效，没有扣款。点下面的按钮重新打开，还是同一笔订单，不会重复扣款。";
+/// While the island polls.
+pub const WATCHING: &str = "正在自动查看结果，付款后本页会自己更新。";
+/// The island has stopped.
+pub const WATCHED: &str = "已停止自动查看。付款后请点“我已付款，查看结果”。";
+/// What giving up does.
+pub const CLOSE_WHY: &str = "取消后这笔订单不能再付款；罚款还在，可以重新查询再缴。";
+/// Below the receipt.
+pub const RECEIPT_WHY: &str = "这是一码通的缴款凭证，不是财政票据。需要财政票据请向作出处罚的单位索取。";
+/// How a receipt is checked.
+pub const VERIFY_WHY: &str = "扫描凭证上的二维码，或者在这里填写凭证上的验证码，可以查凭证的真假。";
+/// The code stands for a receipt.
+pub const GENUINE: &str = "凭证是真的，与系统记录一致。请核对下面的内容与您手上的凭证是否相同。";
+/// How to print or keep it.
+pub const KEEP_WHY: &str = "可以打印本页，或者截屏保存。";

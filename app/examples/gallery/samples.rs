@@ -1,0 +1,174 @@
+//! Plainly fictional data for every page, in the form in which the API sends it.
+
+use serde::de::DeserializeOwned;
+use serde_json::{Value, from_value, json};
+
+pub type Sample<T> = Result<T, serde_json::Error>;
+
+fn source(title: &str, publisher: &str, published: Option<&str>) -> Value {
+    json!({ "title": title, "publisher": publisher, "url": "https://example.invalid/虚构", "published": published })
+}
+
+fn hotline(number: &str, name: &str, city: Option<&str>, to_verify: bool) -> Value {
+    json!({ "number": number, "name": name, "purpose": "虚构的用途说明", "city": city, "to_verify": to_verify,
+        "source": source("虚构的网页", "third_party", Some("2021-03-19")) })
+}
+
+/// Two cities, the second with hardly any window.
+pub fn cities<T: DeserializeOwned>() -> Sample<T> {
+    let shared = hotline("00000", "虚构的全国热线", None, true);
+    from_value(json!([
+        { "adcode": "990100", "name": "虚构甲市", "windows": 12, "sparse": false,
+          "districts": [{ "adcode": "990102", "name": "东区" }, { "adcode": "990103", "name": "名字特别特别长的满族朝鲜族自治区" }],
+          "hotlines": [hotline("0000-00001", "虚构甲市市民热线", Some("990100"), false), shared] },
+        { "adcode": "990200", "name": "虚构乙市", "windows": 1, "sparse": true,
+          "districts": [{ "adcode": "990202", "name": "西区" }],
+          "hotlines": [hotline("0000-00002", "虚构乙市市民热线", Some("990200"), true), shared] },
+        { "adcode": "990300", "name": "虚构丙市", "windows": 3, "sparse": false, "districts": [], "hotlines": [shared] },
+        { "adcode": "990400", "name": "虚构丁市", "windows": 3, "sparse": false, "districts": [], "hotlines": [shared] },
+    ]))
+}
+
+/// One office: `standing` is `window`, `to_verify` or `contact`.
+pub fn office(id: &str, name: &str, standing: &str) -> Value {
+    let to_verify = standing == "to_verify";
+    let maps = ["tencent", "amap", "baidu", "apple"]
+        .map(|provider| json!({ "provider": provider, "url": "https://example.invalid/map" }));
+    json!({
+        "id": id, "name": name, "kind": "gov_service_center", "to_verify": to_verify,
+        "role": if standing == "contact" { "contact" } else { "window" },
+        "city": "990100", "city_name": "虚构甲市", "district": "990102", "district_name": "东区",
+        "address": "虚构甲市东区某某大街与某某路交汇处向北五十米（虚构大厦一楼至三楼）", "phone": "0000-00010、0000-00011",
+        "hours": if to_verify { Value::Null } else { json!("周一至周五 8:30-11:30、13:00-16:30（虚构）") },
+        "position": { "precision": "unknown" }, "remarks": ["虚构的说明：原来的大厅已经不再对外服务。"],
+        "source": source("虚构的政府网页标题", if to_verify { "third_party" } else { "official" },
+            if to_verify { None } else { Some("2026-01-13") }),
+        "maps": maps,
+    })
+}
+
+pub fn office_list<T: DeserializeOwned>() -> Sample<T> {
+    from_value(json!({ "order": "district", "total": 43, "next_cursor": "40", "items": [
+        office("x-1", "虚构甲市政务服务中心（办事大厅）", "window"),
+        office("x-2", "虚构甲市公安局东区分局出入境管理大队接待大厅", "to_verify"),
+        office("x-3", "虚构甲市东区民政局", "contact"),
+    ] }))
+}
+
+pub fn no_offices<T: DeserializeOwned>() -> Sample<T> {
+    from_value(json!({ "order": "district", "total": 0, "items": [] }))
+}
+
+fn summary(id: &str, name: &str, department: &str, availability: Value) -> Value {
+    json!({ "id": id, "name": name, "department": department, "availability": availability, "cities": ["990100"] })
+}
+
+pub fn guide_list<T: DeserializeOwned>() -> Sample<T> {
+    from_value(json!({ "total": 3, "departments": ["公安(户籍)", "民政"], "items": [
+        summary("g-1", "虚构证件换领（有效期满、损坏、住址变动等情形）", "公安(户籍)", json!({ "state": "active" })),
+        summary("g-2", "虚构登记", "公安(户籍)", json!({ "state": "planned", "since": "2026-02-01" })),
+        summary("g-3", "虚构补贴", "民政", json!({ "state": "reference" })),
+    ] }))
+}
+
+pub fn guide<T: DeserializeOwned>() -> Sample<T> {
+    let sure = |text: &str| json!({ "text": text, "sources": [0] });
+    let doubtful = |text: &str| json!({ "text": text, "to_verify": true });
+    from_value(json!({
+        "id": "g-1", "name": "虚构证件换领", "department": "公安(户籍)",
+        "availability": { "state": "planned", "since": "2026-02-01" }, "cities": ["990100", "990200"],
+        "applicants": sure("虚构甲市的居民"),
+        "conditions": [sure("证件有效期满"), doubtful("证件损坏不能辨认")],
+        "materials": [sure("原来的证件"), doubtful("近期照片")],
+        "fees": [{ "label": "到期换领", "amount_fen": 2000, "sources": [0] },
+                 { "label": "丢失补领", "amount_fen": 4000, "to_verify": true, "sources": [1] }],
+        "free": false, "fee_to_verify": false,
+        "time_limit_legal": sure("60日内"), "time_limit_promised": doubtful("20日"),
+        "channels": [sure("户口所在地派出所"), sure("政务服务中心综合窗口")],
+        "steps": [sure("提出申请，交验证件"), sure("采集照片和指纹"), sure("领取证件")],
+        "result": sure("新的虚构证件"),
+        "legal_basis": [sure("《虚构证件法》第十条")],
+        "scenarios": [sure("本人办理，还是由监护人代办"), sure("户口在本市，还是在外市")],
+        "statements": [{ "by": "虚构部门甲", "text": "已经可以在网上办理。", "source": 0 },
+                       { "by": "虚构部门乙", "text": "下一步将推出。", "source": 1 }],
+        "contradictory": true,
+        "remark": sure("急用可以另外申请临时证件。"),
+        "sources": [source("虚构证件法", "official", Some("2011-10-29")), source("虚构晚报", "press", Some("2026-02-01"))],
+    }))
+}
+
+fn day(on: &str, surcharge: i64) -> Value {
+    json!({ "on": on, "principal_fen": 15000, "surcharge_fen": surcharge, "total_fen": 15000 + surcharge })
+}
+
+/// A fine; `case` is `in_time`, `overdue`, `halted`, `camera`, `in_progress` or `revoked`.
+pub fn fine<T: DeserializeOwned>(case: &str) -> Sample<T> {
+    let term = |today: Value, halted: bool| {
+        json!({
+            "received_on": "2026-11-10", "last_free_day": "2026-11-25", "calendar_unpublished": halted, "per_day_fen": 450,
+            "capped_on": if halted { Value::Null } else { json!("2026-12-29") }, "halted": halted, "today": today,
+            "later": [day("2026-12-01", 2700), day("2026-12-10", 6750), day("2026-12-29", 15000)],
+        })
+    };
+    let (status, not_payable, term) = match case {
+        "overdue" => ("unpaid", Value::Null, term(day("2026-11-27", 900), false)),
+        "halted" => ("under_review", Value::Null, term(day("2026-11-27", 900), true)),
+        "camera" => ("unhandled", json!("no_decision"), Value::Null),
+        "in_progress" => ("unpaid", json!("payment_in_progress"), term(day("2026-11-22", 0), false)),
+        "revoked" => ("revoked", json!("revoked"), Value::Null),
+        _ => ("unpaid", Value::Null, term(day("2026-11-22", 0), false)),
+    };
+    let payment = match case {
+        "in_progress" => json!({ "id": PAYMENT, "state": "awaiting_payment" }),
+        _ => Value::Null,
+    };
+    from_value(json!({
+        "fine_token": if not_payable.is_null() { json!("虚构的令牌") } else { Value::Null },
+        "fine": {
+            "number_masked": "2201**********10", "plate_masked": "吉A***01", "status": status, "issuer": "某某交警大队（虚构）",
+            "conduct": "机动车违反禁令标志指示的（虚构）", "violation_code": "1116", "violated_on": "2026-11-08",
+            "decided_on": if case == "camera" { Value::Null } else { json!("2026-11-10") },
+            "procedure": match case { "camera" => Value::Null, "halted" => json!("general"), _ => json!("simple") },
+            "term": term, "not_payable": not_payable, "payment": payment, "fictional": true,
+        },
+    }))
+}
+
+const PAYMENT: &str = "0123456789abcdef0123456789abcdef";
+
+/// A square of squares: not a code that says anything.
+const QR: &str = r##"<svg viewBox="0 0 9 9" xmlns="http://www.w3.org/2000/svg"><path fill="#fff" d="M0 0h9v9H0z"/><path d="M1 1h3v3H1zm4 0h1v1H5zm2 0h1v3H7zM1 5h1v1H1zm2 0h2v1H3zm3 1h2v1H6zM1 7h3v1H1zm4 0h1v1H5z"/></svg>"##;
+
+pub fn payment<T: DeserializeOwned>(state: &str, next: Value) -> Sample<T> {
+    from_value(json!({
+        "id": PAYMENT, "state": state, "channel": "wechat_h5", "number_masked": "2201**********10",
+        "plate_masked": "吉A***01", "principal_fen": 15000, "surcharge_fen": 900, "total_fen": 15900,
+        "quoted_on": "2026-11-27", "expires_at": "2026-11-27T23:58:00+08:00",
+        "paid_at": if state == "paid" { json!("2026-11-27T10:05:09+08:00") } else { Value::Null },
+        "next": next, "fictional": true,
+    }))
+}
+
+pub fn open_h5() -> Value {
+    json!({ "action": "open_h5", "url": "https://example.invalid/cashier/h5/1" })
+}
+
+pub fn scan_qr() -> Value {
+    json!({ "action": "scan_qr", "code_url": "https://example.invalid/cashier/native/1", "svg": QR })
+}
+
+pub fn receipt<T: DeserializeOwned>() -> Sample<T> {
+    from_value(json!({
+        "receipt_no": "YMT-20261127-000001", "verification_code": "ABCD-EFGH-JKLM",
+        "verify_url": "https://example.invalid/receipts/verify?code=ABCD-EFGH-JKLM", "verify_svg": QR,
+        "number_masked": "2201**********10", "plate_masked": "吉A***01", "issuer": "某某交警大队（虚构）",
+        "conduct": "机动车违反禁令标志指示的（虚构）", "principal_fen": 15000, "surcharge_fen": 900, "total_fen": 15900,
+        "paid_at": "2026-11-27T10:05:09+08:00", "transaction_id": "4200000000202611270000000001",
+        "payment_id": PAYMENT, "fictional": true,
+    }))
+}
+
+pub fn problem<T: DeserializeOwned>(status: u16, detail: &str) -> Sample<T> {
+    from_value(json!({ "type": "about:blank", "status": status, "code": "sample", "detail": detail,
+        "request_id": "01J00000000000000000000000" }))
+}

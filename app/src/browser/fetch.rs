@@ -1,0 +1,29 @@
+//! `GET` from our own API.
+
+use gloo_net::http::Request;
+use serde::de::DeserializeOwned;
+use shared::error::Problem;
+
+/// Why there is nothing to show.
+pub(crate) enum NoAnswer {
+    /// The server said so, in words for a resident.
+    Refused(String),
+    /// The server was not reached, or its answer was not whole.
+    Offline,
+}
+
+/// Asks `path` with `query`.
+pub(crate) async fn get_json<T: DeserializeOwned>(
+    path: &str,
+    query: Vec<(String, String)>,
+) -> Result<T, NoAnswer> {
+    let request = Request::get(path).query(query.iter().map(|(k, v)| (k.as_str(), v.as_str())));
+    let response = request.send().await.map_err(|_| NoAnswer::Offline)?;
+    if response.ok() {
+        return response.json().await.map_err(|_| NoAnswer::Offline);
+    }
+    match response.json::<Problem>().await {
+        Ok(problem) => Err(NoAnswer::Refused(problem.detail)),
+        Err(_) => Err(NoAnswer::Offline),
+    }
+}

@@ -1,0 +1,24 @@
+//! Every edge to the browser: the network, the position, the address. Islands call these and nothing else.
+
+mod fetch;
+mod position;
+mod timing;
+
+pub(crate) use fetch::{NoAnswer, get_json};
+pub(crate) use position::{NoPosition, position};
+pub(crate) use timing::{is_hidden, on_visible, sleep};
+
+/// Loads the page afresh.
+pub(crate) fn reload() {
+    if let Some(window) = web_sys::window() {
+        // Only a document that is being torn down refuses; there is nothing left to show then.
+        let _ = window.location().reload();
+    }
+}
+
+/// Goes to a page of this site.
+pub(crate) fn go(path: &str) {
+    if let Some(window) = web_sys::window() {
+        let _ = window.location().set_href(path);
+    }
+}

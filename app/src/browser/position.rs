@@ -1,0 +1,52 @@
+//! Where the phone is.
+
+use js_sys::Promise;
+use wasm_bindgen::JsCast;
+use wasm_bindgen_futures::JsFuture;
+use web_sys::{Position, PositionError, PositionOptions};
+
+const TIMEOUT_MS: u32 = 15_000;
+/// A position this old still orders offices rightly.
+const MAXIMUM_AGE_MS: u32 = 120_000;
+
+/// Why there is no position.
+#[derive(Clone, Copy)]
+pub(crate) enum NoPosition {
+    Refused,
+    Unavailable,
+    Timeout,
+    Unsupported,
+}
+
+/// Degrees north and east, WGS-84; the browser asks the resident for leave.
+pub(crate) async fn position() -> Result<(f64, f64), NoPosition> {
+    let geolocation = web_sys::window()
+        .and_then(|window| window.navigator().geolocation().ok())
+        .ok_or(NoPosition::Unsupported)?;
+    let options = PositionOptions::new();
+    options.set_timeout(TIMEOUT_MS);
+    options.set_maximum_age(MAXIMUM_AGE_MS);
+    let promise = Promise::new(&mut |resolve, reject| {
+        // It throws only where it is not allowed at all, such as outside https.
+        let asked = geolocation.get_current_position_with_error_callback_and_options(
+            &resolve,
+            Some(&reject),
+            &options,
+        );
+        if let Err(error) = asked {
+            let _ = reject.call1(&wasm_bindgen::JsValue::UNDEFINED, &error);
+        }
+    });
+    let found = JsFuture::from(promise).await.map_err(|error| reason(&error))?;
+    let coordinates = found.unchecked_into::<Position>().coords();
+    Ok((coordinates.latitude(), coordinates.longitude()))
+}
+
+fn reason(error: &wasm_bindgen::JsValue) -> NoPosition {
+    match error.dyn_ref::<PositionError>().map(PositionError::code) {
+        Some(PositionError::PERMISSION_DENIED) => NoPosition::Refused,
+        Some(PositionError::TIMEOUT) => NoPosition::Timeout,
+        Some(_) => NoPosition::Unavailable,
+        None => NoPosition::Unsupported,
+    }
+}

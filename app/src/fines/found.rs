@@ -1,0 +1,185 @@
+//! The fine that was found: what was decided, what is due, the law, the remedies, the way to pay.
+
+use leptos::prelude::*;
+use shared::{
+    fines::{Fine, FineFound, FineStatus, FineTerm, Procedure},
+    messages::{fines as words, payments as payment_words},
+    path,
+    payments::Channel,
+    time::date_in_words,
+};
+
+use crate::{
+    document::{Section, document},
+    frame::Frame,
+    payments::channel_name,
+    ui::{self, Tone},
+};
+
+/// The fine that was found. `idempotency_key` and `channel` go into the form that starts the payment.
+pub fn fine(frame: &Frame<'_>, found: &FineFound, idempotency_key: &str, channel: Channel) -> String {
+    document(frame, "罚款查询结果", Section::Fines, || {
+        let fine = &found.fine;
+        view! {
+            {ui::back(path::FINES.to_owned(), "查另一笔罚款")}
+            <h1>"罚款查询结果"</h1>
+            {due(fine)}
+            {pay(found, idempotency_key, channel)}
+            {decision(fine)}
+            {fine.term.as_ref().map(later)}
+            {law(fine)}
+            {remedies(fine)}
+        }
+        .into_any()
+    })
+}
+
+/// What is to be paid today, in large figures.
+fn due(fine: &Fine) -> AnyView {
+    let status = view! { <p class="tags">{ui::tag("kind", words::status(fine.status))}{fictional(fine)}</p> };
+    let Some(term) = &fine.term else { return view! { <section class="card">{status}</section> }.into_any() };
+    let today = term.today;
+    let overdue = today.on > term.last_free_day;
+    let standing = match (term.halted, overdue, term.capped_on) {
+        (true, _, _) => Some(ui::notice(Tone::Note, words::HALTED)),
+        (false, true, Some(capped)) if today.on >= capped => Some(ui::notice(Tone::Warning, words::CAPPED)),
+        (false, true, _) => Some(ui::notice(Tone::Warning, words::OVERDUE)),
+        _ => None,
+    };
+    view! {
+        <section class="card">
+            {status}
+            <p class="due"><span>"今天应缴"</span><strong>{format!("{}元", today.total_fen)}</strong></p>
+            <dl class="facts">
+                {ui::row("罚款", format!("{}元", today.principal_fen))}
+                {ui::row("加处罚款", format!("{}元", today.surcharge_fen))}
+                {ui::row("缴款期限", deadline(term))}
+            </dl>
+            {standing}
+        </section>
+    }
+    .into_any()
+}
+
+fn deadline(term: &FineTerm) -> AnyView {
+    let day = date_in_words(term.last_free_day);
+    let text = if term.today.on == term.last_free_day {
+        format!("{day}，今天是最后一天")
+    } else if term.today.on > term.last_free_day {
+        format!("{day}，已经过了")
+    } else {
+        format!("{day}，当天及以前缴不加罚")
+    };
+    let doubt = term.calendar_unpublished.then(|| view! { <small>{words::CALENDAR_UNPUBLISHED}</small> });
+    view! { {text}{doubt} }.into_any()
+}
+
+fn fictional(fine: &Fine) -> Option<AnyView> {
+    fine.fictional.then(|| ui::tag("verify", "虚构的演示罚款"))
+}
+
+/// The payment form, the payment under way, or why not and the right way instead.
+fn pay(found: &FineFound, idempotency_key: &str, channel: Channel) -> AnyView {
+    let why = found.fine.not_payable.map(|why| ui::notice(Tone::Warning, words::not_payable(why)));
+    let under_way = found.fine.payment.as_ref().map(|payment| {
+        let label = format!("查看这笔缴款（{}）", payment_words::state(payment.state));
+        view! { <p><a class="button block" href=path::payment(&payment.id)>{label}</a></p> }
+    });
+    let form = match (&found.fine.not_payable, &found.fine_token, &found.fine.term) {
+        (None, Some(token), Some(term)) => Some(view! {
+            <form class="pay" method="post" action=path::PAYMENTS>
+                <input type="hidden" name="fine_token" value=token.clone()/>
+                <input type="hidden" name="channel" value=channel_name(channel)/>
+                <input type="hidden" name="idempotency_key" value=idempotency_key.to_owned()/>
+                <button class="button block">{format!("微信支付 {}元", term.today.total_fen)}</button>
+                <p class="why">{words::NO_SERVICE_FEE}{words::FROZEN}</p>
+            </form>
+        }),
+        _ => None,
+    };
+    view! { {why}{under_way}{form} }.into_any()
+}
+
+fn decision(fine: &Fine) -> AnyView {
+    let (title, number) = match fine.status {
+        FineStatus::Unhandled => ("电子监控记录", "记录序号"),
+        _ => ("处罚决定", "决定书编号"),
+    };
+    let optional = |label, value: Option<String>| value.map(|value| ui::row(label, value));
+    view! {
+        <section>
+            <h2>{title}</h2>
+            <dl class="facts">
+                {ui::row(number, fine.number_masked.clone())}
+                {ui::row("号牌号码", fine.plate_masked.clone())}
+                {ui::row("单位", fine.issuer.clone())}
+                {ui::row("违法行为", fine.conduct.clone())}
+                {optional("违法代码", fine.violation_code.clone())}
+                {ui::row("违法日期", date_in_words(fine.violated_on))}
+                {optional("决定日期", fine.decided_on.map(date_in_words))}
+                {optional("收到日期", fine.term.as_ref().map(|term| date_in_words(term.received_on)))}
+                {optional("程序", fine.procedure.map(|p| words::procedure(p).to_owned()))}
+            </dl>
+        </section>
+    }
+    .into_any()
+}
+
+fn later(term: &FineTerm) -> AnyView {
+    if term.later.is_empty() {
+        return ().into_any();
+    }
+    let rows = term.later.iter().map(|day| {
+        view! {
+            <tr>
+                <th scope="row">{date_in_words(day.on)}</th>
+                <td class="amount">{format!("{}元", day.surcharge_fen)}</td>
+                <td class="amount">{format!("{}元", day.total_fen)}</td>
+            </tr>
+        }
+    });
+    let per_day = match term.capped_on {
+        Some(capped) => format!("过期后每天加{}元，到{}加满为止。", term.per_day_fen, date_in_words(capped)),
+        None => words::HALTED.to_owned(),
+    };
+    view! {
+        <section>
+            <h2>"以后再缴要多少"</h2>
+            <p class="why">{per_day}</p>
+            <table>
+                <thead><tr>
+                    <th scope="col">"哪天缴"</th>
+                    <th scope="col" class="amount">"加处罚款"</th>
+                    <th scope="col" class="amount">"合计"</th>
+                </tr></thead>
+                <tbody>{rows.collect_view()}</tbody>
+            </table>
+        </section>
+    }
+    .into_any()
+}
+
+/// What is so, and the article that says so.
+fn cited((text, article): (&'static str, &'static str)) -> AnyView {
+    view! { <li>{text}<small class="article">{article}</small></li> }.into_any()
+}
+
+fn law(fine: &Fine) -> AnyView {
+    if fine.term.is_none() {
+        return ().into_any();
+    }
+    let items = words::LAW.map(cited).into_iter().collect_view();
+    view! { <section><h2>"法律依据"</h2><ul class="plain">{items}</ul></section> }.into_any()
+}
+
+fn remedies(fine: &Fine) -> AnyView {
+    let sentences = match (fine.status, fine.procedure) {
+        (FineStatus::Revoked, _) => return ().into_any(),
+        (FineStatus::Unhandled, _) => vec![words::REMEDY_CAMERA],
+        (_, Some(Procedure::Simple)) => vec![words::REMEDY_REVIEW, words::REMEDY_SIMPLE],
+        (_, Some(Procedure::General)) => vec![words::REMEDY_REVIEW, words::REMEDY_GENERAL],
+        (_, None) => vec![words::REMEDY_REVIEW, words::REMEDY_UNKNOWN],
+    };
+    let items = sentences.into_iter().map(cited).collect_view();
+    view! { <section><h2>"不服怎么办"</h2><ul class="plain">{items}</ul></section> }.into_any()
+}

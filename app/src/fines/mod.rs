@@ -1,0 +1,13 @@
+//! Traffic fines: the form and what was found.
+
+mod field;
+mod form;
+#[cfg(feature = "ssr")]
+mod found;
+#[cfg(feature = "ssr")]
+mod page;
+
+#[cfg(feature = "ssr")]
+pub use found::fine;
+#[cfg(feature = "ssr")]
+pub use page::{FineForm, fine_form};

@@ -1,0 +1,75 @@
+//! Facts with their marks: 待核实, and the numbers of the sources they rest on.
+
+use leptos::prelude::*;
+use shared::{
+    guides::{Fact, Guide},
+    source::Source,
+};
+
+use crate::ui;
+
+/// Links to the numbered sources at the end of the page.
+pub(super) fn marks(sources: &[usize]) -> AnyView {
+    let mark = |index: &usize| {
+        let number = index + 1;
+        view! { <a href=format!("#source-{number}") aria-label=format!("来源{number}")>{format!("[{number}]")}</a> }
+    };
+    if sources.is_empty() {
+        return ().into_any();
+    }
+    view! { <sup class="marks">{sources.iter().map(mark).collect_view()}</sup> }.into_any()
+}
+
+/// A fact in a line.
+pub(super) fn line(fact: &Fact) -> AnyView {
+    let mark = fact.to_verify.then(|| view! { " "{ui::to_verify_tag()} });
+    view! { <span>{fact.text.clone()}{marks(&fact.sources)}{mark}</span> }.into_any()
+}
+
+/// A chapter of facts; nothing when there are none.
+pub(super) fn list(title: &'static str, facts: &[Fact]) -> AnyView {
+    if facts.is_empty() {
+        return ().into_any();
+    }
+    let items = facts.iter().map(|fact| view! { <li>{line(fact)}</li> });
+    view! { <section><h2>{title}</h2><ul class="plain">{items.collect_view()}</ul></section> }.into_any()
+}
+
+/// A chapter of facts in order.
+pub(super) fn steps(title: &'static str, facts: &[Fact]) -> AnyView {
+    if facts.is_empty() {
+        return ().into_any();
+    }
+    let items = facts.iter().map(|fact| view! { <li>{line(fact)}</li> });
+    view! { <section><h2>{title}</h2><ol class="steps">{items.collect_view()}</ol></section> }.into_any()
+}
+
+/// The numbered sources.
+pub(super) fn sources(sources: &[Source]) -> AnyView {
+    if sources.is_empty() {
+        return ().into_any();
+    }
+    let items = sources.iter().enumerate().map(|(i, source)| {
+        view! { <li id=format!("source-{}", i + 1)>{ui::source_line(source)}</li> }
+    });
+    view! { <section class="sources"><h2>"来源"</h2><ol>{items.collect_view()}</ol></section> }.into_any()
+}
+
+/// Whether anything on the guide wears 待核实.
+pub(super) fn any_to_verify(guide: &Guide) -> bool {
+    let lists = [
+        &guide.conditions,
+        &guide.materials,
+        &guide.channels,
+        &guide.steps,
+        &guide.legal_basis,
+        &guide.scenarios,
+    ];
+    lists.into_iter().flatten().any(|fact| fact.to_verify)
+        || guide.applicants.to_verify
+        || guide.result.to_verify
+        || guide.fee_to_verify
+        || guide.fees.iter().any(|fee| fee.to_verify)
+        || guide.time_limit_legal.as_ref().is_none_or(|fact| fact.to_verify)
+        || guide.time_limit_promised.as_ref().is_some_and(|fact| fact.to_verify)
+}

@@ -1,0 +1,105 @@
+//! The list of guides with its filters.
+
+use leptos::prelude::*;
+use shared::{
+    cities::Adcode,
+    guides::{Availability, GuideList, GuideSummary},
+    messages::guides as words,
+    path,
+};
+
+use crate::{
+    cities::hotlines,
+    document::{Section, document},
+    frame::Frame,
+    ui::{self, Tone},
+};
+
+/// The filters of the list of guides, as asked for.
+#[derive(Clone, Debug, Default)]
+pub struct GuideFilter {
+    /// One city.
+    pub city: Option<Adcode>,
+    /// One department.
+    pub department: Option<String>,
+    /// Words.
+    pub q: Option<String>,
+}
+
+impl GuideFilter {
+    fn pairs(&self) -> Vec<(&'static str, Option<String>)> {
+        vec![
+            ("city", self.city.map(|code| code.to_string())),
+            ("department", self.department.clone()),
+            ("q", self.q.clone().filter(|q| !q.is_empty())),
+        ]
+    }
+}
+
+/// The list of guides.
+pub fn guides(frame: &Frame<'_>, filter: &GuideFilter, list: &GuideList) -> String {
+    document(frame, "办事指南", Section::Guides, || {
+        let next = list.next_cursor.clone().map(|cursor| {
+            let mut pairs = filter.pairs();
+            pairs.push(("cursor", Some(cursor)));
+            ui::with_query(path::GUIDES, &pairs)
+        });
+        let found = if list.items.is_empty() {
+            view! { {ui::notice(Tone::Note, words::EMPTY)}{hotlines(frame, filter.city, "咨询热线")} }
+                .into_any()
+        } else {
+            view! { <p class="why">{format!("共{}项。", list.total)}</p>{by_department(&list.items)}{ui::next_page(next)} }
+                .into_any()
+        };
+        view! {
+            <h1>"办事指南"</h1>
+            {form(frame, filter, list)}
+            {found}
+        }
+        .into_any()
+    })
+}
+
+fn form(frame: &Frame<'_>, filter: &GuideFilter, list: &GuideList) -> AnyView {
+    let cities = frame.cities.iter().map(|c| (c.adcode.to_string(), c.name.clone())).collect();
+    let departments = list.departments.iter().map(|d| (d.clone(), d.clone())).collect();
+    let city = filter.city.map(|code| code.to_string());
+    view! {
+        <form class="filter" method="get" action=path::GUIDES>
+            {ui::select("city", "城市", "全部城市", city.as_deref(), cities)}
+            {ui::select("department", "部门", "全部部门", filter.department.as_deref(), departments)}
+            <label class="field wide">
+                <span>"要办的事"</span>
+                <input type="search" name="q" maxlength="64" value=filter.q.clone() autocomplete="off"/>
+            </label>
+            <button class="button">"查找"</button>
+        </form>
+    }
+    .into_any()
+}
+
+/// In the order given, with a heading where the department changes.
+fn by_department(items: &[GuideSummary]) -> AnyView {
+    let group = |group: &[GuideSummary]| {
+        let department = group.first().map(|g| g.department.clone());
+        view! { <section><h2>{department}</h2>{cells(group)}</section> }
+    };
+    items.chunk_by(|a, b| a.department == b.department).map(group).collect_view().into_any()
+}
+
+/// The cells alone.
+pub(crate) fn cells(items: &[GuideSummary]) -> AnyView {
+    let cell = |guide: &GuideSummary| {
+        let planned = matches!(guide.availability, Availability::Planned { .. });
+        view! {
+            <li><a class="cell" href=path::guide(&guide.id)>
+                <strong>{guide.name.clone()}</strong>
+                <span class="tags">
+                    {ui::tag("kind", guide.department.clone())}
+                    {planned.then(|| ui::tag("verify", "计划推出"))}
+                </span>
+            </a></li>
+        }
+    };
+    view! { <ul class="cells">{items.iter().map(cell).collect_view()}</ul> }.into_any()
+}

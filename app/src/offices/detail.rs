@@ -1,0 +1,96 @@
+//! One office.
+
+use leptos::prelude::*;
+use shared::{
+    messages::{common, offices as words},
+    offices::{Office, Position, Role},
+    path,
+};
+
+use crate::{
+    cities::hotlines,
+    document::{Section, document},
+    frame::Frame,
+    ui::{self, Tone},
+};
+
+/// One office.
+pub fn office(frame: &Frame<'_>, office: &Office) -> String {
+    document(frame, &office.name, Section::Offices, || {
+        view! {
+            {ui::back(ui::with_query(path::OFFICES, &[("city", Some(office.city.to_string()))]), "返回办事窗口")}
+            <h1>{office.name.clone()}</h1>
+            <p class="tags">
+                {ui::tag("kind", words::kind(office.kind))}
+                {office.to_verify.then(|| ui::to_verify_since(&office.source))}
+                {(office.role == Role::Contact).then(|| ui::tag("contact", words::role(Role::Contact)))}
+            </p>
+            {(office.role == Role::Contact).then(|| ui::notice(Tone::Warning, words::OFFICE_IS_CONTACT))}
+            {office.to_verify.then(|| ui::notice(Tone::Warning, words::OFFICE_TO_VERIFY))}
+            {facts(office)}
+            {maps(office)}
+            {remarks(office)}
+            {hotlines(frame, Some(office.city), "咨询热线")}
+        }
+        .into_any()
+    })
+}
+
+fn facts(office: &Office) -> AnyView {
+    let to_add = || ui::tag("verify", common::TO_ADD);
+    let address = office.address.clone().map_or_else(to_add, IntoAny::into_any);
+    let phone = office.phone.as_deref().map_or_else(to_add, telephones);
+    let hours = match office.hours.clone() {
+        Some(hours) => hours.into_any(),
+        None => view! { {ui::to_verify_tag()}" "<small>{words::HOURS_TO_VERIFY}</small> }.into_any(),
+    };
+    let place = match office.district_name.clone() {
+        Some(district) => format!("{} {district}", office.city_name),
+        None => office.city_name.clone(),
+    };
+    view! {
+        <dl class="facts">
+            {ui::row("地址", address)}
+            {ui::row("电话", phone)}
+            {ui::row("办公时间", hours)}
+            {ui::row("所在地", place)}
+            {ui::row("来源", ui::source_line(&office.source))}
+        </dl>
+    }
+    .into_any()
+}
+
+/// A record may hold several numbers, parted by a comma or a slash.
+fn telephones(phone: &str) -> AnyView {
+    let numbers = phone.split(['、', '，', ',', '；', ';', '/']).map(str::trim).filter(|n| !n.is_empty());
+    numbers.map(|number| view! { {ui::telephone(number)}" " }).collect_view().into_any()
+}
+
+fn maps(office: &Office) -> AnyView {
+    if office.maps.is_empty() {
+        return ().into_any();
+    }
+    let links = office.maps.iter().filter(|map| ui::is_web_address(&map.url)).map(|map| {
+        let name = words::map(&map.provider);
+        view! { <li><a class="button plain" href=map.url.clone() rel="noopener">{name}</a></li> }
+    });
+    let by_name = matches!(office.position, Position::Unknown)
+        .then(|| view! { <p class="why">{words::MAPS_BY_NAME}</p> });
+    view! {
+        <section>
+            <h2>"导航"</h2>
+            {by_name}
+            <ul class="maps">{links.collect_view()}</ul>
+        </section>
+    }
+    .into_any()
+}
+
+fn remarks(office: &Office) -> AnyView {
+    if office.remarks.is_empty() {
+        return ().into_any();
+    }
+    let items = office.remarks.iter().map(|remark| view! { <li>{remark.clone()}</li> });
+    view! { <section><h2>"去之前请知道"</h2><ul class="plain">{items.collect_view()}</ul></section> }
+        .into_any()
+}

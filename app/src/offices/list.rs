@@ -1,0 +1,117 @@
+//! The list of offices with its filters.
+
+use leptos::prelude::*;
+use shared::{
+    cities::{Adcode, City},
+    messages::offices as words,
+    offices::{OfficeKind, OfficeList},
+    path,
+};
+
+use super::{cell, near::NearMe};
+use crate::{
+    cities::hotlines,
+    document::{Section, document},
+    frame::Frame,
+    ui::{self, Tone},
+};
+
+/// The filters of the list of offices, as asked for.
+#[derive(Clone, Debug, Default)]
+pub struct OfficeFilter {
+    /// One city.
+    pub city: Option<Adcode>,
+    /// One district.
+    pub district: Option<Adcode>,
+    /// One kind.
+    pub kind: Option<OfficeKind>,
+    /// Words.
+    pub q: Option<String>,
+    /// Whether the browser sent a position.
+    pub near: bool,
+}
+
+impl OfficeFilter {
+    fn pairs(&self) -> Vec<(&'static str, Option<String>)> {
+        vec![
+            ("city", self.city.map(|code| code.to_string())),
+            ("district", self.district.map(|code| code.to_string())),
+            ("kind", self.kind.map(|kind| kind.as_str().to_owned())),
+            ("q", self.q.clone().filter(|q| !q.is_empty())),
+        ]
+    }
+}
+
+/// The list of offices.
+pub fn offices(frame: &Frame<'_>, filter: &OfficeFilter, list: &OfficeList) -> String {
+    let city = frame.cities.iter().find(|c| Some(c.adcode) == filter.city);
+    let name = city.map_or("办事窗口".to_owned(), |city| format!("{}办事窗口", city.name));
+    document(frame, &name, Section::Offices, || {
+        // The island asks the API the same question, only with a position.
+        let query =
+            filter.pairs().into_iter().filter_map(|(k, v)| Some((k.to_owned(), v?))).collect::<Vec<_>>();
+        let found = found(filter, list);
+        view! {
+            <h1>{name.clone()}</h1>
+            {form(frame, filter)}
+            {city.filter(|city| city.sparse).map(|_| ui::notice(Tone::Warning, words::SPARSE))}
+            {city.filter(|city| city.sparse).map(|city| hotlines(frame, Some(city.adcode), "咨询热线"))}
+            <NearMe query>{found}</NearMe>
+            {city.is_none_or(|city| !city.sparse).then(|| hotlines(frame, filter.city, "咨询热线"))}
+        }
+        .into_any()
+    })
+}
+
+fn found(filter: &OfficeFilter, list: &OfficeList) -> AnyView {
+    if list.items.is_empty() {
+        return cell::empty();
+    }
+    let next = list.next_cursor.clone().map(|cursor| {
+        let mut pairs = filter.pairs();
+        pairs.push(("cursor", Some(cursor)));
+        ui::with_query(path::OFFICES, &pairs)
+    });
+    view! {
+        <p class="why">{format!("共{}处。{}", list.total, words::order(list.order))}</p>
+        {cell::groups(&list.items, "窗口")}
+        {ui::next_page(next)}
+    }
+    .into_any()
+}
+
+fn form(frame: &Frame<'_>, filter: &OfficeFilter) -> AnyView {
+    let code = |code: Option<Adcode>| code.map(|code| code.to_string());
+    let cities = frame.cities.iter().map(|c| (c.adcode.to_string(), c.name.clone())).collect();
+    let kinds = OfficeKind::ALL
+        .map(|kind| (kind.as_str().to_owned(), words::kind(kind).to_owned()))
+        .into_iter()
+        .collect();
+    view! {
+        <form class="filter" method="get" action=path::OFFICES>
+            {ui::select("city", "城市", "全部城市", code(filter.city).as_deref(), cities)}
+            {ui::select("district", "区县", "全部区县", code(filter.district).as_deref(), districts(frame, filter.city))}
+            {ui::select("kind", "类别", "全部类别", filter.kind.map(OfficeKind::as_str), kinds)}
+            <label class="field">
+                <span>"名称或地址"</span>
+                <input type="search" name="q" maxlength="64" value=filter.q.clone() autocomplete="off"/>
+            </label>
+            <button class="button">"查找"</button>
+        </form>
+    }
+    .into_any()
+}
+
+/// The districts of the chosen city; of all cities, with the city's name in front, when none is chosen.
+fn districts(frame: &Frame<'_>, city: Option<Adcode>) -> Vec<(String, String)> {
+    let name = |of: &City, district: &str| match city {
+        Some(_) => district.to_owned(),
+        None => format!("{} {district}", of.name),
+    };
+    frame
+        .cities
+        .iter()
+        .filter(|c| city.is_none_or(|code| code == c.adcode))
+        .flat_map(|c| c.districts.iter().map(move |d| (d.adcode.to_string(), name(c, &d.name))))
+        .collect()
+}

@@ -1,0 +1,15 @@
+//! Offices: the list, one office, and the list by the distance from here.
+
+mod cell;
+#[cfg(feature = "ssr")]
+mod detail;
+#[cfg(feature = "ssr")]
+mod list;
+mod near;
+
+#[cfg(feature = "ssr")]
+pub(crate) use cell::cells as office_cells;
+#[cfg(feature = "ssr")]
+pub use detail::office;
+#[cfg(feature = "ssr")]
+pub use list::{OfficeFilter, offices};

@@ -1,0 +1,151 @@
+//! One payment, with its honest state.
+
+use jiff::Timestamp;
+use leptos::prelude::*;
+use shared::{
+    messages::{common, fines as fine_words, payments as words},
+    path,
+    payments::{NextStep, Payment, PaymentState},
+    time::{date_in_words, minute_in_words, second_in_words},
+};
+
+use super::progress::{PaymentProgress, is_final, step_name};
+use crate::{
+    cities::hotlines,
+    document::{Section, document},
+    frame::Frame,
+    ui::{self, Tone},
+};
+
+/// One payment, with its honest state.
+pub fn payment(frame: &Frame<'_>, payment: &Payment) -> String {
+    document(frame, "缴款", Section::Fines, || {
+        let person = matches!(payment.state, PaymentState::Surplus | PaymentState::Held);
+        view! {
+            <h1>"缴款"</h1>
+            {state(payment)}
+            {next(frame, payment)}
+            {progress(payment)}
+            {order(payment)}
+            {give_up(payment)}
+            {person.then(|| hotlines(frame, frame.city, "咨询热线"))}
+        }
+        .into_any()
+    })
+}
+
+fn state(payment: &Payment) -> AnyView {
+    let tone = match payment.state {
+        PaymentState::AwaitingPayment => "waiting",
+        PaymentState::Confirming => "confirming",
+        PaymentState::Paid => "paid",
+        PaymentState::Closed => "closed",
+        PaymentState::Surplus | PaymentState::Held => "held",
+    };
+    let fictional = payment.fictional.then(|| view! { <p class="why">{common::DEMONSTRATION}</p> });
+    view! {
+        <section class=format!("card state {tone}")>
+            <h2>{words::state(payment.state)}</h2>
+            <p class="due"><strong>{format!("{}元", payment.total_fen)}</strong></p>
+            <p>{words::explanation(payment.state)}</p>
+            {fictional}
+        </section>
+    }
+    .into_any()
+}
+
+/// The one thing to do now.
+fn next(frame: &Frame<'_>, payment: &Payment) -> AnyView {
+    if payment.state == PaymentState::Paid {
+        let href = path::receipt(&payment.id);
+        return view! { <p><a class="button block" href=href>"查看缴款凭证"</a></p> }.into_any();
+    }
+    match &payment.next {
+        // The cashier refuses a visitor without a Referer, so nothing here may suppress it.
+        NextStep::OpenH5 { url } if ui::is_web_address(url) => view! {
+            <p>{words::OPEN_H5}</p>
+            <p><a class="button block" href=url.clone()>"打开微信付款"</a></p>
+        }
+        .into_any(),
+        NextStep::ScanQr { code_url, svg } => scan(frame, code_url, svg),
+        NextStep::Jsapi { .. } => ui::notice(Tone::Note, words::JSAPI),
+        NextStep::Reopen => view! {
+            <p>{words::REOPEN}</p>
+            {ui::post_button(path::payment_reopen(&payment.id), "button block", "重新打开付款")}
+        }
+        .into_any(),
+        NextStep::OpenH5 { .. } | NextStep::Wait { .. } | NextStep::None => match payment.state {
+            PaymentState::Closed => {
+                view! { <p><a class="button block" href=path::FINES>"重新查询罚款"</a></p> }.into_any()
+            }
+            _ => ().into_any(),
+        },
+    }
+}
+
+fn scan(frame: &Frame<'_>, code_url: &str, svg: &str) -> AnyView {
+    // A real code says `weixin://…`; the stand-in's is a page, which a developer without a phone can open.
+    let open = (frame.demonstration && ui::is_web_address(code_url)).then(|| {
+        view! { <p><a class="button plain" href=code_url.to_owned()>"演示：打开收银台"</a></p> }
+    });
+    view! {
+        <p>{words::SCAN}</p>
+        <div class="qr" role="img" aria-label="微信付款二维码" inner_html=svg.to_owned()></div>
+        {open}
+    }
+    .into_any()
+}
+
+fn progress(payment: &Payment) -> AnyView {
+    if is_final(payment.state) {
+        return ().into_any();
+    }
+    view! {
+        {ui::post_button(path::payment_check(&payment.id), "button plain block", "我已付款，查看结果")}
+        <PaymentProgress id=payment.id.to_string() state=payment.state step=step_name(&payment.next).to_owned()/>
+    }
+    .into_any()
+}
+
+fn order(payment: &Payment) -> AnyView {
+    let paid_at = payment.paid_at.as_deref().map(|at| ui::row("付款时间", paid_at_in_words(at)));
+    let valid = (payment.state == PaymentState::AwaitingPayment)
+        .then(|| ui::row("有效期至", minute_in_words(payment.expires_at)));
+    view! {
+        <section>
+            <h2>"订单"</h2>
+            <dl class="facts">
+                {ui::row("决定书编号", payment.number_masked.clone())}
+                {ui::row("号牌号码", payment.plate_masked.clone())}
+                {ui::row("罚款", format!("{}元", payment.principal_fen))}
+                {ui::row("加处罚款", format!("{}元", payment.surcharge_fen))}
+                {ui::row("合计", format!("{}元", payment.total_fen))}
+                {ui::row("金额按哪天计算", date_in_words(payment.quoted_on))}
+                {valid}
+                {paid_at}
+                {ui::row("订单编号", view! { <code>{payment.id.to_string()}</code> }.into_any())}
+            </dl>
+            <p class="why">{fine_words::NO_SERVICE_FEE}</p>
+        </section>
+    }
+    .into_any()
+}
+
+/// The gateway's time in words; as it came when it is not RFC 3339.
+fn paid_at_in_words(at: &str) -> String {
+    at.parse::<Timestamp>().map_or_else(|_| at.to_owned(), second_in_words)
+}
+
+fn give_up(payment: &Payment) -> AnyView {
+    if payment.state != PaymentState::AwaitingPayment {
+        return ().into_any();
+    }
+    view! {
+        <section class="give-up">
+            <h2>"不想缴了"</h2>
+            <p class="why">{words::CLOSE_WHY}</p>
+            {ui::post_button(path::payment_close(&payment.id), "button plain", "取消这笔订单")}
+        </section>
+    }
+    .into_any()
+}

@@ -1,0 +1,71 @@
+//! What the search found.
+
+use leptos::prelude::*;
+use shared::{
+    guides::GuideList,
+    messages::common,
+    offices::{Office, OfficeList},
+    path,
+};
+
+use super::SearchBox;
+use crate::{
+    cities::hotlines,
+    document::{Section, document},
+    frame::Frame,
+    guides::guide_cells,
+    offices::office_cells,
+    ui::{self, Tone},
+};
+
+/// What the search over guides and offices found.
+pub fn search(frame: &Frame<'_>, q: &str, guides: &GuideList, offices: &OfficeList) -> String {
+    document(frame, "搜索", Section::Aside, || {
+        let nothing = guides.items.is_empty() && offices.items.is_empty();
+        let results = match (q.is_empty(), nothing) {
+            (true, true) => ui::notice(Tone::Note, common::SEARCH_BLANK),
+            (false, true) => ui::notice(Tone::Note, common::SEARCH_EMPTY),
+            _ => view! { {found_guides(q, guides)}{found_offices(q, offices)} }.into_any(),
+        };
+        view! {
+            <h1>"搜索"</h1>
+            <SearchBox q=q.to_owned()/>
+            {results}
+            {nothing.then(|| hotlines(frame, frame.city, "咨询热线"))}
+        }
+        .into_any()
+    })
+}
+
+fn found_guides(q: &str, list: &GuideList) -> AnyView {
+    if list.items.is_empty() {
+        return ().into_any();
+    }
+    let more =
+        (list.total > list.items.len()).then(|| ui::with_query(path::GUIDES, &[("q", Some(q.to_owned()))]));
+    view! {
+        <section>
+            <h2>{format!("办事指南（{}）", list.total)}</h2>
+            {guide_cells(&list.items)}
+            {more.map(|href| view! { <p class="more"><a href=href>"看全部指南"</a></p> })}
+        </section>
+    }
+    .into_any()
+}
+
+fn found_offices(q: &str, list: &OfficeList) -> AnyView {
+    let items: &[Office] = &list.items;
+    if items.is_empty() {
+        return ().into_any();
+    }
+    let more =
+        (list.total > items.len()).then(|| ui::with_query(path::OFFICES, &[("q", Some(q.to_owned()))]));
+    view! {
+        <section>
+            <h2>{format!("办事窗口（{}）", list.total)}</h2>
+            {office_cells(items)}
+            {more.map(|href| view! { <p class="more"><a href=href>"看全部窗口"</a></p> })}
+        </section>
+    }
+    .into_any()
+}

@@ -1,0 +1,63 @@
+//! The pages about the service itself: what it is, and what went wrong.
+
+use leptos::prelude::*;
+use shared::{
+    error::Problem,
+    messages::{about as words, common},
+    path,
+};
+
+use crate::{
+    cities::hotlines,
+    document::{Section, document},
+    frame::Frame,
+    ui::{self, Tone},
+};
+
+/// About: sources, credits, accessibility, personal data.
+pub fn about(frame: &Frame<'_>) -> String {
+    document(frame, "关于、来源和隐私", Section::Aside, || {
+        view! {
+            <h1>"关于一码通"</h1>
+            <p>{words::WHAT}</p>
+            {chapter("资料怎样标注", &words::FACTS)}
+            {chapter("资料从哪里来", &words::SOURCES)}
+            <p>{words::GEONAMES}</p>
+            {chapter("方便每一个人", &words::ACCESS)}
+            {chapter("个人信息", &words::PRIVACY)}
+            {hotlines(frame, frame.city, "咨询热线")}
+        }
+        .into_any()
+    })
+}
+
+fn chapter(title: &'static str, sentences: &'static [&'static str]) -> AnyView {
+    let items = sentences.iter().map(|sentence| view! { <li>{*sentence}</li> });
+    view! { <section><h2>{title}</h2><ul class="plain">{items.collect_view()}</ul></section> }.into_any()
+}
+
+/// Something went wrong: what, what to do, the request id, a way back.
+pub fn problem(frame: &Frame<'_>, problem: &Problem) -> String {
+    let title = match problem.status {
+        404 | 410 => "没有找到",
+        429 => "请稍候再试",
+        status if status >= 500 => "系统暂时不能办理",
+        _ => "没能受理",
+    };
+    document(frame, title, Section::Aside, || {
+        let fields = problem.fields.iter().map(|field| view! { <li>{field.detail.clone()}</li> });
+        let fields =
+            (!problem.fields.is_empty()).then(|| view! { <ul class="plain">{fields.collect_view()}</ul> });
+        let number = problem.request_id.clone();
+        view! {
+            <h1>{title}</h1>
+            {ui::notice(Tone::Warning, view! { <p>{problem.detail.clone()}</p>{fields} }.into_any())}
+            {(!number.is_empty()).then(|| view! {
+                <p class="why">"本次请求编号："<code>{number}</code><br/>{common::REQUEST_ID_WHY}</p>
+            })}
+            <p><a class="button" href=path::HOME>"回到首页"</a></p>
+            {hotlines(frame, frame.city, "咨询热线")}
+        }
+        .into_any()
+    })
+}

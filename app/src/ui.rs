@@ -1,0 +1,174 @@
+//! Pieces of pages that name no noun of the domain. Classes are those of `public/style.css`.
+
+use leptos::prelude::*;
+use shared::{
+    messages::common,
+    source::{Publisher, Source},
+    time::date_in_words,
+};
+
+/// How loud a notice is. Never by colour alone: each has its own sign.
+#[derive(Clone, Copy)]
+pub(crate) enum Tone {
+    /// Good to know.
+    Note,
+    /// Mind before you go on.
+    Warning,
+    /// It did not work.
+    Error,
+    /// It worked.
+    Success,
+}
+
+/// A framed paragraph with a sign.
+pub(crate) fn notice(tone: Tone, content: impl IntoView + 'static) -> AnyView {
+    let (class, sign) = match tone {
+        Tone::Note => ("notice note", "提示"),
+        Tone::Warning => ("notice warning", "注意"),
+        Tone::Error => ("notice error", "有误"),
+        Tone::Success => ("notice success", "好了"),
+    };
+    let role = matches!(tone, Tone::Error).then_some("alert");
+    view! { <div class=class role=role><strong class="sign">{sign}</strong><div>{content.into_view()}</div></div> }
+        .into_any()
+}
+
+/// A small word beside a name.
+pub(crate) fn tag(class: &'static str, text: impl Into<String>) -> AnyView {
+    view! { <span class=format!("tag {class}")>{text.into()}</span> }.into_any()
+}
+
+/// 待核实.
+pub(crate) fn to_verify_tag() -> AnyView {
+    tag("verify", common::TO_VERIFY)
+}
+
+/// 待核实 with the day of the source, when it carries one.
+pub(crate) fn to_verify_since(source: &Source) -> AnyView {
+    let text = match source.published {
+        Some(date) => format!("{} · {}的资料", common::TO_VERIFY, date_in_words(date)),
+        None => format!("{} · 资料没有日期", common::TO_VERIFY),
+    };
+    tag("verify", text)
+}
+
+/// A source in a line: title, who published it, when.
+pub(crate) fn source_line(source: &Source) -> AnyView {
+    let publisher = match source.publisher {
+        Publisher::Official => "官方网页或法律文本",
+        Publisher::Press => "新闻报道",
+        Publisher::ThirdParty => "第三方网页",
+    };
+    let date = source.published.map_or_else(|| "没有日期".to_owned(), date_in_words);
+    let title = source.title.clone();
+    let title = match source.url.clone().filter(|url| is_web_address(url)) {
+        Some(url) => view! { <a href=url rel="noopener nofollow">{title}</a> }.into_any(),
+        None => title.into_any(),
+    };
+    view! { <span class="source">{title}" "<small>{format!("（{publisher}，{date}）")}</small></span> }
+        .into_any()
+}
+
+/// Data of a pack could carry anything; only a web address becomes a link.
+pub(crate) fn is_web_address(url: &str) -> bool {
+    url.starts_with("https://") || url.starts_with("http://")
+}
+
+/// One line of a definition list: what, and how it is.
+pub(crate) fn row(label: &'static str, value: impl IntoView + 'static) -> AnyView {
+    view! { <div class="row"><dt>{label}</dt><dd>{value.into_view()}</dd></div> }.into_any()
+}
+
+/// A number that is dialled with a tap.
+pub(crate) fn telephone(number: &str) -> AnyView {
+    let dialled: String = number.chars().filter(|c| c.is_ascii_digit() || *c == '+').collect();
+    view! { <a class="telephone" href=format!("tel:{dialled}")>{number.to_owned()}</a> }.into_any()
+}
+
+/// The mark of the service.
+pub(crate) fn mark() -> AnyView {
+    view! {
+        <svg class="mark" viewBox="0 0 32 32" aria-hidden="true" focusable="false">
+            <rect width="32" height="32" rx="7" fill="#018942"/>
+            <path d="M7 13 16 7l9 6v2H7zM9 17h3v6H9zm5.5 0h3v6h-3zM20 17h3v6h-3zM7 24.5h18V27H7z" fill="#fff"/>
+        </svg>
+    }
+    .into_any()
+}
+
+#[cfg(feature = "ssr")]
+pub(crate) use server::*;
+
+/// What only whole pages use, so that the phone does not load it.
+#[cfg(feature = "ssr")]
+mod server {
+    use leptos::prelude::*;
+    use shared::path;
+
+    /// The icon of a job, by its address.
+    pub(crate) fn icon(job: &str) -> AnyView {
+        let d = match job {
+            path::OFFICES => {
+                "M12 2a7 7 0 0 0-7 7c0 5 7 13 7 13s7-8 7-13a7 7 0 0 0-7-7zm0 9.5a2.5 2.5 0 1 1 0-5 2.5 2.5 0 0 1 0 5z"
+            }
+            path::GUIDES => "M6 2h9l4 4v16H6zm2.5 7v1.8h8V9zm0 4v1.8h8V13zm0 4v1.8h5V17z",
+            path::FINES => "M3 5h18v14H3zm2 4h14V7H5zm0 3v5h14v-5zm2 1.5h5v2H7z",
+            _ => "M12 3 2 11h3v10h5v-6h4v6h5V11h3z",
+        };
+        view! { <svg class="icon" viewBox="0 0 24 24" aria-hidden="true" focusable="false"><path d=d fill="currentColor" fill-rule="evenodd"/></svg> }
+            .into_any()
+    }
+
+    /// An address with a query; pairs without a value are left out.
+    pub(crate) fn with_query(path: &str, pairs: &[(&str, Option<String>)]) -> String {
+        let mut query = form_urlencoded::Serializer::new(String::new());
+        for (name, value) in pairs {
+            if let Some(value) = value {
+                query.append_pair(name, value);
+            }
+        }
+        match query.finish() {
+            query if query.is_empty() => path.to_owned(),
+            query => format!("{path}?{query}"),
+        }
+    }
+
+    /// One choice of a `<select>`: the first is the empty one.
+    pub(crate) fn select(
+        name: &'static str,
+        label: &'static str,
+        all: &'static str,
+        chosen: Option<&str>,
+        options: Vec<(String, String)>,
+    ) -> AnyView {
+        let options = options.into_iter().map(|(value, text)| {
+            let selected = chosen == Some(value.as_str());
+            view! { <option value=value selected=selected>{text}</option> }
+        });
+        view! {
+            <label class="field">
+                <span>{label}</span>
+                <select name=name><option value="">{all}</option>{options.collect_view()}</select>
+            </label>
+        }
+        .into_any()
+    }
+
+    /// The link to the next page of a list.
+    pub(crate) fn next_page(href: Option<String>) -> AnyView {
+        href.map(
+            |href| view! { <p class="more"><a class="button plain" rel="next" href=href>"看下一页"</a></p> },
+        )
+        .into_any()
+    }
+
+    /// The way back.
+    pub(crate) fn back(href: String, label: &'static str) -> AnyView {
+        view! { <p class="back"><a href=href>{format!("‹ {label}")}</a></p> }.into_any()
+    }
+
+    /// A form of one button that changes something.
+    pub(crate) fn post_button(action: String, class: &'static str, label: &'static str) -> AnyView {
+        view! { <form method="post" action=action><button class=class>{label}</button></form> }.into_any()
+    }
+}

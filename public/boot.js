@@ -1,0 +1,26 @@
+// Brings the islands of a page to life. Whatever fails here, the page stays as the server drew it: links and
+// forms do every job, and no control shows that needs this script.
+
+async function compile(address) {
+  const response = await fetch(address);
+  if (!response.ok) throw new Error(`${address}: ${response.status}`);
+  const whole = response.clone();
+  try {
+    return await WebAssembly.compileStreaming(response);
+  } catch {
+    // Some WebViews cannot stream, and some proxies send the wrong type.
+    return await WebAssembly.compile(await whole.arrayBuffer());
+  }
+}
+
+async function start() {
+  const islands = document.querySelectorAll("leptos-island");
+  if (islands.length === 0) return;
+  const [glue, module] = await Promise.all([import("./app.js"), compile(new URL("./app_bg.wasm", import.meta.url))]);
+  await glue.default({ module_or_path: module });
+  glue.hydrate();
+  // In document order. No island of ours holds another; what stands in `leptos-children` is plain HTML.
+  for (const island of islands) glue[island.dataset.component]?.(island);
+}
+
+start().catch((error) => console.info("islands not started:", error));
