@@ -1,2 +1,62 @@
-//! Placeholder.
-fn main() {}
+//! The developer's commands. `cargo xtask --help` explains them.
+
+mod assets;
+mod bench;
+mod build;
+mod checks;
+mod demonstration;
+mod dev;
+mod glue;
+mod http;
+mod load;
+mod packages;
+mod ports;
+mod postgres;
+mod run;
+mod service;
+mod stop;
+mod tally;
+mod test;
+
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+
+/// The developer's commands.
+#[derive(Parser)]
+#[command(bin_name = "cargo xtask")]
+struct Arguments {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Builds everything and runs the demonstration: server, stand-in for WeChat and the traffic police, data.
+    Run(run::Options),
+    /// Format, lints, unit, storage and API tests, whole-system tests in Chromium. Starts its own PostgreSQL.
+    Test,
+    /// Like run, in a debug build; builds and starts again whenever a source file changes.
+    Dev(run::Place),
+    /// Measures requests per second and the sizes of a first visit; prints a Markdown table.
+    Bench(bench::Options),
+    /// Builds the WASM and the hashed, compressed assets into target/dist.
+    Assets,
+}
+
+fn main() -> ExitCode {
+    let outcome = match Arguments::parse().command {
+        Command::Run(options) => run::run(&options),
+        Command::Test => test::test(),
+        Command::Dev(place) => dev::dev(&place),
+        Command::Bench(options) => bench::bench(&options),
+        Command::Assets => assets::build().map(|dist| println!("{}", dist.display())),
+    };
+    match outcome {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("\nerror: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}

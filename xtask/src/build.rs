@@ -1,0 +1,123 @@
+//! Calling cargo: always the one that started us, always from the workspace root. A dependency ships a
+//! toolchain file of its own, which would win in its folder.
+
+use std::{
+    env,
+    path::{Path, PathBuf},
+    process::{Command, Stdio},
+};
+
+use anyhow::{Context, Result, bail};
+
+use crate::stop;
+
+/// The target of what the phone loads.
+pub const WASM: &str = "wasm32-unknown-unknown";
+
+/// How the binaries are built.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Profile {
+    /// Quick to build.
+    Debug,
+    /// Quick to run.
+    Release,
+}
+
+/// The workspace root.
+pub fn root() -> &'static Path {
+    let manifest = Path::new(env!("CARGO_MANIFEST_DIR"));
+    manifest.parent().unwrap_or(manifest)
+}
+
+/// Where cargo puts what it builds.
+pub fn target() -> PathBuf {
+    match env::var_os("CARGO_TARGET_DIR") {
+        Some(folder) => root().join(folder),
+        None => root().join("target"),
+    }
+}
+
+/// A call of cargo.
+pub fn cargo(arguments: &[&str]) -> Command {
+    let mut command = Command::new(env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
+    command.current_dir(root()).args(arguments);
+    command
+}
+
+/// Says what happens next.
+pub fn announce(what: &str) {
+    eprintln!("==> {what}");
+}
+
+/// Builds server and stand-in. Gives the folder of the binaries.
+pub fn binaries(profile: Profile) -> Result<PathBuf> {
+    c_compiler()?;
+    announce("Building the server and the stand-in (the first time takes minutes)");
+    let mut command = cargo(&["build", "--package", "server", "--package", "standin", "--bins"]);
+    if profile == Profile::Release {
+        command.arg("--release");
+    }
+    stop::run(&mut command)?;
+    Ok(target().join(match profile {
+        Profile::Debug => "debug",
+        Profile::Release => "release",
+    }))
+}
+
+/// Builds the islands. Gives the path of the WASM as rustc made it.
+pub fn wasm() -> Result<PathBuf> {
+    wasm_target()?;
+    announce("Building the WASM of the islands");
+    stop::run(&mut cargo(&[
+        "build",
+        "--package",
+        "app",
+        "--lib",
+        "--target",
+        WASM,
+        "--profile",
+        "wasm",
+        "--features",
+        "hydrate",
+    ]))?;
+    Ok(target().join(WASM).join("wasm").join("app.wasm"))
+}
+
+/// Adds the wasm32 target if rustup can.
+pub fn wasm_target() -> Result<()> {
+    let answer = Command::new("rustc")
+        .current_dir(root())
+        .args(["--print", "target-libdir", "--target", WASM])
+        .output()
+        .context("rustc could not be run")?;
+    let folder = String::from_utf8_lossy(&answer.stdout);
+    if answer.status.success() && Path::new(folder.trim()).is_dir() {
+        return Ok(());
+    }
+    if !found("rustup") {
+        bail!("Rust has no {WASM} target here; with rustup this adds it: rustup target add {WASM}");
+    }
+    announce("Adding the wasm32 target");
+    stop::run(Command::new("rustup").current_dir(root()).args(["target", "add", WASM]))
+        .with_context(|| format!("the target could not be added; try: rustup target add {WASM}"))
+}
+
+/// SQLite and the cryptography are partly C.
+pub fn c_compiler() -> Result<()> {
+    let named = env::var("CC").unwrap_or_else(|_| "cc".into());
+    if found(&named) {
+        return Ok(());
+    }
+    bail!("there is no C compiler ({named}); on Debian this installs one: apt-get install gcc libc6-dev")
+}
+
+/// Whether a program can be started.
+pub fn found(program: &str) -> bool {
+    Command::new(program)
+        .arg("--version")
+        .stdin(Stdio::null())
+        .stdout(Stdio::null())
+        .stderr(Stdio::null())
+        .status()
+        .is_ok()
+}

@@ -1,0 +1,30 @@
+//! From rustc's WASM to the pair that a browser loads.
+
+use std::path::Path;
+
+use anyhow::{Result, bail};
+use wasm_bindgen_cli_support::Bindgen;
+
+/// What the browser loads: the script and the module.
+pub struct Glue {
+    /// `app.js`.
+    pub script: Vec<u8>,
+    /// `app_bg.wasm`.
+    pub module: Vec<u8>,
+}
+
+/// Makes the glue. Names and producers are left out: they are a third of the bytes after compression.
+pub fn generate(wasm: &Path) -> Result<Glue> {
+    let mut output = Bindgen::new()
+        .input_path(wasm)
+        .out_name("app")
+        .web(true)?
+        .typescript(false)
+        .remove_name_section(true)
+        .remove_producers_section(true)
+        .generate_output()?;
+    if !output.snippets().is_empty() || !output.local_modules().is_empty() {
+        bail!("a dependency brings inline scripts of its own, which our assets have no place for");
+    }
+    Ok(Glue { script: output.js().as_bytes().to_vec(), module: output.wasm_mut().emit_wasm() })
+}
