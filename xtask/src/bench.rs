@@ -1,14 +1,111 @@
-//! bench
-use anyhow::Result;
+//! `cargo xtask bench`: one run that says how fast the server is beside its own plainest answer, and what a first
+//! visit loads.
+
+mod report;
+mod requests;
+
+use std::{
+    fs,
+    time::{Duration, Instant},
+};
+
+use anyhow::{Context, Result};
 use clap::Args;
-/// The options.
+
+use crate::{
+    assets,
+    build::{self, Profile},
+    demonstration::{Demonstration, Plan, sqlite_url},
+    load::requests_per_second,
+    ports, stop,
+};
+use report::Measured;
+use requests::Payments;
+
+/// The options of `bench`.
 #[derive(Args)]
 pub struct Options {
-    /// Rounds.
-    #[arg(long, default_value_t = 5)]
-    rounds: usize,
+    /// How often everything is measured; the median counts.
+    #[arg(long, default_value_t = 5, value_parser = clap::value_parser!(u32).range(1..100))]
+    rounds: u32,
+    /// How long one measurement takes, in seconds.
+    #[arg(long, default_value_t = 3, value_parser = clap::value_parser!(u64).range(1..60))]
+    seconds: u64,
+    /// How many payments are started in a round, each for a fine of its own.
+    #[arg(long, default_value_t = 200, value_parser = clap::value_parser!(u32).range(8..2000))]
+    payments: u32,
+    /// A PostgreSQL database in place of SQLite in a temporary folder.
+    #[arg(long)]
+    database_url: Option<String>,
 }
-pub fn bench(o: &Options) -> Result<()> {
-    let _ = o.rounds;
-    Ok(())
+
+/// Limits that protect the real service from what a measurement is.
+const NO_LIMITS: [(&str, &str); 2] =
+    [("YIMATONG__LIMITS__FINE_SEARCHES_PER_MINUTE", "1000000"), ("YIMATONG__LOG__FILTER", "warn")];
+
+/// Builds, starts, measures, prints.
+pub fn bench(options: &Options) -> Result<()> {
+    stop::listen()?;
+    let binaries = build::binaries(Profile::Release)?;
+    let assets = assets::build()?;
+    let folder = tempfile::Builder::new().prefix("yimatong-bench-").tempdir()?;
+    let database_url = options.database_url.clone().map_or_else(|| sqlite_url(folder.path()), Ok)?;
+    build::announce("Starting the stand-in and the server");
+    let running = Demonstration::start(&Plan {
+        binaries: &binaries,
+        assets: &assets,
+        port: ports::free()?,
+        database_url: &database_url,
+        logs: folder.path(),
+        extra_fines: options.payments * (options.rounds + 1),
+        settings: &NO_LIMITS,
+    })?;
+    requests::wait_for_fines(&running.address, options.payments * (options.rounds + 1))?;
+    let load_before = load_average()?;
+    let measured = measure(options, &running)?;
+    report::print(&measured, options.seconds, &load_before, &load_average()?);
+    report::print_first_visit(&running.address, &assets)
+}
+
+/// All rounds; in each, every kind of request once, so that a disturbance hits all kinds alike.
+fn measure(options: &Options, running: &Demonstration) -> Result<Vec<Measured>> {
+    let address = &running.address;
+    let searches = requests::searches(options.payments);
+    let mut payments = Payments::new(address, options.payments);
+    let mut measured: Vec<Measured> = Vec::new();
+    // The first round warms up and does not count.
+    for round in 0..=options.rounds {
+        build::announce(&match round {
+            0 => "Warming up".to_owned(),
+            _ => format!("Round {round} of {}", options.rounds),
+        });
+        let mut figures = Vec::new();
+        for (name, request) in requests::pages() {
+            let rate = for_a_while(options.seconds, address, |_| &request).with_context(|| name)?;
+            figures.push((name, rate));
+        }
+        let search = |i: usize| searches.get(i % searches.len()).map_or(&[] as &[u8], Vec::as_slice);
+        figures.push((
+            requests::SEARCH,
+            for_a_while(options.seconds, address, search).context(requests::SEARCH)?,
+        ));
+        let starts = payments.fresh()?;
+        let rate =
+            requests_per_second(address, |i| starts.get(i).map(Vec::as_slice)).context(requests::PAYMENT)?;
+        figures.push((requests::PAYMENT, rate));
+        if round > 0 {
+            report::add(&mut measured, &figures);
+        }
+    }
+    Ok(measured)
+}
+
+fn for_a_while<'a>(seconds: u64, address: &str, request: impl Fn(usize) -> &'a [u8] + Sync) -> Result<f64> {
+    let deadline = Instant::now() + Duration::from_secs(seconds);
+    requests_per_second(address, |i| (Instant::now() < deadline && !stop::asked()).then(|| request(i)))
+}
+
+fn load_average() -> Result<String> {
+    let line = fs::read_to_string("/proc/loadavg").context("the load average cannot be read")?;
+    Ok(line.split(' ').take(3).collect::<Vec<_>>().join(" "))
 }
