@@ -104,6 +104,33 @@ async fn only_the_merchant_is_served_and_every_answer_is_signed() {
 }
 
 #[actix_web::test]
+async fn a_wrong_claim_is_refused_though_the_signature_fits() {
+    let standin = Standin::start(&[]);
+    let (mut other_serial, mut other_merchant) = (Merchant::of(&standin), Merchant::of(&standin));
+    other_serial.serial = "0000000000000000000000000000000000000000";
+    other_merchant.mchid = "1900000002";
+    for (merchant, field) in [(other_serial, "serial_no"), (other_merchant, "mchid")] {
+        let refused = merchant.query("ORDER-1").await;
+        assert_eq!((refused.status, &refused.body["detail"]["field"]), (401, &json!(field)));
+    }
+    let merchant = Merchant::of(&standin);
+    let path = "/v3/pay/transactions/out-trade-no/ORDER-1";
+    for (path, without, field) in [
+        (format!("{path}?mchid=1900000001"), "Wechatpay-Serial", "Wechatpay-Serial"),
+        (format!("{path}?mchid=1900000001"), "User-Agent", "user-agent"),
+        (format!("{path}?mchid=1900000002"), "", "/mchid"),
+        (path.to_owned(), "", "mchid"),
+    ] {
+        let mut request = merchant.request(Method::GET, &path, "", 0).build().unwrap();
+        request.headers_mut().remove(if without.is_empty() { "X-None" } else { without });
+        let refused = answer(client().execute(request).await.unwrap()).await;
+        assert_eq!((refused.status, &refused.body["detail"]["field"]), (400, &json!(field)));
+    }
+    let close = merchant.request(Method::POST, &format!("{path}/close"), r#"{"mchid":"1900000002"}"#, 0);
+    assert_eq!(answer(close.send().await.unwrap()).await.body["detail"]["field"], "/mchid");
+}
+
+#[actix_web::test]
 async fn faults_strike_as_ordered() {
     let standin = Standin::start(&[]);
     let merchant = Merchant::of(&standin);

@@ -62,6 +62,9 @@ pub struct Merchant {
     base: String,
     client: reqwest::Client,
     key: SigningKey<Sha256>,
+    /// What it calls itself, and its certificate.
+    pub mchid: &'static str,
+    pub serial: &'static str,
 }
 
 /// An answer, with its signature examined.
@@ -74,7 +77,8 @@ pub struct Answer {
 impl Merchant {
     pub fn of(standin: &Standin) -> Self {
         let key = RsaPrivateKey::from_pkcs8_pem(include_str!("../../keys/merchant_private.pem")).unwrap();
-        Self { base: standin.base.clone(), client: client(), key: SigningKey::new(key) }
+        let (base, key) = (standin.base.clone(), SigningKey::new(key));
+        Self { base, client: client(), key, mchid: MERCHANT, serial: SERIAL }
     }
 
     pub fn request(
@@ -89,8 +93,9 @@ impl Merchant {
         let message = format!("{method}\n{path}\n{timestamp}\n{nonce}\n{body}\n");
         let signature = STANDARD.encode(Box::<[u8]>::from(self.key.sign(message.as_bytes())));
         let authorization = format!(
-            "WECHATPAY2-SHA256-RSA2048 signature=\"{signature}\",serial_no=\"{SERIAL}\",mchid=\"{MERCHANT}\",\
-             timestamp=\"{timestamp}\",nonce_str=\"{nonce}\""
+            "WECHATPAY2-SHA256-RSA2048 signature=\"{signature}\",serial_no=\"{}\",mchid=\"{}\",\
+             timestamp=\"{timestamp}\",nonce_str=\"{nonce}\"",
+            self.serial, self.mchid
         );
         self.client
             .request(method, format!("{}{path}", self.base))
@@ -107,7 +112,7 @@ impl Merchant {
     }
 
     pub async fn query(&self, number: &str) -> Answer {
-        let path = format!("/v3/pay/transactions/out-trade-no/{number}?mchid={MERCHANT}");
+        let path = format!("/v3/pay/transactions/out-trade-no/{number}?mchid={}", self.mchid);
         answer(self.request(Method::GET, &path, "", 0).send().await.unwrap()).await
     }
 
