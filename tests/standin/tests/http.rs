@@ -229,7 +229,7 @@ async fn the_police_answer_those_who_hold_the_token() {
     assert_eq!(rest["items"].as_array().unwrap().len(), 5);
     assert_eq!(none, json!({"items": [], "next": null}));
     let last = &rest["items"][4];
-    assert_eq!((&last["number"], &last["plate"]), (&json!("2201981000000030"), &json!("吉A00003")));
+    assert_eq!((&last["number"], &last["plate"]), (&json!("2201981000000020"), &json!("吉A00002")));
     let camera = &first["items"][9];
     assert_eq!((&camera["kind"], &camera["principal_fen"]), (&json!("camera"), &Value::Null));
 }
