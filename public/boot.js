@@ -21,6 +21,8 @@ async function start() {
   glue.hydrate();
   // In document order. No island of ours holds another; what stands in `leptos-children` is plain HTML.
   for (const island of islands) glue[island.dataset.component]?.(island);
+  // The style sheet shows what only living islands can do.
+  document.documentElement.classList.add("alive");
 }
 
 start().catch((error) => console.info("islands not started:", error));

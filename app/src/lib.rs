@@ -27,7 +27,7 @@ mod payments;
 mod search;
 #[cfg(feature = "ssr")]
 mod service;
-#[cfg(any(feature = "ssr", feature = "hydrate"))]
+#[cfg(feature = "ssr")]
 mod ui;
 
 /// Called once by `boot.js` before it starts the islands.

@@ -2,7 +2,6 @@
 
 use gloo_net::http::Request;
 use serde::de::DeserializeOwned;
-use shared::error::Problem;
 
 /// Why there is nothing to show.
 pub(crate) enum NoAnswer {
@@ -10,6 +9,12 @@ pub(crate) enum NoAnswer {
     Refused(String),
     /// The server was not reached, or its answer was not whole.
     Offline,
+}
+
+/// What is read of a problem.
+#[derive(serde::Deserialize)]
+struct Problem {
+    detail: String,
 }
 
 /// Asks `path` with `query`.

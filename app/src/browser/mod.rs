@@ -6,7 +6,7 @@ mod timing;
 
 pub(crate) use fetch::{NoAnswer, get_json};
 pub(crate) use position::{NoPosition, position};
-pub(crate) use timing::{is_hidden, on_visible, sleep};
+pub(crate) use timing::{is_hidden, sleep};
 
 /// Loads the page afresh.
 pub(crate) fn reload() {
@@ -20,5 +20,17 @@ pub(crate) fn reload() {
 pub(crate) fn go(path: &str) {
     if let Some(window) = web_sys::window() {
         let _ = window.location().set_href(path);
+    }
+}
+
+/// Sets attributes of the element with that id.
+pub(crate) fn describe(id: &str, attributes: &[(&str, &str)]) {
+    let Some(element) = web_sys::window().and_then(|w| w.document()).and_then(|d| d.get_element_by_id(id))
+    else {
+        return;
+    };
+    for (name, value) in attributes {
+        // Only a malformed name is refused.
+        let _ = element.set_attribute(name, value);
     }
 }

@@ -18,8 +18,8 @@ pub(crate) enum NoPosition {
     Unsupported,
 }
 
-/// Degrees north and east, WGS-84; the browser asks the resident for leave.
-pub(crate) async fn position() -> Result<(f64, f64), NoPosition> {
+/// `latitude,longitude` in degrees, WGS-84; the browser asks the resident for leave.
+pub(crate) async fn position() -> Result<String, NoPosition> {
     let geolocation = web_sys::window()
         .and_then(|window| window.navigator().geolocation().ok())
         .ok_or(NoPosition::Unsupported)?;
@@ -39,7 +39,13 @@ pub(crate) async fn position() -> Result<(f64, f64), NoPosition> {
     });
     let found = JsFuture::from(promise).await.map_err(|error| reason(&error))?;
     let coordinates = found.unchecked_into::<Position>().coords();
-    Ok((coordinates.latitude(), coordinates.longitude()))
+    Ok(format!("{},{}", fixed(coordinates.latitude()), fixed(coordinates.longitude())))
+}
+
+/// Four decimals are eleven metres: enough to order offices, and no more than is needed. The browser prints
+/// them, because Rust's own printing of floats would add to what the phone loads.
+fn fixed(degrees: f64) -> String {
+    js_sys::Number::from(degrees).to_fixed(4).map(String::from).unwrap_or_default()
 }
 
 fn reason(error: &wasm_bindgen::JsValue) -> NoPosition {

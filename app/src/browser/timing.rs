@@ -3,22 +3,12 @@
 use std::time::Duration;
 
 use js_sys::Promise;
-use leptos::{ev, prelude::set_timeout};
+use leptos::prelude::set_timeout;
 use wasm_bindgen_futures::JsFuture;
 
 /// Whether nobody sees the page now.
 pub(crate) fn is_hidden() -> bool {
     web_sys::window().and_then(|w| w.document()).is_some_and(|d| d.hidden())
-}
-
-/// Calls back each time the page is seen again, as long as it lives.
-pub(crate) fn on_visible(call: impl Fn() + 'static) {
-    // The event goes to the document and bubbles to the window.
-    let _handle = leptos::prelude::window_event_listener(ev::visibilitychange, move |_| {
-        if !is_hidden() {
-            call();
-        }
-    });
 }
 
 /// Waits.

@@ -10,39 +10,59 @@ pub(super) struct Field {
     pub(super) label: &'static str,
     pub(super) hint: &'static str,
     pub(super) example: &'static str,
-    /// Which keyboard a phone shows.
-    pub(super) inputmode: &'static str,
     /// Characters; generous, because a pasted number may carry spaces.
     pub(super) maxlength: &'static str,
+    /// What is wrong with a text; empty when nothing.
+    pub(super) fault: fn(&str) -> String,
 }
 
-impl Field {
-    /// The field; `value` follows what is typed and `error` is shown below it when not empty.
-    pub(super) fn view(
-        self,
-        value: RwSignal<String>,
-        error: RwSignal<String>,
-        check: impl Fn() + Copy + Send + Sync + 'static,
-    ) -> AnyView {
-        let Field { name, label, hint, example, inputmode, maxlength } = self;
-        let wrong = move || error.with(|e| !e.is_empty());
+/// What changes about a field.
+#[derive(Clone, Copy)]
+pub(super) struct Entry {
+    field: Field,
+    value: RwSignal<String>,
+    error: RwSignal<String>,
+}
+
+impl Entry {
+    /// A field as typed before, with what the server found wrong with it.
+    pub(super) fn new(field: Field, value: String, error: String) -> Entry {
+        Entry { field, value: RwSignal::new(value), error: RwSignal::new(error) }
+    }
+
+    /// Says what is wrong, and whether anything is.
+    pub(super) fn is_wrong(self) -> bool {
+        let fault = self.value.with_untracked(|text| (self.field.fault)(text));
+        let wrong = !fault.is_empty();
+        self.error.set(fault);
+        wrong
+    }
+
+    /// The field, drawn.
+    pub(super) fn view(self) -> impl IntoView {
+        let Entry { field: Field { name, label, hint, example, maxlength, .. }, value, error } = self;
         let typed = move |event| {
             value.set(event_target_value(&event));
             // A mistake that is being mended is not held against the typist.
             error.set(String::new());
         };
+        let left = move |_| {
+            if value.with_untracked(|text| !text.is_empty()) {
+                self.is_wrong();
+            }
+        };
         view! {
             <div class="field">
                 <label for=name>{label}</label>
                 <small id=format!("{name}-hint")>{hint}<br/>{example}</small>
-                <input id=name name=name value=value.get_untracked() inputmode=inputmode maxlength=maxlength
+                // `text`, not `numeric`: a serial with a letter must be typable to be told what it is.
+                <input id=name name=name value=value.get_untracked() inputmode="text" maxlength=maxlength
                     autocomplete="off" autocapitalize="characters" spellcheck="false"
                     aria-describedby=format!("{name}-hint {name}-error")
-                    aria-invalid=move || wrong().then_some("true")
-                    on:input=typed on:blur=move |_| if value.with(|v| !v.is_empty()) { check() }/>
-                <p class="field-error" id=format!("{name}-error") role="alert">{move || error.get()}</p>
+                    aria-invalid=move || error.with(|e| !e.is_empty()).then_some("true")
+                    on:input=typed on:blur=left/>
+                <p class="field-error" id=format!("{name}-error") role="alert">{error}</p>
             </div>
         }
-        .into_any()
     }
 }

@@ -7,16 +7,16 @@ use shared::{
     path,
 };
 
-use super::field::Field;
+use super::field::{Entry, Field};
 
 const NUMBER: Field = Field {
     name: "decision_no",
     label: "处罚决定书编号",
     hint: words::NUMBER_HINT,
     example: words::NUMBER_EXAMPLE,
-    // Not `numeric`: a serial with a letter must be typable to be told what it is.
-    inputmode: "text",
     maxlength: "64",
+    // A camera serial passes: its answer says what to do instead.
+    fault: |text| FineNo::parse(text).err().map(words::number).unwrap_or_default(),
 };
 
 const PLATE: Field = Field {
@@ -24,8 +24,8 @@ const PLATE: Field = Field {
     label: "号牌号码",
     hint: words::PLATE_HINT,
     example: words::PLATE_EXAMPLE,
-    inputmode: "text",
     maxlength: "32",
+    fault: |text| text.parse::<Plate>().err().map(words::plate).unwrap_or_default(),
 };
 
 /// Two fields. With WASM they are checked by the parsers that the server uses, when one leaves a field and
@@ -41,31 +41,19 @@ pub fn CheckedForm(
     /// What the server found wrong with the plate; empty when nothing.
     plate_error: String,
 ) -> impl IntoView {
-    let (number, number_error) = (RwSignal::new(number), RwSignal::new(number_error));
-    let (plate, plate_error) = (RwSignal::new(plate), RwSignal::new(plate_error));
-    let check_number = move || number_error.set(number.with(|text| number_fault(text)));
-    let check_plate = move || plate_error.set(plate.with(|text| plate_fault(text)));
+    let number = Entry::new(NUMBER, number, number_error);
+    let plate = Entry::new(PLATE, plate, plate_error);
     let submit = move |event: ev::SubmitEvent| {
-        check_number();
-        check_plate();
-        if number_error.with(|e| !e.is_empty()) || plate_error.with(|e| !e.is_empty()) {
+        // Both, so that two mistakes are told at once.
+        if number.is_wrong() | plate.is_wrong() {
             event.prevent_default();
         }
     };
     view! {
         <form class="card" method="post" action=path::FINES novalidate=true on:submit=submit>
-            {NUMBER.view(number, number_error, check_number)}
-            {PLATE.view(plate, plate_error, check_plate)}
+            {number.view()}
+            {plate.view()}
             <button class="button block">"查询罚款"</button>
         </form>
     }
-}
-
-/// Empty when the number can be looked up. A camera serial can: its answer says what to do instead.
-fn number_fault(text: &str) -> String {
-    FineNo::parse(text).err().map(words::number).unwrap_or_default()
-}
-
-fn plate_fault(text: &str) -> String {
-    text.parse::<Plate>().err().map(words::plate).unwrap_or_default()
 }

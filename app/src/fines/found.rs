@@ -146,7 +146,7 @@ fn later(term: &FineTerm) -> AnyView {
         <section>
             <h2>"以后再缴要多少"</h2>
             <p class="why">{per_day}</p>
-            <table>
+            <table class="amounts">
                 <thead><tr>
                     <th scope="col">"哪天缴"</th>
                     <th scope="col" class="amount">"加处罚款"</th>

@@ -1,68 +1,113 @@
 //! Offices as cells, the same on the server and in the browser.
 
 use leptos::prelude::*;
+#[cfg(feature = "ssr")]
+use shared::offices::Office;
 use shared::{
     messages::{common, offices as words},
-    offices::{Office, Role},
+    offices::{OfficeKind, Role},
     path,
 };
 
-use crate::ui::{self, Tone};
+/// What a cell shows of an office. The island reads no more than this of the API's answer, which keeps the
+/// parsing of dates and of everything else off the phone.
+#[derive(Clone, serde::Deserialize)]
+pub(super) struct Line {
+    id: String,
+    name: String,
+    kind: OfficeKind,
+    role: Role,
+    to_verify: bool,
+    city_name: String,
+    district_name: Option<String>,
+    address: Option<String>,
+    distance_m: Option<u32>,
+    source: Published,
+}
 
-/// The cells in the order given, under a heading for each change of standing: windows, windows to verify,
-/// contacts. `first` is the heading of the windows.
-pub(super) fn groups(items: &[Office], first: &'static str) -> AnyView {
-    let standing = |office: &Office| (office.role, office.to_verify && office.role == Role::Window);
-    let group = |group: &[Office]| {
-        let (title, why) = match group.first().map(standing) {
-            Some((Role::Contact, _)) => ("机关联系方式", Some(words::CONTACTS_WHY)),
-            Some((Role::Window, true)) => ("待核实的窗口", Some(words::TO_VERIFY_WHY)),
-            _ => (first, None),
+#[derive(Clone, serde::Deserialize)]
+struct Published {
+    /// `2026-01-13`.
+    published: Option<String>,
+}
+
+#[cfg(feature = "ssr")]
+impl From<&Office> for Line {
+    fn from(office: &Office) -> Line {
+        Line {
+            id: office.id.clone(),
+            name: office.name.clone(),
+            kind: office.kind,
+            role: office.role,
+            to_verify: office.to_verify,
+            city_name: office.city_name.clone(),
+            district_name: office.district_name.clone(),
+            address: office.address.clone(),
+            distance_m: office.distance_m,
+            source: Published { published: office.source.published.map(|date| date.to_string()) },
+        }
+    }
+}
+
+/// How far a record may be relied on, in the order of the list.
+#[derive(Clone, Copy, PartialEq)]
+enum Standing {
+    Window,
+    ToVerify,
+    Contact,
+}
+
+impl Line {
+    const fn standing(&self) -> Standing {
+        match (self.role, self.to_verify) {
+            (Role::Contact, _) => Standing::Contact,
+            (Role::Window, true) => Standing::ToVerify,
+            (Role::Window, false) => Standing::Window,
+        }
+    }
+}
+
+/// The cells in the order given, under a heading wherever the standing changes.
+pub(super) fn groups(lines: Vec<Line>) -> impl IntoView {
+    let group = |group: &[Line]| {
+        let (title, why) = match group.first().map(Line::standing) {
+            Some(Standing::Contact) => ("机关联系方式", words::CONTACTS_WHY),
+            Some(Standing::ToVerify) => ("待核实的窗口", words::TO_VERIFY_WHY),
+            Some(Standing::Window) | None => ("窗口", words::WINDOWS_WHY),
         };
         view! {
             <section>
                 <h2>{title}</h2>
-                {why.map(|why| view! { <p class="why">{why}</p> })}
-                {cells(group)}
+                <p class="why">{why}</p>
+                {cells(group.to_vec())}
             </section>
         }
     };
-    items.chunk_by(|a, b| standing(a) == standing(b)).map(group).collect_view().into_any()
+    lines.chunk_by(|a, b| a.standing() == b.standing()).map(group).collect_view()
 }
 
 /// The cells alone.
-pub(crate) fn cells(items: &[Office]) -> AnyView {
-    view! { <ul class="cells">{items.iter().map(cell).collect_view()}</ul> }.into_any()
+pub(super) fn cells(lines: Vec<Line>) -> impl IntoView {
+    view! { <ul class="cells">{lines.into_iter().map(cell).collect_view()}</ul> }
 }
 
-/// What stands where there is nothing.
-pub(super) fn empty() -> AnyView {
-    ui::notice(Tone::Note, words::EMPTY)
-}
-
-fn cell(office: &Office) -> AnyView {
-    let place = office.district_name.clone().unwrap_or_else(|| office.city_name.clone());
-    let address = office.address.clone().unwrap_or_else(|| format!("地址{}", common::TO_ADD));
-    let distance = office.distance_m.map(|metres| view! { <span class="distance">{in_words(metres)}</span> });
+fn cell(line: Line) -> impl IntoView {
+    let place = line.district_name.unwrap_or(line.city_name);
+    let address = line.address.unwrap_or_else(|| format!("地址{}", common::TO_ADD));
+    let mark = line.to_verify.then(|| match line.source.published {
+        Some(date) => format!("{} · {date}的资料", common::TO_VERIFY),
+        None => format!("{} · 资料没有日期", common::TO_VERIFY),
+    });
     view! {
-        <li><a class="cell" href=path::office(&office.id)>
-            <strong>{office.name.clone()}</strong>
+        <li><a class="cell" href=path::office(&line.id)>
+            <strong>{line.name}</strong>
             <span class="tags">
-                {ui::tag("kind", words::kind(office.kind))}
-                {ui::tag("place", place)}
-                {office.to_verify.then(|| ui::to_verify_since(&office.source))}
-                {distance}
+                <span class="tag">{words::kind(line.kind)}</span>
+                <span class="tag">{place}</span>
+                {mark.map(|mark| view! { <span class="tag verify">{mark}</span> })}
+                {line.distance_m.map(|metres| view! { <span class="distance">{words::distance(metres)}</span> })}
             </span>
             <small>{address}</small>
         </a></li>
-    }
-    .into_any()
-}
-
-/// As the crow flies, so no more than two digits of kilometres are honest.
-fn in_words(metres: u32) -> String {
-    match metres {
-        0..1000 => format!("直线约{}米", metres.div_ceil(10) * 10),
-        _ => format!("直线约{}.{}公里", metres / 1000, metres % 1000 / 100),
     }
 }

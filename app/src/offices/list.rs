@@ -4,11 +4,14 @@ use leptos::prelude::*;
 use shared::{
     cities::{Adcode, City},
     messages::offices as words,
-    offices::{OfficeKind, OfficeList},
+    offices::{Office, OfficeKind, OfficeList},
     path,
 };
 
-use super::{cell, near::NearMe};
+use super::{
+    cell::{self, Line},
+    near::NearMe,
+};
 use crate::{
     cities::hotlines,
     document::{Section, document},
@@ -65,7 +68,7 @@ pub fn offices(frame: &Frame<'_>, filter: &OfficeFilter, list: &OfficeList) -> S
 
 fn found(filter: &OfficeFilter, list: &OfficeList) -> AnyView {
     if list.items.is_empty() {
-        return cell::empty();
+        return ui::notice(Tone::Note, words::EMPTY);
     }
     let next = list.next_cursor.clone().map(|cursor| {
         let mut pairs = filter.pairs();
@@ -73,11 +76,16 @@ fn found(filter: &OfficeFilter, list: &OfficeList) -> AnyView {
         ui::with_query(path::OFFICES, &pairs)
     });
     view! {
-        <p class="why">{format!("共{}处。{}", list.total, words::order(list.order))}</p>
-        {cell::groups(&list.items, "窗口")}
+        <p class="why">{words::found(list.total, list.order)}</p>
+        {cell::groups(list.items.iter().map(Line::from).collect())}
         {ui::next_page(next)}
     }
     .into_any()
+}
+
+/// The cells alone.
+pub(crate) fn cells(items: &[Office]) -> AnyView {
+    cell::cells(items.iter().map(Line::from).collect()).into_any()
 }
 
 fn form(frame: &Frame<'_>, filter: &OfficeFilter) -> AnyView {

@@ -8,8 +8,8 @@ mod list;
 mod near;
 
 #[cfg(feature = "ssr")]
-pub(crate) use cell::cells as office_cells;
-#[cfg(feature = "ssr")]
 pub use detail::office;
+#[cfg(feature = "ssr")]
+pub(crate) use list::cells as office_cells;
 #[cfg(feature = "ssr")]
 pub use list::{OfficeFilter, offices};

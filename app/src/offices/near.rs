@@ -3,22 +3,19 @@
 use leptos::{prelude::*, task::spawn_local};
 use shared::{
     messages::{common, offices as words},
-    offices::OfficeList,
+    offices::Order,
     path,
 };
 
-use super::cell;
-use crate::{
-    browser::{self, NoPosition},
-    ui::{self, Tone},
-};
+use super::cell::{self, Line};
+use crate::browser::{self, NoAnswer, NoPosition};
 
-#[derive(Clone)]
-enum Near {
-    Idle,
-    Locating,
-    Found(OfficeList),
-    Failed(String),
+/// What the island reads of `GET /api/v1/offices`.
+#[derive(serde::Deserialize)]
+struct Answer {
+    order: Order,
+    total: usize,
+    items: Vec<Line>,
 }
 
 /// Asks for the position when tapped, never before, and shows the same list in the order the API gives.
@@ -29,42 +26,49 @@ pub fn NearMe(
     query: Vec<(String, String)>,
     children: Children,
 ) -> impl IntoView {
-    let near = RwSignal::new(Near::Idle);
-    // The button does nothing before the WASM runs, so it shows only then.
-    let alive = RwSignal::new(false);
-    Effect::new(move || alive.set(true));
-    let query = StoredValue::new(query);
-    let ask = move |_| {
-        if matches!(near.get_untracked(), Near::Locating) {
+    let status = RwSignal::new(String::new());
+    let nearest = RwSignal::new(Vec::<Line>::new());
+    let busy = StoredValue::new(false);
+    let tapped = move |_| {
+        if busy.get_value() {
             return;
         }
-        near.set(Near::Locating);
-        spawn_local(async move { near.set(ask(query.get_value()).await) });
+        busy.set_value(true);
+        status.set(words::NEAR_LOCATING.to_owned());
+        let query = query.clone();
+        spawn_local(async move {
+            match ask(query).await {
+                Ok(answer) if answer.items.is_empty() => status.set(words::EMPTY.to_owned()),
+                Ok(answer) => {
+                    status.set(words::found(answer.total, answer.order));
+                    nearest.set(answer.items);
+                }
+                Err(why) => status.set(why),
+            }
+            busy.set_value(false);
+        });
     };
-    let found = move || near.with(|near| matches!(near, Near::Found(_)));
     view! {
-        <div class="near" hidden=move || !alive.get()>
-            <button type="button" class="button plain" on:click=ask>{words::NEAR_BUTTON}</button>
+        // The button does nothing before the WASM runs; the style sheet shows it only then.
+        <div class="near">
+            <button type="button" class="button plain" on:click=tapped>{words::NEAR_BUTTON}</button>
             <small>{words::NEAR_WHY}</small>
         </div>
-        <div class="near-result" role="status">{move || near.with(answer)}</div>
-        <div hidden=found>{children()}</div>
+        <p class="near-status" role="status">{status}</p>
+        <div>{move || cell::groups(nearest.get())}</div>
+        <div hidden=move || nearest.with(|lines| !lines.is_empty())>{children()}</div>
     }
 }
 
-async fn ask(mut query: Vec<(String, String)>) -> Near {
-    let (lat, lon) = match browser::position().await {
-        Ok(position) => position,
-        Err(why) => return Near::Failed(refusal(why).to_owned()),
-    };
-    // Four decimals are eleven metres: enough to order offices, and no more than is needed.
-    query.push(("near".to_owned(), format!("{lat:.4},{lon:.4}")));
+/// The nearest offices, or why not in words for the resident.
+async fn ask(mut query: Vec<(String, String)>) -> Result<Answer, String> {
+    let near = browser::position().await.map_err(|why| refusal(why).to_owned())?;
+    query.push(("near".to_owned(), near));
     query.push(("datum".to_owned(), "wgs84".to_owned()));
-    match browser::get_json(&format!("{}{}", path::API, path::OFFICES), query).await {
-        Ok(list) => Near::Found(list),
-        Err(browser::NoAnswer::Refused(detail)) => Near::Failed(detail),
-        Err(browser::NoAnswer::Offline) => Near::Failed(common::OFFLINE.to_owned()),
-    }
+    browser::get_json(&format!("{}{}", path::API, path::OFFICES), query).await.map_err(|none| match none {
+        NoAnswer::Refused(detail) => detail,
+        NoAnswer::Offline => common::OFFLINE.to_owned(),
+    })
 }
 
 const fn refusal(why: NoPosition) -> &'static str {
@@ -73,19 +77,5 @@ const fn refusal(why: NoPosition) -> &'static str {
         NoPosition::Unavailable => words::NEAR_UNAVAILABLE,
         NoPosition::Timeout => words::NEAR_TIMEOUT,
         NoPosition::Unsupported => words::NEAR_UNSUPPORTED,
-    }
-}
-
-fn answer(near: &Near) -> AnyView {
-    match near {
-        Near::Idle => ().into_any(),
-        Near::Locating => view! { <p class="why">{words::NEAR_LOCATING}</p> }.into_any(),
-        Near::Failed(why) => ui::notice(Tone::Warning, why.clone()),
-        Near::Found(list) if list.items.is_empty() => cell::empty(),
-        Near::Found(list) => view! {
-            <p class="why">{format!("共{}处。{}", list.total, words::order(list.order))}</p>
-            {cell::groups(&list.items, "窗口")}
-        }
-        .into_any(),
     }
 }

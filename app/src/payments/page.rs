@@ -9,7 +9,7 @@ use shared::{
     time::{date_in_words, minute_in_words, second_in_words},
 };
 
-use super::progress::{PaymentProgress, is_final, step_name};
+use super::progress::{PaymentProgress, is_final};
 use crate::{
     cities::hotlines,
     document::{Section, document},
@@ -102,7 +102,7 @@ fn progress(payment: &Payment) -> AnyView {
     }
     view! {
         {ui::post_button(path::payment_check(&payment.id), "button plain block", "我已付款，查看结果")}
-        <PaymentProgress id=payment.id.to_string() state=payment.state step=step_name(&payment.next).to_owned()/>
+        <PaymentProgress id=payment.id.to_string() shown=payment.into()/>
     }
     .into_any()
 }
@@ -120,7 +120,7 @@ fn order(payment: &Payment) -> AnyView {
                 {ui::row("罚款", format!("{}元", payment.principal_fen))}
                 {ui::row("加处罚款", format!("{}元", payment.surcharge_fen))}
                 {ui::row("合计", format!("{}元", payment.total_fen))}
-                {ui::row("金额按哪天计算", date_in_words(payment.quoted_on))}
+                {ui::row("金额计算日", date_in_words(payment.quoted_on))}
                 {valid}
                 {paid_at}
                 {ui::row("订单编号", view! { <code>{payment.id.to_string()}</code> }.into_any())}

@@ -3,33 +3,46 @@
 use std::time::Duration;
 
 use leptos::{prelude::*, task::spawn_local};
-use shared::{
-    messages::payments as words,
-    path,
-    payments::{NextStep, Payment, PaymentState},
-};
+use shared::{messages::payments as words, path, payments::PaymentState};
 
 use crate::browser;
 
 const FIRST: Duration = Duration::from_secs(2);
 const LONGEST: Duration = Duration::from_secs(10);
-/// With the growing pauses, some twenty minutes; whoever comes back later has the button.
-const MOST_QUESTIONS: u32 = 120;
+/// Some fifty minutes of looking at the page; whoever comes back later has the button.
+const ROUNDS: u32 = 300;
 
 /// Whether the state cannot change any more by itself.
+#[cfg(feature = "ssr")]
 pub(super) const fn is_final(state: PaymentState) -> bool {
     matches!(state, PaymentState::Paid | PaymentState::Closed | PaymentState::Surplus | PaymentState::Held)
 }
 
-/// Names the next step, without its addresses: a change of name is a reason to load the page afresh.
-pub(super) const fn step_name(step: &NextStep) -> &'static str {
-    match step {
-        NextStep::OpenH5 { .. } => "open_h5",
-        NextStep::ScanQr { .. } => "scan_qr",
-        NextStep::Jsapi { .. } => "jsapi",
-        NextStep::Reopen => "reopen",
-        NextStep::Wait { .. } => "wait",
-        NextStep::None => "none",
+/// What the island reads of a payment; a change of either is a reason to load the page afresh.
+#[derive(Clone, PartialEq, serde::Serialize, serde::Deserialize)]
+pub(super) struct Standing {
+    state: PaymentState,
+    next: Step,
+}
+
+#[derive(Clone, PartialEq, serde::Serialize, serde::Deserialize)]
+struct Step {
+    action: String,
+}
+
+#[cfg(feature = "ssr")]
+impl From<&shared::payments::Payment> for Standing {
+    fn from(payment: &shared::payments::Payment) -> Standing {
+        use shared::payments::NextStep;
+        let action = match payment.next {
+            NextStep::OpenH5 { .. } => "open_h5",
+            NextStep::ScanQr { .. } => "scan_qr",
+            NextStep::Jsapi { .. } => "jsapi",
+            NextStep::Reopen => "reopen",
+            NextStep::Wait { .. } => "wait",
+            NextStep::None => "none",
+        };
+        Standing { state: payment.state, next: Step { action: action.to_owned() } }
     }
 }
 
@@ -39,59 +52,41 @@ pub(super) const fn step_name(step: &NextStep) -> &'static str {
 pub fn PaymentProgress(
     /// The payment's id.
     id: String,
-    /// The state that the page shows.
-    state: PaymentState,
-    /// The [`step_name`] of the step that the page shows.
-    step: String,
+    /// What the page shows.
+    shown: Standing,
 ) -> impl IntoView {
-    let watching = RwSignal::new(None::<bool>);
+    let status = RwSignal::new(String::new());
     let address = format!("{}{}/{id}", path::API, path::PAYMENTS);
     Effect::new(move || {
-        let shown = Shown { address: address.clone(), state, step: step.clone() };
-        browser::on_visible({
-            let shown = shown.clone();
-            move || watch(shown.clone(), watching)
-        });
-        watch(shown, watching);
-    });
-    let text = move || match watching.get() {
-        None => "",
-        Some(true) => words::WATCHING,
-        Some(false) => words::WATCHED,
-    };
-    view! { <p class="why" role="status">{text}</p> }
-}
-
-/// What the page shows, and where to ask whether it still holds.
-#[derive(Clone)]
-struct Shown {
-    address: String,
-    state: PaymentState,
-    step: String,
-}
-
-/// Starts one round of questions, unless one runs.
-fn watch(shown: Shown, watching: RwSignal<Option<bool>>) {
-    if watching.get_untracked() == Some(true) {
-        return;
-    }
-    watching.set(Some(true));
-    spawn_local(async move {
-        let mut pause = FIRST;
-        for _ in 0..MOST_QUESTIONS {
-            browser::sleep(pause).await;
-            if browser::is_hidden() {
-                break;
-            }
-            // An error is no news: ask again, more slowly.
-            if let Ok(now) = browser::get_json::<Payment>(&shown.address, Vec::new()).await
-                && (now.state != shown.state || step_name(&now.next) != shown.step)
-            {
+        status.set(words::WATCHING.to_owned());
+        let (address, shown) = (address.clone(), shown.clone());
+        spawn_local(async move {
+            if watch(&address, &shown).await {
                 browser::reload();
-                return;
+            } else {
+                status.set(words::WATCHED.to_owned());
             }
-            pause = pause.mul_f32(1.25).min(LONGEST);
-        }
-        watching.set(Some(false));
+        });
     });
+    view! { <p class="why" role="status">{status}</p> }
+}
+
+/// Whether the payment has moved, once it has; `false` after the last round.
+async fn watch(address: &str, shown: &Standing) -> bool {
+    let mut pause = FIRST;
+    for _ in 0..ROUNDS {
+        browser::sleep(pause).await;
+        if browser::is_hidden() {
+            // The payer is in WeChat: ask nobody, and ask soon after the return.
+            pause = FIRST;
+            continue;
+        }
+        // No answer is no news: ask again, more slowly.
+        let now = browser::get_json::<Standing>(address, Vec::new()).await;
+        if now.is_ok_and(|now| now != *shown) {
+            return true;
+        }
+        pause = (pause + pause / 4).min(LONGEST);
+    }
+    false
 }

@@ -1,10 +1,10 @@
 //! The search over guides and offices.
 
+#[cfg(feature = "ssr")]
+mod page;
 mod suggest;
 
 #[cfg(feature = "ssr")]
 pub use page::search;
-pub(crate) use suggest::*;
-
 #[cfg(feature = "ssr")]
-mod page;
+pub(crate) use suggest::SearchBox;

@@ -3,17 +3,17 @@
 use std::time::Duration;
 
 use leptos::{ev, prelude::*, task::spawn_local};
-use shared::{guides::GuideList, messages::common, offices::OfficeList, path};
+use shared::{messages::common, path};
 
 use crate::browser;
 
 const DEBOUNCE: Duration = Duration::from_millis(250);
 const GUIDES: usize = 5;
 const OFFICES: usize = 3;
-const LONGEST: usize = 64;
+const FIELD: &str = "q";
 const LIST: &str = "suggestions";
 
-#[derive(Clone, PartialEq)]
+#[derive(Clone)]
 struct Suggestion {
     name: String,
     /// 办事指南 or 办事窗口, so that the two are told apart.
@@ -30,105 +30,107 @@ pub fn SearchBox(
 ) -> impl IntoView {
     let found = RwSignal::new(Vec::<Suggestion>::new());
     let active = RwSignal::new(None::<usize>);
-    let alive = RwSignal::new(false);
-    Effect::new(move || alive.set(true));
-    let waiting = StoredValue::new(None::<TimeoutHandle>);
     // Answers may overtake each other; only that to the last question counts.
-    let asked = StoredValue::new(0_u32);
+    let question = StoredValue::new(0_u32);
+    // A field that never expands is no combo box: without WASM it does not claim to be one.
+    Effect::new(|| browser::describe(FIELD, &[("role", "combobox"), ("aria-autocomplete", "list")]));
 
     let close = move || {
-        if let Some(handle) = waiting.get_value() {
-            handle.clear();
-        }
-        asked.update_value(|n| *n += 1);
+        question.update_value(|n| *n += 1);
         found.set(Vec::new());
         active.set(None);
     };
-    let typed = move |event: ev::Event| {
-        let text = event_target_value(&event);
-        let text = text.trim().to_owned();
+    let typed = move |event| {
+        let text: String = event_target_value(&event);
         close();
-        if text.is_empty() || text.chars().count() > LONGEST {
-            return;
-        }
-        let question = asked.get_value();
-        let ask = move || {
-            spawn_local(async move {
-                let suggestions = suggestions(text).await;
-                if asked.get_value() == question {
-                    found.set(suggestions);
-                }
-            });
-        };
-        waiting.set_value(set_timeout_with_handle(ask, DEBOUNCE).ok());
+        let this = question.get_value();
+        spawn_local(async move {
+            browser::sleep(DEBOUNCE).await;
+            if question.get_value() != this || text.trim().is_empty() {
+                return;
+            }
+            let suggestions = suggestions(text).await;
+            if question.get_value() == this {
+                found.set(suggestions);
+            }
+        });
     };
     let pressed = move |event: ev::KeyboardEvent| {
-        let count = found.with(Vec::len);
+        let count = found.with_untracked(Vec::len);
+        let chosen = active.get_untracked();
+        // Enter also ends the typing of a Chinese word; that is not a choice.
         if count == 0 || event.is_composing() {
             return;
         }
         match event.key().as_str() {
-            "ArrowDown" => active.update(|a| *a = Some(a.map_or(0, |i| (i + 1) % count))),
-            "ArrowUp" => active.update(|a| *a = Some(a.map_or(count - 1, |i| (i + count - 1) % count))),
+            "ArrowDown" => active.set(Some(chosen.map_or(0, |i| (i + 1) % count))),
+            "ArrowUp" => active.set(Some(chosen.map_or(count - 1, |i| (i + count - 1) % count))),
             "Escape" => close(),
             "Enter" => {
-                let chosen = active.get_untracked().and_then(|i| found.with(|f| f.get(i).cloned()));
-                let Some(chosen) = chosen else { return };
-                browser::go(&chosen.href);
+                match chosen.and_then(|i| found.with_untracked(|f| f.get(i).map(|s| s.href.clone()))) {
+                    Some(href) => browser::go(&href),
+                    None => return,
+                }
             }
             _ => return,
         }
         event.prevent_default();
     };
-    let open = move || !found.with(Vec::is_empty);
-    let option = move |(i, suggestion): (usize, Suggestion)| {
-        let chosen = move || (active.get() == Some(i)).to_string();
+    let shut = move || found.with(Vec::is_empty);
+    view! {
+        <form class="search" role="search" method="get" action=path::SEARCH>
+            <label for=FIELD>{common::SEARCH_LABEL}</label>
+            <div class="search-line">
+                <input id=FIELD type="search" name="q" value=q maxlength="64" autocomplete="off"
+                    placeholder=common::SEARCH_EXAMPLE enterkeyhint="search" aria-controls=LIST
+                    aria-expanded=move || (!shut()).then_some("true")
+                    aria-activedescendant=move || active.get().map(|i| format!("{LIST}-{i}"))
+                    on:input=typed on:keydown=pressed on:blur=move |_| close()/>
+                <button class="button">"搜索"</button>
+            </div>
+            // A press on a suggestion must not take the focus from the field, or the panel is gone before the click.
+            <div class="suggestions" hidden=shut on:mousedown=|event| event.prevent_default()>
+                <ul id=LIST role="listbox" aria-label="建议">{move || options(found.get(), active.get())}</ul>
+            </div>
+        </form>
+    }
+}
+
+fn options(suggestions: Vec<Suggestion>, active: Option<usize>) -> impl IntoView {
+    let option = |(i, suggestion): (usize, Suggestion)| {
+        let chosen = if active == Some(i) { "true" } else { "false" };
         view! {
             <li role="option" id=format!("{LIST}-{i}") aria-selected=chosen>
                 <a href=suggestion.href tabindex="-1"><span>{suggestion.name}</span><small>{suggestion.what}</small></a>
             </li>
         }
     };
-    view! {
-        <form class="search" role="search" method="get" action=path::SEARCH>
-            <label for="q">{common::SEARCH_LABEL}</label>
-            <div class="search-line">
-                <input id="q" type="search" name="q" value=q maxlength=LONGEST.to_string() autocomplete="off"
-                    placeholder=common::SEARCH_EXAMPLE enterkeyhint="search"
-                    role=move || alive.get().then_some("combobox")
-                    aria-autocomplete=move || alive.get().then_some("list")
-                    aria-controls=move || alive.get().then_some(LIST)
-                    aria-expanded=move || alive.get().then(|| open().to_string())
-                    aria-activedescendant=move || active.get().map(|i| format!("{LIST}-{i}"))
-                    on:input=typed on:keydown=pressed on:blur=move |_| close()/>
-                <button class="button">"搜索"</button>
-            </div>
-            // A press on a suggestion must not take the focus from the field, or the panel is gone before the click.
-            <div class="suggestions" hidden=move || !open() on:mousedown=|event| event.prevent_default()>
-                <ul id=LIST role="listbox" aria-label="建议">
-                    {move || found.get().into_iter().enumerate().map(option).collect_view()}
-                </ul>
-            </div>
-        </form>
-    }
+    suggestions.into_iter().enumerate().map(option).collect_view()
+}
+
+/// What the island reads of a list, be it of guides or of offices.
+#[derive(Default, serde::Deserialize)]
+struct Names {
+    items: Vec<Name>,
+}
+
+#[derive(serde::Deserialize)]
+struct Name {
+    id: String,
+    name: String,
 }
 
 async fn suggestions(q: String) -> Vec<Suggestion> {
-    let query = |limit: usize| vec![("q".to_owned(), q.clone()), ("limit".to_owned(), limit.to_string())];
-    // No answer is no suggestion; the button still searches.
-    let guides =
-        browser::get_json::<GuideList>(&format!("{}{}", path::API, path::GUIDES), query(GUIDES)).await;
-    let offices =
-        browser::get_json::<OfficeList>(&format!("{}{}", path::API, path::OFFICES), query(OFFICES)).await;
-    let guides = guides.map(|list| list.items).unwrap_or_default();
-    let offices = offices.map(|list| list.items).unwrap_or_default();
-    let guides =
-        guides
-            .into_iter()
-            .map(|g| Suggestion { href: path::guide(&g.id), name: g.name, what: "办事指南" });
-    let offices =
-        offices
-            .into_iter()
-            .map(|o| Suggestion { href: path::office(&o.id), name: o.name, what: "办事窗口" });
-    guides.chain(offices).collect()
+    let mut found = Vec::new();
+    for (list, limit, what) in [(path::GUIDES, GUIDES, "办事指南"), (path::OFFICES, OFFICES, "办事窗口")]
+    {
+        let query = vec![("q".to_owned(), q.clone()), ("limit".to_owned(), limit.to_string())];
+        // No answer is no suggestion; the button still searches.
+        let names: Names =
+            browser::get_json(&format!("{}{list}", path::API), query).await.unwrap_or_default();
+        let suggestion =
+            |item: Name| Suggestion { href: format!("{list}/{}", item.id), name: item.name, what };
+        found.extend(names.items.into_iter().map(suggestion));
+    }
+    found
 }

@@ -44,7 +44,7 @@ pub const JOB_FINES: &str = "查交警罚款，用微信缴款";
 /// The label of the search box.
 pub const SEARCH_LABEL: &str = "搜索办事指南和窗口";
 /// An example for the search box.
-pub const SEARCH_EXAMPLE: &str = "例如：身份证、驾驶证、婚姻登记";
+pub const SEARCH_EXAMPLE: &str = "例如：身份证、婚姻登记";
 /// The search found nothing.
 pub const SEARCH_EMPTY: &str = "没有搜到。请换个简短的说法，例如只写“身份证”；也可以拨打热线询问。";
 /// The search box was sent empty.

@@ -42,6 +42,11 @@ pub const fn order(order: Order) -> &'static str {
     }
 }
 
+/// Above a list that is not empty.
+pub fn found(total: usize, order: Order) -> String {
+    format!("共{total}处。{}", self::order(order))
+}
+
 /// A city whose windows are mostly unknown.
 pub const SPARSE: &str = "本市的办事窗口资料还在补充，目前不全。请先拨打热线询问。";
 
@@ -83,5 +88,16 @@ pub fn map(provider: &str) -> &'static str {
         "baidu" => "百度地图",
         "apple" => "苹果地图",
         _ => "地图",
+    }
+}
+
+/// Above the windows that stand as they are.
+pub const WINDOWS_WHY: &str = "资料来自2025年以后的官方网页。";
+
+/// As the crow flies, so tens of metres, or tenths of a kilometre, are all that is honest.
+pub fn distance(metres: u32) -> String {
+    match metres {
+        0..1000 => format!("直线约{}米", metres.div_ceil(10) * 10),
+        _ => format!("直线约{}.{}公里", metres / 1000, metres % 1000 / 100),
     }
 }

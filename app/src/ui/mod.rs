@@ -1,11 +1,17 @@
-//! Pieces of pages that name no noun of the domain. Classes are those of `public/style.css`.
+//! Pieces of pages that name no noun of the domain. Classes are those of `public/style.css`. Only whole pages
+//! use them: the islands write their own elements, because an erased view carries three times its code to the phone.
+
+mod links;
 
 use leptos::prelude::*;
 use shared::{
     messages::common,
+    path,
     source::{Publisher, Source},
     time::date_in_words,
 };
+
+pub(crate) use links::*;
 
 /// How loud a notice is. Never by colour alone: each has its own sign.
 #[derive(Clone, Copy)]
@@ -96,79 +102,16 @@ pub(crate) fn mark() -> AnyView {
     .into_any()
 }
 
-#[cfg(feature = "ssr")]
-pub(crate) use server::*;
-
-/// What only whole pages use, so that the phone does not load it.
-#[cfg(feature = "ssr")]
-mod server {
-    use leptos::prelude::*;
-    use shared::path;
-
-    /// The icon of a job, by its address.
-    pub(crate) fn icon(job: &str) -> AnyView {
-        let d = match job {
-            path::OFFICES => {
-                "M12 2a7 7 0 0 0-7 7c0 5 7 13 7 13s7-8 7-13a7 7 0 0 0-7-7zm0 9.5a2.5 2.5 0 1 1 0-5 2.5 2.5 0 0 1 0 5z"
-            }
-            path::GUIDES => "M6 2h9l4 4v16H6zm2.5 7v1.8h8V9zm0 4v1.8h8V13zm0 4v1.8h5V17z",
-            path::FINES => "M3 5h18v14H3zm2 4h14V7H5zm0 3v5h14v-5zm2 1.5h5v2H7z",
-            _ => "M12 3 2 11h3v10h5v-6h4v6h5V11h3z",
-        };
-        view! { <svg class="icon" viewBox="0 0 24 24" aria-hidden="true" focusable="false"><path d=d fill="currentColor" fill-rule="evenodd"/></svg> }
-            .into_any()
-    }
-
-    /// An address with a query; pairs without a value are left out.
-    pub(crate) fn with_query(path: &str, pairs: &[(&str, Option<String>)]) -> String {
-        let mut query = form_urlencoded::Serializer::new(String::new());
-        for (name, value) in pairs {
-            if let Some(value) = value {
-                query.append_pair(name, value);
-            }
+/// The icon of a job, by its address.
+pub(crate) fn icon(job: &str) -> AnyView {
+    let d = match job {
+        path::OFFICES => {
+            "M12 2a7 7 0 0 0-7 7c0 5 7 13 7 13s7-8 7-13a7 7 0 0 0-7-7zm0 9.5a2.5 2.5 0 1 1 0-5 2.5 2.5 0 0 1 0 5z"
         }
-        match query.finish() {
-            query if query.is_empty() => path.to_owned(),
-            query => format!("{path}?{query}"),
-        }
-    }
-
-    /// One choice of a `<select>`: the first is the empty one.
-    pub(crate) fn select(
-        name: &'static str,
-        label: &'static str,
-        all: &'static str,
-        chosen: Option<&str>,
-        options: Vec<(String, String)>,
-    ) -> AnyView {
-        let options = options.into_iter().map(|(value, text)| {
-            let selected = chosen == Some(value.as_str());
-            view! { <option value=value selected=selected>{text}</option> }
-        });
-        view! {
-            <label class="field">
-                <span>{label}</span>
-                <select name=name><option value="">{all}</option>{options.collect_view()}</select>
-            </label>
-        }
+        path::GUIDES => "M6 2h9l4 4v16H6zm2.5 7v1.8h8V9zm0 4v1.8h8V13zm0 4v1.8h5V17z",
+        path::FINES => "M3 5h18v14H3zm2 4h14V7H5zm0 3v5h14v-5zm2 1.5h5v2H7z",
+        _ => "M12 3 2 11h3v10h5v-6h4v6h5V11h3z",
+    };
+    view! { <svg class="icon" viewBox="0 0 24 24" aria-hidden="true" focusable="false"><path d=d fill="currentColor" fill-rule="evenodd"/></svg> }
         .into_any()
-    }
-
-    /// The link to the next page of a list.
-    pub(crate) fn next_page(href: Option<String>) -> AnyView {
-        href.map(
-            |href| view! { <p class="more"><a class="button plain" rel="next" href=href>"看下一页"</a></p> },
-        )
-        .into_any()
-    }
-
-    /// The way back.
-    pub(crate) fn back(href: String, label: &'static str) -> AnyView {
-        view! { <p class="back"><a href=href>{format!("‹ {label}")}</a></p> }.into_any()
-    }
-
-    /// A form of one button that changes something.
-    pub(crate) fn post_button(action: String, class: &'static str, label: &'static str) -> AnyView {
-        view! { <form method="post" action=action><button class=class>{label}</button></form> }.into_any()
-    }
 }

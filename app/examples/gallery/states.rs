@@ -1,0 +1,108 @@
+//! Every page in several states, each under a name.
+
+use app::{
+    frame::Frame,
+    pages::{self, FineForm, GuideFilter, OfficeFilter, Verification},
+};
+use serde_json::json;
+use shared::{error::FieldError, messages, payments::Channel};
+
+use crate::samples::{self, Sample};
+
+/// With a city chosen, but for the first.
+pub fn all(blank: &Frame<'_>, chosen: &Frame<'_>) -> Sample<Vec<(&'static str, String)>> {
+    let mut pages = vec![
+        ("home-new", pages::home(blank)),
+        ("home", pages::home(chosen)),
+        ("about", pages::about(chosen)),
+    ];
+    pages.extend(finding(chosen)?);
+    pages.extend(fines(chosen)?);
+    pages.extend(paying(chosen)?);
+    let missing = samples::problem(404, messages::common::NOT_FOUND)?;
+    pages.push(("problem", pages::problem(chosen, &missing)));
+    Ok(pages)
+}
+
+fn finding(frame: &Frame<'_>) -> Sample<Vec<(&'static str, String)>> {
+    let filter = OfficeFilter { city: frame.city, ..OfficeFilter::default() };
+    let sparse = OfficeFilter { city: frame.cities.get(1).map(|c| c.adcode), ..OfficeFilter::default() };
+    let office = |standing| {
+        serde_json::from_value(samples::office("x-1", "虚构甲市政务服务中心（办事大厅）", standing))
+    };
+    let (none, some) = (samples::no_offices()?, samples::office_list()?);
+    let guides = samples::guide_list()?;
+    Ok(vec![
+        ("offices", pages::offices(frame, &filter, &some)),
+        ("offices-sparse", pages::offices(frame, &sparse, &none)),
+        ("office", pages::office(frame, &office("window")?)),
+        ("office-to-verify", pages::office(frame, &office("to_verify")?)),
+        ("office-contact", pages::office(frame, &office("contact")?)),
+        ("guides", pages::guides(frame, &GuideFilter::default(), &guides)),
+        ("guide", pages::guide(frame, &samples::guide()?)),
+        ("search", pages::search(frame, "虚构", &guides, &some)),
+    ])
+}
+
+fn fines(frame: &Frame<'_>) -> Sample<Vec<(&'static str, String)>> {
+    let wrong = FineForm {
+        decision_no: "12345".into(),
+        plate: "A12345".into(),
+        fields: vec![
+            FieldError {
+                field: "decision_no".into(),
+                code: "length".into(),
+                detail: messages::fines::number(shared::fines::NotAFineNo::Length(5)),
+            },
+            FieldError {
+                field: "plate".into(),
+                code: "province".into(),
+                detail: messages::fines::plate(shared::fines::NotAPlate::Province),
+            },
+        ],
+        problem: None,
+    };
+    let not_found =
+        FineForm { problem: Some(samples::problem(404, messages::fines::NOT_FOUND)?), ..FineForm::default() };
+    let mut pages = vec![
+        ("fine-form", pages::fine_form(frame, &FineForm::default())),
+        ("fine-form-wrong", pages::fine_form(frame, &wrong)),
+        ("fine-form-not-found", pages::fine_form(frame, &not_found)),
+    ];
+    for (name, case) in [
+        ("fine-in-time", "in_time"),
+        ("fine-overdue", "overdue"),
+        ("fine-halted", "halted"),
+        ("fine-camera", "camera"),
+        ("fine-in-progress", "in_progress"),
+        ("fine-revoked", "revoked"),
+    ] {
+        pages.push((name, pages::fine(frame, &samples::fine(case)?, "sample-key", Channel::WechatH5)));
+    }
+    Ok(pages)
+}
+
+fn paying(frame: &Frame<'_>) -> Sample<Vec<(&'static str, String)>> {
+    let mut pages = Vec::new();
+    for (name, state, next) in [
+        ("payment-h5", "awaiting_payment", samples::open_h5()),
+        ("payment-qr", "awaiting_payment", samples::scan_qr()),
+        ("payment-reopen", "awaiting_payment", json!({ "action": "reopen" })),
+        ("payment-confirming", "confirming", json!({ "action": "wait", "seconds": 3 })),
+        ("payment-paid", "paid", json!({ "action": "none" })),
+        ("payment-closed", "closed", json!({ "action": "none" })),
+        ("payment-surplus", "surplus", json!({ "action": "none" })),
+        ("payment-held", "held", json!({ "action": "none" })),
+    ] {
+        pages.push((name, pages::payment(frame, &samples::payment(state, next)?)));
+    }
+    pages.push(("receipt", pages::receipt(frame, &samples::receipt()?)));
+    pages.push(("verify", pages::verify(frame, &Verification::Blank)));
+    pages.push((
+        "verify-genuine",
+        pages::verify(frame, &Verification::Genuine(Box::new(samples::receipt()?))),
+    ));
+    let wrong = Verification::NotGenuine { code: "ABCD-0000-0000".into() };
+    pages.push(("verify-wrong", pages::verify(frame, &wrong)));
+    Ok(pages)
+}

@@ -1,0 +1,320 @@
+//! What holds for every page, and what single pages promise.
+#![cfg(feature = "ssr")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    reason = "a test may panic"
+)]
+
+#[path = "../examples/gallery/samples.rs"]
+mod samples;
+#[path = "../examples/gallery/states.rs"]
+mod states;
+
+use app::{
+    frame::{Assets, Frame},
+    pages::{self, FineForm, OfficeFilter, Verification},
+};
+use serde_json::json;
+use shared::{
+    cities::City,
+    fines::FineFound,
+    offices::{Office, OfficeList},
+    payments::{Channel, Payment},
+};
+
+/// Calls with a frame of the fictional cities, none chosen.
+fn framed<T>(call: impl FnOnce(Frame<'_>) -> T) -> T {
+    let assets = Assets {
+        style: "/assets/style-0.css".into(),
+        boot: Some("/assets/boot-0.js".into()),
+        icon: "/assets/icon-0.svg".into(),
+        manifest: "/assets/manifest-0.webmanifest".into(),
+    };
+    let cities: Vec<City> = samples::cities().unwrap();
+    call(Frame {
+        assets: &assets,
+        cities: &cities,
+        city: None,
+        elder: false,
+        demonstration: false,
+        here: "/x?a=1&b=2",
+    })
+}
+
+fn every_page(check: impl Fn(&str, &str)) {
+    framed(|blank| {
+        let chosen = Frame { city: blank.cities.first().map(|c| c.adcode), ..blank };
+        for (name, html) in states::all(&blank, &chosen).unwrap() {
+            check(name, &html);
+        }
+    });
+}
+
+/// The start tags of that element, from `<` to `>`.
+fn tags<'a>(html: &'a str, element: &str) -> Vec<&'a str> {
+    let open = format!("<{element}");
+    html.match_indices(&open)
+        .map(|(at, _)| &html[at..at + html[at..].find('>').unwrap()])
+        .filter(|tag| tag[open.len()..].starts_with([' ', '>']) || tag.len() == open.len())
+        .collect()
+}
+
+fn attribute<'a>(tag: &'a str, name: &str) -> Option<&'a str> {
+    let (_, rest) = tag.split_once(&format!(" {name}=\""))?;
+    rest.split('"').next()
+}
+
+#[test]
+fn a_page_is_a_whole_document_in_chinese() {
+    every_page(|name, html| {
+        assert!(html.starts_with("<!DOCTYPE html><html lang=\"zh-CN\""), "{name}");
+        assert!(html.ends_with("</html>"), "{name}");
+        for landmark in ["<main id=\"main\"", "<header", "<nav", "<footer", "href=\"#main\""] {
+            assert!(html.contains(landmark), "{name}: {landmark}");
+        }
+    });
+}
+
+#[test]
+fn one_h1_and_no_level_left_out() {
+    every_page(|name, html| {
+        assert_eq!(tags(html, "h1").len(), 1, "{name}");
+        let first_h2 = html.find("<h2").unwrap_or(html.len());
+        assert!(html.find("<h1").unwrap() < first_h2, "{name}: a section before the title");
+        assert!(tags(html, "h3").is_empty(), "{name}");
+    });
+}
+
+/// The policy forbids both; a page that has one is broken in the browser.
+#[test]
+fn no_inline_style_and_no_inline_script() {
+    every_page(|name, html| {
+        assert!(!html.contains(" style="), "{name}");
+        assert!(!html.contains("<style"), "{name}");
+        assert!(!html.contains(" onclick="), "{name}");
+        for script in tags(html, "script") {
+            assert_eq!(attribute(script, "src"), Some("/assets/boot-0.js"), "{name}");
+        }
+    });
+}
+
+#[test]
+fn every_field_has_a_label() {
+    every_page(|name, html| {
+        for input in tags(html, "input").into_iter().filter(|t| attribute(t, "type") != Some("hidden")) {
+            let labelled = match attribute(input, "id") {
+                Some(id) => html.contains(&format!("<label for=\"{id}\">")),
+                // Inside its label.
+                None => html[..html.find(input).unwrap()]
+                    .rfind("<label")
+                    .is_some_and(|at| !html[at..html.find(input).unwrap()].contains("</label>")),
+            };
+            assert!(labelled, "{name}: {input}");
+        }
+    });
+}
+
+#[test]
+fn ids_are_unique_and_references_lead_somewhere() {
+    every_page(|name, html| {
+        let ids: Vec<&str> =
+            html.split(" id=\"").skip(1).map(|rest| rest.split('"').next().unwrap()).collect();
+        let mut unique = ids.clone();
+        unique.sort_unstable();
+        unique.dedup();
+        assert_eq!(unique.len(), ids.len(), "{name}: {ids:?}");
+        for link in tags(html, "a").iter().filter_map(|a| attribute(a, "href")?.strip_prefix('#')) {
+            assert!(ids.contains(&link), "{name}: #{link}");
+        }
+        for described in html.split(" aria-describedby=\"").skip(1) {
+            for id in described.split('"').next().unwrap().split(' ') {
+                assert!(ids.contains(&id), "{name}: {id}");
+            }
+        }
+    });
+}
+
+#[test]
+fn tables_have_headers() {
+    every_page(|name, html| {
+        for table in html.split("<table").skip(1) {
+            let table = table.split("</table>").next().unwrap();
+            assert!(table.contains("<th scope=\"col\"") && table.contains("<th scope=\"row\""), "{name}");
+        }
+    });
+}
+
+#[test]
+fn elder_mode_and_the_banner_show_when_asked_for() {
+    framed(|frame| {
+        let plain = pages::home(&frame);
+        assert!(plain.contains("class=\"standard\"") && !plain.contains("class=\"demonstration\""));
+        assert!(
+            plain.contains("value=\"elder\"") && plain.contains("长辈版"),
+            "the switch is on the first screen"
+        );
+        let elder = pages::home(&Frame { elder: true, demonstration: true, ..frame });
+        assert!(elder.contains("class=\"elder\"") && elder.contains("class=\"demonstration\""));
+        assert!(elder.contains("value=\"standard\""), "there is a way back");
+    });
+}
+
+#[test]
+fn no_city_is_guessed() {
+    framed(|frame| {
+        let html = pages::home(&frame);
+        assert!(html.contains("请先选择您所在的城市"));
+        for city in frame.cities {
+            assert!(
+                html.contains(&format!("value=\"{}\" aria-pressed=\"false\"", city.adcode)),
+                "{}",
+                city.name
+            );
+        }
+    });
+}
+
+const HOSTILE: &str = "<script>alert(1)</script>\"'&<img src=x onerror=alert(2)>";
+
+fn assert_harmless(html: &str) {
+    assert!(!html.contains("<script>alert") && !html.contains("<img"), "{html}");
+    assert!(html.contains("&lt;script&gt;") || html.contains("&lt;img"), "it is shown as text");
+    assert!(!html.contains("\"'&<"), "an attribute was left");
+}
+
+#[test]
+fn what_was_typed_comes_out_as_text() {
+    framed(|frame| {
+        let form = FineForm { decision_no: HOSTILE.into(), plate: HOSTILE.into(), ..FineForm::default() };
+        assert_harmless(&pages::fine_form(&frame, &form));
+        let none: OfficeList = samples::no_offices().unwrap();
+        let guides = samples::guide_list().unwrap();
+        assert_harmless(&pages::search(&frame, HOSTILE, &guides, &none));
+        let filter = OfficeFilter { q: Some(HOSTILE.into()), ..OfficeFilter::default() };
+        assert_harmless(&pages::offices(&frame, &filter, &none));
+        assert_harmless(&pages::verify(&frame, &Verification::NotGenuine { code: HOSTILE.into() }));
+        assert_harmless(&pages::home(&Frame { here: HOSTILE, ..frame }));
+        assert_harmless(&pages::problem(&frame, &samples::problem(400, HOSTILE).unwrap()));
+    });
+}
+
+#[test]
+fn a_pack_cannot_smuggle_a_script_in() {
+    framed(|frame| {
+        let mut office: Office = serde_json::from_value(samples::office("x", HOSTILE, "window")).unwrap();
+        office.source.url = Some("javascript:alert(1)".into());
+        office.maps[0].url = "javascript:alert(1)".into();
+        let html = pages::office(&frame, &office);
+        assert_harmless(&html);
+        assert!(!html.contains("javascript:"));
+    });
+}
+
+fn fine_page(case: &str) -> String {
+    framed(|frame| {
+        let found: FineFound = samples::fine(case).unwrap();
+        pages::fine(&frame, &found, "the-key", Channel::WechatNative)
+    })
+}
+
+#[test]
+fn the_fine_is_shown_masked_with_today_and_later() {
+    let html = fine_page("overdue");
+    for text in
+        ["2201**********10", "吉A***01", "159.00元", "9.00元", "2026年11月25日", "300.00元", "第七十二条"]
+    {
+        assert!(html.contains(text), "{text}");
+    }
+}
+
+#[test]
+fn the_payment_form_says_what_the_server_needs() {
+    let html = fine_page("in_time");
+    for field in [
+        "name=\"fine_token\" value=\"虚构的令牌\"",
+        "name=\"channel\" value=\"wechat_native\"",
+        "value=\"the-key\"",
+    ] {
+        assert!(html.contains(field), "{field}");
+    }
+}
+
+#[test]
+fn what_cannot_be_paid_here_has_no_payment_form() {
+    for case in ["camera", "in_progress", "revoked"] {
+        assert!(!fine_page(case).contains("action=\"/payments\""), "{case}");
+    }
+    assert!(fine_page("in_progress").contains("href=\"/payments/0123456789abcdef0123456789abcdef\""));
+    assert!(fine_page("camera").contains("交管12123"));
+}
+
+#[test]
+fn the_remedy_fits_the_procedure() {
+    assert!(fine_page("in_time").contains("要先申请复议"));
+    let general = fine_page("halted");
+    assert!(general.contains("6个月内直接向人民法院起诉") && !general.contains("要先申请复议"));
+}
+
+fn payment_page(state: &str, next: serde_json::Value) -> String {
+    framed(|frame| {
+        let payment: Payment = samples::payment(state, next).unwrap();
+        pages::payment(&Frame { demonstration: true, ..frame }, &payment)
+    })
+}
+
+#[test]
+fn only_what_waits_for_the_payer_can_be_paid() {
+    let h5 = payment_page("awaiting_payment", samples::open_h5());
+    assert!(h5.contains("href=\"https://example.invalid/cashier/h5/1\""));
+    assert!(!h5.contains("noreferrer"), "the cashier wants a Referer");
+    assert!(h5.contains("/check\"") && h5.contains("/close\""));
+    for state in ["confirming", "paid", "closed", "surplus", "held"] {
+        let html = payment_page(state, json!({ "action": "none" }));
+        assert!(
+            !html.contains("cashier") && !html.contains("/reopen\"") && !html.contains("/close\""),
+            "{state}"
+        );
+        assert_eq!(html.contains("/receipt\""), state == "paid", "{state}");
+    }
+}
+
+#[test]
+fn only_the_demonstration_opens_the_cashier_by_a_link() {
+    assert!(payment_page("awaiting_payment", samples::scan_qr()).contains("演示：打开收银台"));
+    let wechat =
+        json!({ "action": "scan_qr", "code_url": "weixin://wxpay/bizpayurl?pr=x", "svg": "<svg></svg>" });
+    assert!(!payment_page("awaiting_payment", wechat).contains("演示：打开收银台"));
+}
+
+#[test]
+fn an_h5_link_that_is_no_web_address_is_not_offered() {
+    let html = payment_page("awaiting_payment", json!({ "action": "open_h5", "url": "javascript:alert(1)" }));
+    assert!(!html.contains("javascript:"));
+}
+
+#[test]
+fn the_next_page_keeps_the_filters() {
+    framed(|frame| {
+        let list: OfficeList = samples::office_list().unwrap();
+        let filter = OfficeFilter {
+            city: Some("990100".parse().unwrap()),
+            q: Some("甲 &b".into()),
+            ..OfficeFilter::default()
+        };
+        let html = pages::offices(&frame, &filter, &list);
+        assert!(html.contains("/offices?city=990100&amp;q=%E7%94%B2+%26b&amp;cursor=40"), "{html}");
+    });
+}
+
+#[test]
+fn a_sparse_city_gives_its_hotline_before_the_list() {
+    framed(|frame| {
+        let filter = OfficeFilter { city: Some("990200".parse().unwrap()), ..OfficeFilter::default() };
+        let html = pages::offices(&frame, &filter, &samples::office_list().unwrap());
+        let hotline = html.find("tel:000000002").expect("the hotline");
+        assert!(html.contains("目前不全") && hotline < html.find("class=\"cells\"><li><a").unwrap());
+    });
+}
