@@ -4,6 +4,9 @@
 mod error;
 mod routes;
 
+pub mod cities;
+pub mod guides;
+pub mod offices;
 pub mod platform;
 mod preferences;
 mod server;

@@ -6,7 +6,7 @@ use actix_web::{
 };
 use shared::{messages::common, path};
 
-use crate::{State, platform::failure::Failure, preferences, status};
+use crate::{State, cities, guides, offices, platform::failure::Failure, preferences, status};
 
 /// Mounts every route.
 pub fn mount(service: &mut ServiceConfig) {
@@ -17,9 +17,23 @@ pub fn mount(service: &mut ServiceConfig) {
         .route("/metrics", get().to(status::metrics))
         .route("/assets/{name}", get().to(asset))
         // Pages.
+        .route(path::HOME, get().to(cities::http::home))
+        .route(path::SEARCH, get().to(cities::http::search))
+        .route(path::ABOUT, get().to(cities::http::about))
+        .route(path::OFFICES, get().to(offices::http::list_page))
+        .route(&format!("{}/{{id}}", path::OFFICES), get().to(offices::http::page))
+        .route(path::GUIDES, get().to(guides::http::list_page))
+        .route(&format!("{}/{{id}}", path::GUIDES), get().to(guides::http::page))
         .route(path::PREFERENCES, post().to(preferences::remember))
         // The API.
-        .service(scope(path::API))
+        .service(
+            scope(path::API)
+                .route("/cities", get().to(cities::http::list))
+                .route("/offices", get().to(offices::http::search))
+                .route("/offices/{id}", get().to(offices::http::get))
+                .route("/guides", get().to(guides::http::search))
+                .route("/guides/{id}", get().to(guides::http::get)),
+        )
         .default_service(route().to(not_found));
 }
 

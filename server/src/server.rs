@@ -7,6 +7,7 @@ use secrecy::ExposeSecret;
 
 use crate::{
     State,
+    cities::{Content, ContentError},
     platform::{
         assets::{Assets, AssetsError},
         clock::Clock,
@@ -45,6 +46,9 @@ pub enum StartError {
     /// The database cannot be used.
     #[error(transparent)]
     Database(#[from] DatabaseError),
+    /// There is no city's data to answer from.
+    #[error(transparent)]
+    Content(#[from] ContentError),
     /// The built assets are not there.
     #[error(transparent)]
     Assets(#[from] AssetsError),
@@ -60,7 +64,9 @@ impl Server {
         let listener = TcpListener::bind(&address).map_err(|why| StartError::Bind { address, why })?;
         log::metrics();
         let database = Database::open(config.database.url.expose_secret()).await?;
+        let content = Content::open(&database, &config.content.pack, clock.now()).await?;
         let state = State {
+            content,
             assets: Assets::read(&config.content.assets)?,
             signer: Signer::new(config.secrets.token_key.expose_secret()),
             pages: PageCache::new(config.limits.cached_pages_bytes),
@@ -103,7 +109,12 @@ impl Server {
         if settings.workers > 0 {
             server = server.workers(settings.workers);
         }
+        let follower = actix_web::rt::spawn({
+            let state = Arc::clone(&state);
+            async move { state.content.follow(&state.database).await }
+        });
         server.listen(self.listener)?.run().await?;
+        follower.abort();
         state.database.close().await;
         tracing::info!("stopped");
         Ok(())

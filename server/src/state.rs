@@ -1,5 +1,6 @@
 //! What every handler can reach.
 
+use crate::cities::Content;
 use crate::platform::{
     assets::Assets, clock::Clock, config::Config, database::Database, http::pages::PageCache, signer::Signer,
 };
@@ -16,6 +17,8 @@ pub struct State {
     pub assets: Assets,
     /// Signs and verifies short-lived tokens.
     pub signer: Signer,
+    /// The city's data, as it is published now.
+    pub content: Content,
     /// The renderings that are kept.
     pub pages: PageCache,
 }

@@ -22,6 +22,10 @@ pub const UNREADABLE: &str = "提交的内容格式不对，请检查后重新�
 pub const UNKNOWN_PARAMETER: &str = "没有这个查询条件。";
 /// A parameter's value cannot be read.
 pub const BAD_PARAMETER: &str = "这个查询条件填写有误。";
+/// `limit` of a list is out of range.
+pub const BAD_LIMIT: &str = "每页条数应在1到50之间。";
+/// The list was published anew while somebody read it.
+pub const STALE_CURSOR: &str = "内容刚刚更新，请从第一页重新查看。";
 /// A text is too long.
 pub const TOO_LONG: &str = "输入的内容太长了，请缩短后再试。";
 /// The position is not in China or not a number.

@@ -1,0 +1,109 @@
+//! `GET /cities`, and the pages that belong to no single room: home, search, about.
+
+use actix_web::{
+    HttpRequest, HttpResponse,
+    web::{Data, Json, Query},
+};
+use app::{frame::Frame, pages};
+use serde::Deserialize;
+use shared::{
+    cities::CityList,
+    guides::GuideList,
+    offices::{OfficeList, Order},
+};
+
+use super::{
+    Snapshot,
+    paging::Paging,
+    parameters::{present, words},
+};
+use crate::{
+    State, guides, offices,
+    platform::{failure::Failure, http::pages::Visitor},
+};
+
+/// Takes no parameter; one that is sent is refused.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct NoParameters {}
+
+/// The query of the search page.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct SearchParameters {
+    q: Option<String>,
+}
+
+/// What surrounds a page for this visitor. A city in the cookie that the pack does not serve counts as none.
+pub fn frame<'a>(state: &'a State, snapshot: &'a Snapshot, visitor: &'a Visitor) -> Frame<'a> {
+    Frame {
+        assets: &state.assets.links,
+        cities: &snapshot.cities,
+        city: visitor.city.filter(|city| snapshot.city(*city).is_some()),
+        elder: visitor.elder,
+        demonstration: state.config.is_demonstration(),
+        here: &visitor.here,
+    }
+}
+
+/// All cities of the pack with their districts and telephone lines.
+#[utoipa::path(get, path = "/api/v1/cities", tag = "cities",
+    responses((status = 200, body = CityList), (status = 400, body = shared::error::Problem)))]
+pub async fn list(state: Data<State>, _: Query<NoParameters>) -> Json<CityList> {
+    let snapshot = state.content.current();
+    Json(CityList { cities: snapshot.cities.clone() })
+}
+
+/// Home: city, the three jobs, search, hotlines.
+pub async fn home(request: HttpRequest, visitor: Visitor, state: Data<State>) -> HttpResponse {
+    let snapshot = state.content.current();
+    let render = || pages::home(&frame(&state, &snapshot, &visitor));
+    state.pages.respond(&request, snapshot.version.unsigned_abs(), &visitor, render)
+}
+
+/// About: sources, credits, accessibility, personal data.
+pub async fn about(request: HttpRequest, visitor: Visitor, state: Data<State>) -> HttpResponse {
+    let snapshot = state.content.current();
+    let render = || pages::about(&frame(&state, &snapshot, &visitor));
+    state.pages.respond(&request, snapshot.version.unsigned_abs(), &visitor, render)
+}
+
+/// The search over guides and offices of all cities.
+///
+/// # Errors
+/// 422 when the text is too long.
+pub async fn search(
+    request: HttpRequest,
+    visitor: Visitor,
+    state: Data<State>,
+    query: Query<SearchParameters>,
+) -> Result<HttpResponse, Failure> {
+    let snapshot = state.content.current();
+    let q = present(query.q.as_deref()).unwrap_or_default();
+    let mut wrong = Vec::new();
+    let words = words(Some(q), &mut wrong);
+    if !wrong.is_empty() {
+        return Err(Failure::invalid_fields(wrong));
+    }
+    let render = || {
+        let frame = frame(&state, &snapshot, &visitor);
+        let Some(words) = words else { return pages::search(&frame, q, &no_guides(), &no_offices()) };
+        let guides = guides::GuideQuery { words: Some(words.clone()), ..Default::default() };
+        let offices = offices::OfficeQuery { words: Some(words), ..Default::default() };
+        pages::search(
+            &frame,
+            q,
+            &guides::list(&snapshot, &guides, Paging::FIRST),
+            &offices::list(&snapshot, &offices, Paging::FIRST),
+        )
+    };
+    Ok(state.pages.respond(&request, snapshot.version.unsigned_abs(), &visitor, render))
+}
+
+fn no_guides() -> GuideList {
+    GuideList { total: 0, items: Vec::new(), departments: Vec::new(), next_cursor: None }
+}
+
+fn no_offices() -> OfficeList {
+    OfficeList { order: Order::District, total: 0, items: Vec::new(), next_cursor: None }
+}

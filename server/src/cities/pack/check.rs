@@ -1,0 +1,247 @@
+//! What a pack must be beyond its grammar: ids once, codes known, sources there.
+
+use std::collections::{BTreeMap, HashSet};
+
+use shared::{cities::Adcode, source::Source};
+
+use super::{
+    ABOUT, DIVISIONS, POINTS, Problems, VIOLATIONS,
+    files::Placed,
+    records::{About, CalendarYear, Division, HotlineRecord, PointsRule, ViolationCode},
+};
+use crate::{guides::GuideRecord, offices::OfficeRecord};
+
+/// A text longer than this is not one that a phone shows (characters).
+const TEXT_LIMIT: usize = 600;
+const ID_LIMIT: usize = 64;
+const MOST_POINTS: u8 = 12;
+
+/// Which cities the pack serves, and which city a district belongs to.
+pub(super) struct Geography {
+    cities: HashSet<Adcode>,
+    city_of: BTreeMap<Adcode, Adcode>,
+}
+
+pub(super) fn geography(about: &About, divisions: &[Division], problems: &mut Problems) -> Geography {
+    let cities: HashSet<Adcode> = about.cities.iter().map(|city| city.adcode).collect();
+    let mut seen = HashSet::new();
+    let mut city_of = BTreeMap::new();
+    for division in divisions {
+        let code = division.adcode;
+        if !seen.insert(code) {
+            problems.add(DIVISIONS, code.to_string(), "区划代码重复");
+        }
+        if division.datum.to_wgs84(division.lat, division.lon).is_err() {
+            problems.add(DIVISIONS, code.to_string(), "中心点不在中国境内");
+        }
+        text(DIVISIONS, &code.to_string(), "name", &division.name, problems);
+        text(DIVISIONS, &code.to_string(), "source", &division.source, problems);
+        if cities.contains(&division.parent) {
+            city_of.insert(code, division.parent);
+        } else if !cities.contains(&code) {
+            problems.add(DIVISIONS, code.to_string(), "既不是 city.toml 里的市，也不属于其中的市");
+        }
+    }
+    for city in &about.cities {
+        if !seen.contains(&city.adcode) {
+            problems.add(ABOUT, city.adcode.to_string(), "divisions.csv 里没有这个市");
+        }
+        text(ABOUT, &city.adcode.to_string(), "short_name", &city.short_name, problems);
+    }
+    if cities.is_empty() || cities.len() != about.cities.len() {
+        problems.add(ABOUT, None, "至少要有一个市，并且不能重复");
+    }
+    Geography { cities, city_of }
+}
+
+pub(super) fn hotlines(hotlines: &[Placed<HotlineRecord>], geography: &Geography, problems: &mut Problems) {
+    let mut seen = HashSet::new();
+    for Placed { file, record } in hotlines {
+        let number = &record.number;
+        if !seen.insert(number) {
+            problems.add(file, number.clone(), "号码重复");
+        }
+        phone(file, number, "number", number, problems);
+        if record.city.is_some_and(|city| !geography.cities.contains(&city)) {
+            problems.add(file, number.clone(), "city 不是 city.toml 里的市");
+        }
+        let texts = [
+            ("name", Some(&record.name)),
+            ("purpose", Some(&record.purpose)),
+            ("hours", record.hours.as_ref()),
+        ];
+        for (field, value) in texts {
+            optional_text(file, number, field, value, problems);
+        }
+        sources(file, number, &record.sources, problems);
+    }
+}
+
+pub(super) fn calendar(years: &[Placed<CalendarYear>], problems: &mut Problems) {
+    let mut seen = HashSet::new();
+    for Placed { file, record } in years {
+        let name = record.year.to_string();
+        if !seen.insert(record.year) {
+            problems.add(file, name.clone(), "年份重复");
+        }
+        if let Some(date) = record.stray_day() {
+            problems.add(file, name.clone(), format_args!("{date} 不是这一年的日子"));
+        }
+        let dates: HashSet<_> = record.days.iter().map(|day| day.date).collect();
+        if dates.len() != record.days.len() {
+            problems.add(file, name.clone(), "有重复的日子");
+        }
+        sources(file, &name, std::slice::from_ref(&record.source), problems);
+    }
+}
+
+pub(super) fn offices(offices: &[Placed<OfficeRecord>], geography: &Geography, problems: &mut Problems) {
+    let mut seen = HashSet::new();
+    for Placed { file, record } in offices {
+        let name = &record.id;
+        id(file, name, &mut seen, problems);
+        if !geography.cities.contains(&record.city) {
+            problems.add(file, name.clone(), format_args!("city {} 不是 city.toml 里的市", record.city));
+        }
+        if let Some(district) = record.district
+            && geography.city_of.get(&district) != Some(&record.city)
+        {
+            problems.add(file, name.clone(), format_args!("district {district} 不是这个市的区县"));
+        }
+        if record.position.is_some_and(|position| position.to_wgs84().is_err()) {
+            problems.add(file, name.clone(), "position 不在中国境内");
+        }
+        if let Some(number) = &record.phone {
+            phone(file, name, "phone", number, problems);
+        }
+        let texts = [
+            ("name", Some(&record.name)),
+            ("address", record.address.as_ref()),
+            ("hours", record.hours.as_ref()),
+            ("withheld", record.withheld.as_ref()),
+        ];
+        for (field, value) in texts.into_iter().chain(record.remarks.iter().map(|r| ("remarks", Some(r)))) {
+            optional_text(file, name, field, value, problems);
+        }
+        sources(file, name, &record.sources, problems);
+    }
+}
+
+pub(super) fn guides(guides: &[Placed<GuideRecord>], about: &About, problems: &mut Problems) {
+    let mut seen = HashSet::new();
+    for Placed { file, record } in guides {
+        let name = &record.id;
+        id(file, name, &mut seen, problems);
+        text(file, name, "name", &record.name, problems);
+        if !about.departments.contains(&record.department) {
+            problems.add(file, name.clone(), format_args!("部门「{}」不在 city.toml 里", record.department));
+        }
+        let is_known = |city: &Adcode| about.cities.iter().any(|known| known.adcode == *city);
+        if record.cities.is_empty() || !record.cities.iter().all(is_known) {
+            problems.add(file, name.clone(), "cities 至少要有一个市，并且都在 city.toml 里");
+        }
+        if record.contradictory && record.statements.len() < 2 {
+            problems.add(file, name.clone(), "contradictory 要有至少两条 statements");
+        }
+        for (field, fact) in record.facts() {
+            text(file, name, field, &fact.text, problems);
+        }
+        for statement in &record.statements {
+            text(file, name, "statements.by", &statement.by, problems);
+            text(file, name, "statements.text", &statement.text, problems);
+        }
+        for fee in &record.fees {
+            text(file, name, "fees.label", &fee.label, problems);
+        }
+        references(file, record, problems);
+        sources(file, name, &record.sources, problems);
+    }
+}
+
+/// Every index into `sources` leads to one.
+fn references(file: &str, guide: &GuideRecord, problems: &mut Problems) {
+    let facts = guide.facts().flat_map(|(field, fact)| fact.sources.iter().map(move |index| (field, *index)));
+    let fees = guide.fees.iter().flat_map(|fee| fee.sources.iter().map(|index| ("fees", *index)));
+    let statements = guide.statements.iter().map(|statement| ("statements", statement.source));
+    for (field, index) in facts.chain(fees).chain(statements) {
+        if index >= guide.sources.len() {
+            problems.add(
+                file,
+                guide.id.clone(),
+                format_args!("{field}：sources 里没有第 {index} 条（从 0 数起）"),
+            );
+        }
+    }
+}
+
+pub(super) fn codes(violations: &[ViolationCode], rules: &[PointsRule], problems: &mut Problems) {
+    let mut seen = HashSet::new();
+    for violation in violations {
+        let code = &violation.code;
+        if !seen.insert(code) {
+            problems.add(VIOLATIONS, code.clone(), "代码重复");
+        }
+        if !(4..=5).contains(&code.len()) || !code.bytes().all(|b| b.is_ascii_alphanumeric()) {
+            problems.add(VIOLATIONS, code.clone(), "代码应是4或5位数字或字母");
+        }
+        if violation.points.is_some_and(|points| points > MOST_POINTS) {
+            problems.add(VIOLATIONS, code.clone(), "记分最多12分");
+        }
+        text(VIOLATIONS, code, "name", &violation.name, problems);
+        text(VIOLATIONS, code, "source", &violation.source, problems);
+    }
+    for rule in rules {
+        let name = format!("{}（{}）", rule.article, rule.item);
+        if rule.points > MOST_POINTS {
+            problems.add(POINTS, name.clone(), "记分最多12分");
+        }
+        text(POINTS, &name, "conduct", &rule.conduct, problems);
+        text(POINTS, &name, "source", &rule.source, problems);
+    }
+}
+
+fn id<'a>(file: &str, id: &'a str, seen: &mut HashSet<&'a str>, problems: &mut Problems) {
+    let is_plain = |b: u8| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-';
+    if id.is_empty() || id.len() > ID_LIMIT || !id.bytes().all(is_plain) {
+        problems.add(file, id.to_owned(), format_args!("id 只能用小写字母、数字和短横线，最多{ID_LIMIT}个"));
+    }
+    if !seen.insert(id) {
+        problems.add(file, id.to_owned(), "id 重复");
+    }
+}
+
+fn text(file: &str, record: &str, field: &str, value: &str, problems: &mut Problems) {
+    if value.trim().is_empty() {
+        problems.add(file, record.to_owned(), format_args!("{field} 是空的；不知道就不写这一项"));
+    } else if value.chars().count() > TEXT_LIMIT {
+        problems.add(file, record.to_owned(), format_args!("{field} 太长，最多{TEXT_LIMIT}字"));
+    } else if value.chars().any(char::is_control) {
+        problems.add(file, record.to_owned(), format_args!("{field} 里有换行或控制字符"));
+    }
+}
+
+fn optional_text(file: &str, record: &str, field: &str, value: Option<&String>, problems: &mut Problems) {
+    if let Some(value) = value {
+        text(file, record, field, value, problems);
+    }
+}
+
+fn phone(file: &str, record: &str, field: &str, value: &str, problems: &mut Problems) {
+    let is_dialled = |b: u8| b.is_ascii_digit() || b == b'-';
+    if !(3..=20).contains(&value.len()) || !value.bytes().all(is_dialled) {
+        problems.add(file, record.to_owned(), format_args!("{field} 不是电话号码：只写数字和短横线"));
+    }
+}
+
+fn sources(file: &str, record: &str, sources: &[Source], problems: &mut Problems) {
+    if sources.is_empty() {
+        problems.add(file, record.to_owned(), "没有来源；每条记录至少一个");
+    }
+    for source in sources {
+        text(file, record, "sources.title", &source.title, problems);
+        let is_web = |url: &String| url.starts_with("https://") || url.starts_with("http://");
+        if source.url.as_ref().is_some_and(|url| !is_web(url)) {
+            problems.add(file, record.to_owned(), "sources.url 要以 http:// 或 https:// 开头");
+        }
+    }
+}

@@ -1,0 +1,113 @@
+//! A city's data as a folder: read, checked, and serialised whole as one data set.
+//! `server/packs/changchun/README.md` describes every file.
+
+mod check;
+mod files;
+mod problem;
+mod records;
+
+use std::path::Path;
+
+use files::Placed;
+use problem::Problems;
+pub use problem::{BadPack, Problem};
+pub use records::{
+    About, CalendarYear, CityRecord, CodeSet, Credit, Division, HotlineRecord, PointsRule, ViolationCode,
+};
+use serde::{Deserialize, Serialize};
+use shared::calendar::Calendar;
+
+use crate::{guides::GuideRecord, offices::OfficeRecord};
+
+const ABOUT: &str = "city.toml";
+const DIVISIONS: &str = "divisions.csv";
+const HOTLINES: &str = "hotlines.json";
+const CALENDAR: &str = "calendar";
+const OFFICES: &str = "offices.json";
+const GUIDES: &str = "guides";
+const VIOLATIONS: &str = "violations.csv";
+const POINTS: &str = "points_rules.csv";
+
+/// The data of a city and its neighbours, whole and checked. What is published is one of these.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Pack {
+    /// `city.toml`.
+    pub about: About,
+    /// `divisions.csv`.
+    pub divisions: Vec<Division>,
+    /// `hotlines.json`.
+    pub hotlines: Vec<HotlineRecord>,
+    /// `calendar/*.json`.
+    pub calendar: Vec<CalendarYear>,
+    /// `offices.json`.
+    pub offices: Vec<OfficeRecord>,
+    /// `guides/*.json`, in the order of the departments.
+    pub guides: Vec<GuideRecord>,
+    /// `violations.csv`.
+    pub violations: Vec<ViolationCode>,
+    /// `points_rules.csv`.
+    pub points_rules: Vec<PointsRule>,
+}
+
+impl Pack {
+    /// Reads and checks a folder.
+    ///
+    /// # Errors
+    /// [`BadPack`] with everything that is wrong: file, record, what.
+    pub fn read(folder: &Path) -> Result<Pack, BadPack> {
+        let mut problems = Problems::default();
+        let pack = read(folder, &mut problems);
+        match pack {
+            Some(pack) if problems.0.is_empty() => Ok(pack),
+            _ => Err(BadPack(problems.0)),
+        }
+    }
+
+    /// The calendar of the published years.
+    pub fn calendar(&self) -> Calendar {
+        let years = self.calendar.iter().map(|year| year.year).collect();
+        Calendar::new(years, self.calendar.iter().flat_map(|year| year.days.iter().cloned()))
+    }
+}
+
+fn read(folder: &Path, problems: &mut Problems) -> Option<Pack> {
+    let about: Option<About> = files::toml(folder, ABOUT, problems);
+    let divisions = files::csv(folder, DIVISIONS, problems);
+    let hotlines = files::json_list(folder, HOTLINES, "number", problems);
+    let calendar = files::json_files(folder, CALENDAR, problems)
+        .into_iter()
+        .filter_map(|file| files::json(folder, &file, problems).map(|record| Placed { file, record }))
+        .collect::<Vec<_>>();
+    let offices = files::json_list(folder, OFFICES, "id", problems);
+    let guides = files::json_files(folder, GUIDES, problems)
+        .into_iter()
+        .flat_map(|file| files::json_list(folder, &file, "id", problems))
+        .collect::<Vec<_>>();
+    let violations = files::csv(folder, VIOLATIONS, problems);
+    let points_rules = files::csv(folder, POINTS, problems);
+    let about = about?;
+    let geography = check::geography(&about, &divisions, problems);
+    check::hotlines(&hotlines, &geography, problems);
+    check::calendar(&calendar, problems);
+    check::offices(&offices, &geography, problems);
+    check::guides(&guides, &about, problems);
+    check::codes(&violations, &points_rules, problems);
+    let mut guides: Vec<GuideRecord> = records(guides);
+    guides
+        .sort_by_key(|guide| about.departments.iter().position(|department| *department == guide.department));
+    Some(Pack {
+        divisions,
+        hotlines: records(hotlines),
+        calendar: records(calendar),
+        offices: records(offices),
+        guides,
+        violations,
+        points_rules,
+        about,
+    })
+}
+
+fn records<T>(placed: Vec<Placed<T>>) -> Vec<T> {
+    placed.into_iter().map(|placed| placed.record).collect()
+}

@@ -1,0 +1,120 @@
+//! One version of the data, ready to answer from memory. Never changes; a new version is a new snapshot.
+
+use shared::{
+    calendar::Calendar,
+    cities::{Adcode, City, District, Hotline},
+    geo::Wgs84,
+};
+
+use super::pack::{Credit, Division, HotlineRecord, Pack};
+use crate::{guides::GuideIndex, offices::OfficeIndex};
+
+/// One version of the data, ready to answer from memory.
+pub struct Snapshot {
+    /// Its number; renderings and cursors are kept by it.
+    pub version: i64,
+    /// The cities, in the order of the pack.
+    pub cities: Vec<City>,
+    /// Who must be thanked for data.
+    pub credits: Vec<Credit>,
+    /// The published years of holidays.
+    pub calendar: Calendar,
+    /// The offices.
+    pub offices: OfficeIndex,
+    /// The guides.
+    pub guides: GuideIndex,
+}
+
+impl Snapshot {
+    /// Builds what answers need from a published pack.
+    pub fn new(version: i64, pack: Pack) -> Snapshot {
+        let calendar = pack.calendar();
+        let places = Places(pack.divisions);
+        let offices = OfficeIndex::new(pack.offices, &places);
+        let hotlines: Vec<Hotline> = pack.hotlines.iter().filter_map(HotlineRecord::shown).collect();
+        let cities = pack
+            .about
+            .cities
+            .iter()
+            .map(|city| {
+                let districts = places.districts(city.adcode);
+                let windows = offices.windows(city.adcode);
+                City {
+                    adcode: city.adcode,
+                    name: places.name(city.adcode).unwrap_or(&city.short_name).to_owned(),
+                    sparse: is_sparse(windows, districts.len()),
+                    windows,
+                    districts,
+                    hotlines: hotlines_of(city.adcode, &hotlines),
+                }
+            })
+            .collect();
+        let guides = GuideIndex::new(pack.guides, pack.about.departments);
+        Snapshot { version, cities, credits: pack.about.credits, calendar, offices, guides }
+    }
+
+    /// That city, if the pack serves it.
+    pub fn city(&self, adcode: Adcode) -> Option<&City> {
+        self.cities.iter().find(|city| city.adcode == adcode)
+    }
+
+    /// Whether that is a district of a city that the pack serves.
+    pub fn has_district(&self, adcode: Adcode) -> bool {
+        self.cities.iter().any(|city| city.districts.iter().any(|district| district.adcode == adcode))
+    }
+}
+
+/// A city says that its windows are still 待补充 while fewer are published than it has districts and
+/// counties: then at least one district has none of its own.
+fn is_sparse(windows: usize, districts: usize) -> bool {
+    windows < districts
+}
+
+/// Those of the city first, then the national ones.
+fn hotlines_of(city: Adcode, all: &[Hotline]) -> Vec<Hotline> {
+    let own = all.iter().filter(|line| line.city == Some(city));
+    let national = all.iter().filter(|line| line.city.is_none());
+    own.chain(national).cloned().collect()
+}
+
+/// Names and centres of the divisions.
+pub struct Places(Vec<Division>);
+
+impl Places {
+    fn get(&self, adcode: Adcode) -> Option<&Division> {
+        self.0.iter().find(|division| division.adcode == adcode)
+    }
+
+    /// The name of a city or district.
+    pub fn name(&self, adcode: Adcode) -> Option<&str> {
+        self.get(adcode).map(|division| division.name.as_str())
+    }
+
+    /// The centre of a city or district. Orders lists; is nobody's address.
+    pub fn centre(&self, adcode: Adcode) -> Option<Wgs84> {
+        let division = self.get(adcode)?;
+        division.datum.to_wgs84(division.lat, division.lon).ok()
+    }
+
+    fn districts(&self, city: Adcode) -> Vec<District> {
+        let mut districts: Vec<District> = self
+            .0
+            .iter()
+            .filter(|division| division.parent == city)
+            .map(|division| District { adcode: division.adcode, name: division.name.clone() })
+            .collect();
+        districts.sort_by_key(|district| district.adcode);
+        districts
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_city_is_sparse_while_it_has_fewer_windows_than_districts() {
+        assert!(is_sparse(0, 4) && is_sparse(3, 4));
+        assert!(!is_sparse(4, 4) && !is_sparse(18, 11));
+    }
+}

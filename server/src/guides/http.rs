@@ -1,0 +1,139 @@
+//! Guides over HTTP: the API and the pages.
+
+use actix_web::{
+    HttpRequest, HttpResponse,
+    web::{Data, Json, Path, Query},
+};
+use app::pages::{self, GuideFilter};
+use serde::Deserialize;
+use shared::{
+    error::Problem,
+    guides::{Guide, GuideList},
+    messages::{common, guides as messages},
+};
+
+use super::{GuideQuery, list};
+use crate::{
+    State,
+    cities::{
+        Snapshot,
+        http::{NoParameters, frame},
+        paging::Paging,
+        parameters::{code, present, refuse, words},
+    },
+    platform::{failure::Failure, http::pages::Visitor},
+};
+
+/// The query of `GET /guides`, as it arrives. An empty value counts as absent: forms send those.
+#[derive(Clone, Debug, Default, Deserialize, utoipa::IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub struct GuideParameters {
+    /// Words; every one must occur.
+    pub q: Option<String>,
+    /// Six-digit code of a city.
+    pub city: Option<String>,
+    /// A department, written as in `departments` of the answer.
+    pub department: Option<String>,
+    /// How many, 1 to 50; 20 by default.
+    pub limit: Option<String>,
+    /// `next_cursor` of the page before.
+    pub cursor: Option<String>,
+}
+
+impl GuideParameters {
+    fn understand(&self, snapshot: &Snapshot) -> Result<GuideQuery, Failure> {
+        let mut wrong = Vec::new();
+        let city = code("city", self.city.as_deref(), |c| snapshot.city(c).is_some(), &mut wrong);
+        let department = present(self.department.as_deref()).and_then(|name| {
+            let known = snapshot.guides.departments().iter().find(|known| *known == name).cloned();
+            known.or_else(|| refuse(&mut wrong, "department", "unknown", common::BAD_PARAMETER))
+        });
+        let words = words(self.q.as_deref(), &mut wrong);
+        if wrong.is_empty() {
+            Ok(GuideQuery { city, department, words })
+        } else {
+            Err(Failure::invalid_fields(wrong))
+        }
+    }
+
+    fn paging(&self, snapshot: &Snapshot) -> Result<Paging, Failure> {
+        Paging::parse(present(self.limit.as_deref()), present(self.cursor.as_deref()), snapshot.version)
+    }
+}
+
+/// Guides: by department, or what a search finds, names first.
+///
+/// # Errors
+/// 422 naming what cannot be understood.
+#[utoipa::path(get, path = "/api/v1/guides", tag = "guides", params(GuideParameters),
+    responses((status = 200, body = GuideList), (status = 400, body = Problem), (status = 422, body = Problem)))]
+pub async fn search(
+    state: Data<State>,
+    parameters: Query<GuideParameters>,
+) -> Result<Json<GuideList>, Failure> {
+    let snapshot = state.content.current();
+    let query = parameters.understand(&snapshot)?;
+    Ok(Json(list(&snapshot, &query, parameters.paging(&snapshot)?)))
+}
+
+/// One guide, whole.
+///
+/// # Errors
+/// 404 when there is none of that id.
+#[utoipa::path(get, path = "/api/v1/guides/{id}", tag = "guides",
+    params(("id" = String, Path, description = "Such as `ps-id-renew`")),
+    responses((status = 200, body = Guide), (status = 400, body = Problem), (status = 404, body = Problem)))]
+pub async fn get(
+    state: Data<State>,
+    id: Path<String>,
+    _: Query<NoParameters>,
+) -> Result<Json<Guide>, Failure> {
+    state.content.current().guides.get(&id).cloned().map(Json).ok_or_else(not_found)
+}
+
+/// The list as a page. Without `city` it shows the city that the visitor chose; an empty one shows all.
+///
+/// # Errors
+/// 422 naming what cannot be understood.
+pub async fn list_page(
+    request: HttpRequest,
+    visitor: Visitor,
+    state: Data<State>,
+    parameters: Query<GuideParameters>,
+) -> Result<HttpResponse, Failure> {
+    let snapshot = state.content.current();
+    let mut query = parameters.understand(&snapshot)?;
+    let paging = parameters.paging(&snapshot)?;
+    if parameters.city.is_none() {
+        query.city = visitor.city.filter(|city| snapshot.city(*city).is_some());
+    }
+    let filter = GuideFilter {
+        city: query.city,
+        department: query.department.clone(),
+        q: present(parameters.q.as_deref()).map(str::to_owned),
+    };
+    let render =
+        || pages::guides(&frame(&state, &snapshot, &visitor), &filter, &list(&snapshot, &query, paging));
+    Ok(state.pages.respond(&request, snapshot.version.unsigned_abs(), &visitor, render))
+}
+
+/// One guide as a page.
+///
+/// # Errors
+/// 404 when there is none of that id.
+pub async fn page(
+    request: HttpRequest,
+    visitor: Visitor,
+    state: Data<State>,
+    id: Path<String>,
+) -> Result<HttpResponse, Failure> {
+    let snapshot = state.content.current();
+    let guide = snapshot.guides.get(&id).ok_or_else(not_found)?;
+    let render = || pages::guide(&frame(&state, &snapshot, &visitor), guide);
+    Ok(state.pages.respond(&request, snapshot.version.unsigned_abs(), &visitor, render))
+}
+
+fn not_found() -> Failure {
+    Failure::not_found("guide_not_found", messages::NOT_FOUND)
+}

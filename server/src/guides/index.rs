@@ -1,0 +1,136 @@
+//! The guides of one version of the data, ready to be listed and searched.
+
+use std::collections::HashMap;
+
+use shared::{
+    cities::Adcode,
+    guides::{Guide, GuideSummary},
+};
+
+use super::GuideRecord;
+use crate::cities::words::{Words, fold};
+
+/// The guides of one version of the data.
+pub struct GuideIndex {
+    guides: Vec<Entry>,
+    by_id: HashMap<String, usize>,
+    departments: Vec<String>,
+}
+
+struct Entry {
+    guide: Guide,
+    name: String,
+    department: String,
+    rest: String,
+}
+
+/// What is asked of the list.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct GuideQuery {
+    /// One city.
+    pub city: Option<Adcode>,
+    /// One department.
+    pub department: Option<String>,
+    /// Words.
+    pub words: Option<Words>,
+}
+
+/// How well a guide answers a search; the best first.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Rank {
+    /// The search is its name.
+    Name,
+    /// Every word is in its name.
+    InName,
+    /// Every word is in its name or its department.
+    InDepartment,
+    /// Every word is somewhere in it.
+    InText,
+}
+
+impl GuideIndex {
+    /// Takes the guides in the order of the pack; `departments` in theirs.
+    pub fn new(records: Vec<GuideRecord>, departments: Vec<String>) -> GuideIndex {
+        let guides: Vec<Entry> = records.into_iter().map(Entry::new).collect();
+        let by_id = guides.iter().enumerate().map(|(at, entry)| (entry.guide.id.clone(), at)).collect();
+        let has_guide = |name: &String| guides.iter().any(|entry| entry.guide.department == *name);
+        let departments = departments.into_iter().filter(has_guide).collect();
+        GuideIndex { guides, by_id, departments }
+    }
+
+    /// The guide of that id.
+    pub fn get(&self, id: &str) -> Option<&Guide> {
+        self.by_id.get(id).and_then(|at| self.guides.get(*at)).map(|entry| &entry.guide)
+    }
+
+    /// All departments that have a guide, in order.
+    pub fn departments(&self) -> &[String] {
+        &self.departments
+    }
+
+    /// What matches: by name first, then by department, then by anything in it; among equals in the order
+    /// of the pack. A phrase that occurs nowhere whole finds the names that share most with it.
+    pub fn find(&self, query: &GuideQuery) -> Vec<GuideSummary> {
+        let candidates = self.guides.iter().filter(|entry| entry.passes(query));
+        let Some(words) = &query.words else { return candidates.map(Entry::summary).collect() };
+        let candidates: Vec<&Entry> = candidates.collect();
+        let mut ranked: Vec<(Rank, &Entry)> =
+            candidates.iter().filter_map(|entry| Some((entry.rank(words)?, *entry))).collect();
+        if ranked.is_empty() {
+            return closest(candidates, words);
+        }
+        ranked.sort_by_key(|(rank, _)| *rank);
+        ranked.into_iter().map(|(_, entry)| entry.summary()).collect()
+    }
+}
+
+/// Those whose names share pairs of characters with the phrase, most first.
+fn closest(candidates: Vec<&Entry>, words: &Words) -> Vec<GuideSummary> {
+    let mut ranked: Vec<(usize, &Entry)> = candidates
+        .into_iter()
+        .map(|entry| (words.pairs_in(&entry.name), entry))
+        .filter(|(shared, _)| *shared > 0)
+        .collect();
+    ranked.sort_by_key(|(shared, _)| std::cmp::Reverse(*shared));
+    ranked.into_iter().map(|(_, entry)| entry.summary()).collect()
+}
+
+impl Entry {
+    fn new(record: GuideRecord) -> Entry {
+        let texts = record.facts().map(|(_, fact)| fact.text.as_str());
+        let fees = record.fees.iter().map(|fee| fee.label.as_str());
+        let said = record.statements.iter().map(|statement| statement.text.as_str());
+        // A line break keeps a word from matching across two texts.
+        let rest = texts.chain(fees).chain(said).map(fold).collect::<Vec<_>>().join("\n");
+        Entry { name: fold(&record.name), department: fold(&record.department), rest, guide: record.into() }
+    }
+
+    fn passes(&self, query: &GuideQuery) -> bool {
+        query.city.is_none_or(|city| self.guide.cities.contains(&city))
+            && query.department.as_ref().is_none_or(|department| self.guide.department == *department)
+    }
+
+    fn rank(&self, words: &Words) -> Option<Rank> {
+        if words.are(&self.name) {
+            Some(Rank::Name)
+        } else if words.all_in(&[&self.name]) {
+            Some(Rank::InName)
+        } else if words.all_in(&[&self.name, &self.department]) {
+            Some(Rank::InDepartment)
+        } else if words.all_in(&[&self.name, &self.department, &self.rest]) {
+            Some(Rank::InText)
+        } else {
+            None
+        }
+    }
+
+    fn summary(&self) -> GuideSummary {
+        GuideSummary {
+            id: self.guide.id.clone(),
+            name: self.guide.name.clone(),
+            department: self.guide.department.clone(),
+            availability: self.guide.availability,
+            cities: self.guide.cities.clone(),
+        }
+    }
+}

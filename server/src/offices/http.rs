@@ -1,0 +1,125 @@
+//! Offices over HTTP: the API and the pages.
+
+use actix_web::{
+    HttpRequest, HttpResponse,
+    web::{Data, Json, Path, Query},
+};
+use app::pages::{self, OfficeFilter};
+use shared::{
+    error::Problem,
+    messages::offices as messages,
+    offices::{Office, OfficeList},
+};
+
+use super::{
+    list,
+    query::{NearParameters, OfficeParameters, OfficeQuery},
+};
+use crate::{
+    State,
+    cities::{Snapshot, http::frame, paging::Paging, parameters::present},
+    platform::{
+        failure::Failure,
+        http::pages::{Visitor, private},
+    },
+};
+
+/// Offices: verified windows first, then those to verify, then contacts.
+///
+/// # Errors
+/// 422 naming what cannot be understood.
+#[utoipa::path(get, path = "/api/v1/offices", tag = "offices", params(OfficeParameters),
+    responses((status = 200, body = OfficeList), (status = 400, body = Problem), (status = 422, body = Problem)))]
+pub async fn search(
+    state: Data<State>,
+    parameters: Query<OfficeParameters>,
+) -> Result<Json<OfficeList>, Failure> {
+    let snapshot = state.content.current();
+    let query = parameters.understand(&snapshot)?;
+    Ok(Json(list(&snapshot, &query, paging(&parameters, &snapshot)?)))
+}
+
+/// One office.
+///
+/// # Errors
+/// 404 when there is none of that id.
+#[utoipa::path(get, path = "/api/v1/offices/{id}", tag = "offices",
+    params(("id" = String, Path, description = "Such as `cc-gov-center-city`"), NearParameters),
+    responses((status = 200, body = Office), (status = 400, body = Problem), (status = 404, body = Problem),
+        (status = 422, body = Problem)))]
+pub async fn get(
+    state: Data<State>,
+    id: Path<String>,
+    parameters: Query<NearParameters>,
+) -> Result<Json<Office>, Failure> {
+    let snapshot = state.content.current();
+    snapshot.offices.get(&id, parameters.understand()?).map(Json).ok_or_else(not_found)
+}
+
+/// The list as a page. Without `city` it shows the city that the visitor chose; an empty one shows all.
+///
+/// # Errors
+/// 422 naming what cannot be understood.
+pub async fn list_page(
+    request: HttpRequest,
+    visitor: Visitor,
+    state: Data<State>,
+    parameters: Query<OfficeParameters>,
+) -> Result<HttpResponse, Failure> {
+    let snapshot = state.content.current();
+    let mut query = parameters.understand(&snapshot)?;
+    let paging = paging(&parameters, &snapshot)?;
+    if parameters.city.is_none() {
+        query.city = visitor.city.filter(|city| snapshot.city(*city).is_some());
+    }
+    drop_foreign_district(&mut query, &snapshot);
+    let filter = OfficeFilter {
+        city: query.city,
+        district: query.district,
+        kind: query.kind,
+        q: present(parameters.q.as_deref()).map(str::to_owned),
+        near: query.near.is_some(),
+    };
+    let render =
+        || pages::offices(&frame(&state, &snapshot, &visitor), &filter, &list(&snapshot, &query, paging));
+    if query.near.is_some() {
+        // Where somebody stands is personal: neither we nor anybody between us keeps such a page.
+        return Ok(private(render()));
+    }
+    Ok(state.pages.respond(&request, snapshot.version.unsigned_abs(), &visitor, render))
+}
+
+/// One office as a page.
+///
+/// # Errors
+/// 404 when there is none of that id.
+pub async fn page(
+    request: HttpRequest,
+    visitor: Visitor,
+    state: Data<State>,
+    id: Path<String>,
+) -> Result<HttpResponse, Failure> {
+    let snapshot = state.content.current();
+    let office = snapshot.offices.get(&id, None).ok_or_else(not_found)?;
+    let render = || pages::office(&frame(&state, &snapshot, &visitor), &office);
+    Ok(state.pages.respond(&request, snapshot.version.unsigned_abs(), &visitor, render))
+}
+
+fn paging(parameters: &OfficeParameters, snapshot: &Snapshot) -> Result<Paging, Failure> {
+    Paging::parse(
+        present(parameters.limit.as_deref()),
+        present(parameters.cursor.as_deref()),
+        snapshot.version,
+    )
+}
+
+/// Whoever changes the city in the form has not yet chosen among its districts.
+fn drop_foreign_district(query: &mut OfficeQuery, snapshot: &Snapshot) {
+    let Some(city) = query.city.and_then(|city| snapshot.city(city)) else { return };
+    query.district =
+        query.district.filter(|code| city.districts.iter().any(|district| district.adcode == *code));
+}
+
+fn not_found() -> Failure {
+    Failure::not_found("office_not_found", messages::NOT_FOUND)
+}

@@ -1,0 +1,186 @@
+//! The offices of one version of the data, ready to be listed.
+
+use shared::{
+    cities::Adcode,
+    geo::{Wgs84, distance_m},
+    offices::{Office, Order, Position, Role},
+};
+
+use super::{
+    OfficeRecord,
+    maps::{self, Target},
+    query::OfficeQuery,
+};
+use crate::cities::{
+    Places,
+    words::{Words, fold},
+};
+
+/// The offices of one version of the data. Those withheld are not even in memory.
+pub struct OfficeIndex {
+    entries: Vec<Entry>,
+}
+
+struct Entry {
+    office: Office,
+    /// The centre of its district, or of its city: orders lists, is never shown.
+    centre: Option<Wgs84>,
+    name: String,
+    rest: String,
+}
+
+/// The offices that match, ordered, all of them.
+pub struct Found {
+    /// How they are ordered.
+    pub order: Order,
+    /// In that order.
+    pub offices: Vec<Office>,
+}
+
+impl OfficeIndex {
+    /// Takes the records that may be shown.
+    pub fn new(records: Vec<OfficeRecord>, places: &Places) -> OfficeIndex {
+        let shown = records.into_iter().filter(|record| record.withheld.is_none());
+        OfficeIndex { entries: shown.filter_map(|record| Entry::new(record, places)).collect() }
+    }
+
+    /// The office of that id.
+    pub fn get(&self, id: &str, near: Option<Wgs84>) -> Option<Office> {
+        self.entries.iter().find(|entry| entry.office.id == id).map(|entry| entry.seen_from(near))
+    }
+
+    /// How many public windows of a city are shown.
+    pub fn windows(&self, city: Adcode) -> usize {
+        let is_window = |office: &Office| office.city == city && office.role == Role::Window;
+        self.entries.iter().filter(|entry| is_window(&entry.office)).count()
+    }
+
+    /// What matches: verified windows first, then those to verify, then contacts; inside each by distance
+    /// when a point is given, else by district.
+    pub fn find(&self, query: &OfficeQuery) -> Found {
+        let candidates: Vec<&Entry> = self.entries.iter().filter(|entry| entry.passes(query)).collect();
+        let mut entries = match &query.words {
+            Some(words) => matching(candidates, words),
+            None => candidates,
+        };
+        let order = match query.near {
+            None => Order::District,
+            Some(_) if entries.iter().any(|entry| entry.door().is_some()) => Order::Distance,
+            Some(_) => Order::DistrictDistance,
+        };
+        entries.sort_by(|a, b| a.standing().cmp(&b.standing()).then(a.place_before(b, query.near)));
+        Found { order, offices: entries.into_iter().map(|entry| entry.seen_from(query.near)).collect() }
+    }
+}
+
+/// Those in which every word occurs; else those whose names share most with the phrase.
+fn matching<'a>(candidates: Vec<&'a Entry>, words: &Words) -> Vec<&'a Entry> {
+    let whole: Vec<&Entry> =
+        candidates.iter().copied().filter(|entry| words.all_in(&[&entry.name, &entry.rest])).collect();
+    if !whole.is_empty() {
+        return whole;
+    }
+    let most = candidates.iter().map(|entry| words.pairs_in(&entry.name)).max().unwrap_or(0);
+    candidates.into_iter().filter(|entry| most > 0 && words.pairs_in(&entry.name) == most).collect()
+}
+
+impl Entry {
+    /// `None` for a record without a source or of an unknown city; a checked pack holds none.
+    fn new(record: OfficeRecord, places: &Places) -> Option<Entry> {
+        let source = record.sources.first()?.clone();
+        let city_name = places.name(record.city)?.to_owned();
+        let at = record.position.and_then(|position| position.to_wgs84().ok());
+        let district_name = record.district.and_then(|district| places.name(district)).map(str::to_owned);
+        let maps = maps::links(&Target {
+            name: &record.name,
+            address: record.address.as_deref(),
+            city: &city_name,
+            city_code: record.city.to_string(),
+            at,
+        });
+        let kind = shared::messages::offices::kind(record.kind);
+        let rest = [Some(kind), Some(&city_name), district_name.as_deref(), record.address.as_deref()]
+            .into_iter()
+            .flatten()
+            .chain(record.remarks.iter().map(String::as_str));
+        Some(Entry {
+            centre: record.district.and_then(|d| places.centre(d)).or_else(|| places.centre(record.city)),
+            name: fold(&record.name),
+            // A line break keeps a word from matching across two texts.
+            rest: rest.map(fold).collect::<Vec<_>>().join("\n"),
+            office: Office {
+                id: record.id,
+                name: record.name,
+                kind: record.kind,
+                role: record.role,
+                to_verify: !source.is_current_and_official(),
+                city: record.city,
+                city_name,
+                district: record.district,
+                district_name,
+                address: record.address,
+                phone: record.phone,
+                hours: record.hours,
+                position: at.map_or(Position::Unknown, |at| Position::Exact { at }),
+                distance_m: None,
+                remarks: record.remarks,
+                source,
+                maps,
+            },
+        })
+    }
+
+    fn passes(&self, query: &OfficeQuery) -> bool {
+        query.city.is_none_or(|city| self.office.city == city)
+            && query.district.is_none_or(|district| self.office.district == Some(district))
+            && query.kind.is_none_or(|kind| self.office.kind == kind)
+    }
+
+    fn door(&self) -> Option<Wgs84> {
+        match self.office.position {
+            Position::Exact { at } => Some(at),
+            Position::Unknown => None,
+        }
+    }
+
+    fn standing(&self) -> u8 {
+        match (self.office.role, self.office.to_verify) {
+            (Role::Window, false) => 0,
+            (Role::Window, true) => 1,
+            (Role::Contact, _) => 2,
+        }
+    }
+
+    /// Which of two of the same standing comes first. With a point: doors by distance, then the rest by
+    /// the distance of their district. Without: by district, a city's own offices before its districts'.
+    fn place_before(&self, other: &Entry, near: Option<Wgs84>) -> std::cmp::Ordering {
+        let by_distance = match near {
+            Some(near) => self.remoteness(near).partial_cmp(&other.remoteness(near)),
+            None => None,
+        };
+        by_distance
+            .unwrap_or(std::cmp::Ordering::Equal)
+            .then_with(|| self.district_key().cmp(&other.district_key()))
+            .then_with(|| self.office.kind.cmp(&other.office.kind))
+            .then_with(|| self.office.id.cmp(&other.office.id))
+    }
+
+    /// Unknown doors after known ones; metres to the door, or to the centre of the district.
+    fn remoteness(&self, near: Wgs84) -> (bool, f64) {
+        let metres = |to| distance_m(near, to);
+        match self.door() {
+            Some(door) => (false, metres(door)),
+            None => (true, self.centre.map_or(f64::MAX, metres)),
+        }
+    }
+
+    fn district_key(&self) -> (Adcode, Option<Adcode>) {
+        (self.office.city, self.office.district)
+    }
+
+    fn seen_from(&self, near: Option<Wgs84>) -> Office {
+        let metres = near.zip(self.door()).map(|(near, door)| distance_m(near, door));
+        // A distance in China fits; the cast saturates.
+        Office { distance_m: metres.map(|metres| metres.round() as u32), ..self.office.clone() }
+    }
+}

@@ -1,0 +1,52 @@
+//! An office as the pack holds it.
+
+use serde::{Deserialize, Serialize};
+use shared::{
+    cities::Adcode,
+    offices::{OfficeKind, Role},
+    source::Source,
+};
+
+use super::Measured;
+
+/// A record of `offices.json`. What is absent is unknown and never made up.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct OfficeRecord {
+    /// Stable id; lower-case letters, digits and dashes.
+    pub id: String,
+    /// Its name.
+    pub name: String,
+    /// What kind of place.
+    pub kind: OfficeKind,
+    /// Window or contact.
+    pub role: Role,
+    /// Its city.
+    pub city: Adcode,
+    /// Its district, where known.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub district: Option<Adcode>,
+    /// Its address.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub address: Option<String>,
+    /// Its telephone, with area code.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub phone: Option<String>,
+    /// Its hours in words.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub hours: Option<String>,
+    /// The door. A district's centre does not belong here.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub position: Option<Measured>,
+    /// What a resident should know before going.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub remarks: Vec<String>,
+    /// Why it is kept but not shown.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub withheld: Option<String>,
+    /// Where it was read; the first is shown and decides whether it wears 待核实.
+    pub sources: Vec<Source>,
+    /// For editors.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub note: Option<String>,
+}

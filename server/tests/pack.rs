@@ -1,0 +1,327 @@
+//! The pack of 长春: whole, as its sources have it; and what happens to a pack that is not.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    reason = "a test may panic"
+)]
+
+use std::{collections::BTreeMap, fs, path::Path};
+
+use server::cities::pack::{BadPack, CodeSet, Pack};
+use shared::{
+    guides::Availability,
+    offices::{OfficeKind, Role},
+    source::Publisher,
+};
+
+const CHANGCHUN: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/packs/changchun");
+
+fn changchun() -> Pack {
+    Pack::read(Path::new(CHANGCHUN)).unwrap_or_else(|bad| panic!("{bad}"))
+}
+
+#[test]
+fn it_serves_four_cities_with_29_districts() {
+    let pack = changchun();
+    assert_eq!(pack.divisions.len(), 33);
+    let names: Vec<&str> = pack.about.cities.iter().map(|city| city.short_name.as_str()).collect();
+    assert_eq!(names, ["长春", "吉林", "四平", "辽源"]);
+    let districts = |city: &str| pack.divisions.iter().filter(|d| d.parent.to_string() == city).count();
+    assert_eq!(["220100", "220200", "220300", "220400"].map(districts), [11, 9, 5, 4]);
+    // 公主岭 came from 四平 to 长春 in 2020.
+    let gongzhuling = pack.divisions.iter().find(|d| d.adcode.to_string() == "220184").unwrap();
+    assert_eq!(
+        (gongzhuling.name.as_str(), gongzhuling.parent.to_string()),
+        ("公主岭市", "220100".to_owned())
+    );
+}
+
+#[test]
+fn every_office_came_over() {
+    let offices = changchun().offices;
+    assert_eq!(offices.len(), 39);
+    assert_eq!(offices.iter().filter(|o| o.address.is_some()).count(), 29);
+    assert_eq!(offices.iter().filter(|o| o.phone.is_some()).count(), 28);
+    assert_eq!(offices.iter().filter(|o| o.hours.is_some()).count(), 4);
+    assert!(offices.iter().all(|o| o.position.is_none() && o.note.is_some() && !o.sources.is_empty()));
+    let withheld: Vec<&str> =
+        offices.iter().filter(|o| o.withheld.is_some()).map(|o| o.id.as_str()).collect();
+    assert_eq!(withheld, ["cc-exit-entry-city"]);
+    let of_kind = |kind| offices.iter().filter(|o| o.kind == kind).count();
+    assert_eq!(of_kind(OfficeKind::GovServiceCenter), 4);
+    assert_eq!(of_kind(OfficeKind::ExitEntry), 5);
+    assert_eq!(of_kind(OfficeKind::MarriageRegistration), 4);
+}
+
+#[test]
+fn the_role_of_an_office_is_that_of_its_note() {
+    // "Headquarters", "bureau office", "office contact", "not a service window".
+    let contacts = [
+        "cc-chaoyang-gov-bureau",
+        "cc-civil-affairs-city",
+        "cc-civil-affairs-nanguan",
+        "cc-gov-office-erdao",
+        "cc-gov-office-lvyuan",
+        "cc-gov-office-zhonghan",
+        "cc-police-bureau",
+        "cc-veterans-bureau-lvyuan",
+        "jl-civil-affairs-city",
+        "sp-gov-office-city",
+    ];
+    let mut found: Vec<String> =
+        changchun().offices.into_iter().filter(|o| o.role == Role::Contact).map(|o| o.id).collect();
+    found.sort();
+    assert_eq!(found, contacts);
+}
+
+#[test]
+fn the_first_source_of_an_office_is_of_the_kind_that_its_note_says() {
+    for office in changchun().offices {
+        let note = office.note.unwrap();
+        let expected = match note.split(']').next().unwrap() {
+            "[official page" => Publisher::Official,
+            "[newspaper" => Publisher::Press,
+            _ => Publisher::ThirdParty,
+        };
+        assert_eq!(office.sources[0].publisher, expected, "{}", office.id);
+    }
+}
+
+#[test]
+fn every_guide_came_over() {
+    let guides = changchun().guides;
+    assert_eq!(guides.len(), 79);
+    let mut departments = BTreeMap::<&str, usize>::new();
+    for guide in &guides {
+        *departments.entry(&guide.department).or_default() += 1;
+    }
+    let expected = [
+        ("公安", 11),
+        ("公安(交管)", 13),
+        ("公安(出入境)", 6),
+        ("公积金", 7),
+        ("医保", 7),
+        ("卫健", 5),
+        ("政数局/交通运输", 1),
+        ("教育", 2),
+        ("民政", 14),
+        ("人社", 4),
+        ("社保", 6),
+        ("社保/税务", 1),
+        ("退役军人", 2),
+    ];
+    assert_eq!(departments, expected.into());
+    let count = |is: fn(&Availability) -> bool| guides.iter().filter(|g| is(&g.availability)).count();
+    assert_eq!(count(|a| matches!(a, Availability::Active)), 57);
+    assert_eq!(count(|a| matches!(a, Availability::Planned { .. })), 6);
+    assert_eq!(count(|a| matches!(a, Availability::Reference)), 16);
+    assert_eq!(guides.iter().filter(|g| g.cities.len() == 4).count(), 73);
+    assert_eq!(guides.iter().filter(|g| g.cities.len() == 1).count(), 6);
+    assert_eq!(guides.iter().map(|g| g.fees.len()).sum::<usize>(), 33);
+}
+
+#[test]
+fn what_no_source_supports_is_marked_and_the_mark_is_not_in_the_text() {
+    let guides = changchun().guides;
+    let facts: Vec<_> = guides.iter().flat_map(|g| g.facts().map(move |f| (g.id.as_str(), f.1))).collect();
+    assert_eq!(facts.iter().filter(|(_, fact)| fact.to_verify).count(), 48);
+    // Eleven printed without a source, one basis and one stop of collection unverified.
+    assert_eq!(guides.iter().flat_map(|g| &g.fees).filter(|fee| fee.to_verify).count(), 13);
+    for (id, fact) in facts {
+        for mark in ["未核实", "种子", "null", "LawRefBook", "http"] {
+            assert!(!fact.text.contains(mark), "{id}: {}", fact.text);
+        }
+    }
+    let unknown: Vec<&str> =
+        guides.iter().filter(|g| g.fees.is_empty() && !g.free).map(|g| g.id.as_str()).collect();
+    assert_eq!(unknown.len(), 9);
+    assert!(guides.iter().filter(|g| unknown.contains(&g.id.as_str())).all(|g| g.fee_to_verify));
+}
+
+#[test]
+fn planned_services_say_since_when() {
+    let since: BTreeMap<String, String> = changchun()
+        .guides
+        .into_iter()
+        .filter_map(|g| match g.availability {
+            Availability::Planned { since } => Some((g.id, since.to_string())),
+            _ => None,
+        })
+        .collect();
+    let expected = [
+        ("hc-birthreg", "2026-02-05"),
+        ("hc-onlychild", "2026-02-05"),
+        ("hf-offset", "2026-04-13"),
+        ("ps-hukou-change", "2026-02-05"),
+        ("ss-rural", "2026-04-13"),
+        ("ss-transfer", "2026-04-13"),
+    ];
+    assert_eq!(since, expected.map(|(id, day)| (id.to_owned(), day.to_owned())).into());
+}
+
+#[test]
+fn the_kinship_certificate_shows_both_statements_of_the_press() {
+    let guides = changchun().guides;
+    let contradictory: Vec<&str> = guides.iter().filter(|g| g.contradictory).map(|g| g.id.as_str()).collect();
+    assert_eq!(contradictory, ["ps-kinship"]);
+    let kinship = guides.iter().find(|g| g.id == "ps-kinship").unwrap();
+    let by: Vec<&str> = kinship.statements.iter().map(|s| s.by.as_str()).collect();
+    assert_eq!(by, ["长春市政数局", "长春市公安局"]);
+    for statement in &kinship.statements {
+        let source = &kinship.sources[statement.source];
+        assert_eq!(
+            (source.publisher, source.published.unwrap().to_string()),
+            (Publisher::Press, "2026-02-05".into())
+        );
+    }
+}
+
+#[test]
+fn known_fees_are_those_of_their_sources() {
+    let guides = changchun().guides;
+    let fees = |id: &str| -> Vec<i64> {
+        guides.iter().find(|g| g.id == id).unwrap().fees.iter().map(|f| f.amount_fen.get()).collect()
+    };
+    assert_eq!(fees("ps-id-renew"), [2000, 4000, 0]);
+    assert_eq!(fees("ps-passport-first"), [12_000, 2000]);
+    assert_eq!(fees("ps-hkmo-endorse"), [1500, 3000, 8000, 12_000, 16_000, 24_000]);
+    assert_eq!(fees("tm-plate"), [10_000, 5000, 3500, 500]);
+}
+
+#[test]
+fn hotlines_calendar_and_codes_came_over() {
+    let pack = changchun();
+    assert_eq!(pack.hotlines.len(), 14);
+    assert_eq!(pack.hotlines.iter().filter(|h| h.city.is_none()).count(), 6);
+    let doubtful: Vec<String> =
+        pack.hotlines.iter().filter_map(|h| h.shown()).filter(|h| h.to_verify).map(|h| h.number).collect();
+    let expected = ["122", "119", "120", "0434-12345", "12329", "12393", "0431-88779017", "0431-85611681"];
+    assert_eq!(doubtful, expected);
+    let calendar = pack.calendar();
+    assert_eq!(pack.calendar[0].days.len(), 39);
+    let working = (1..=365)
+        .map(|day| jiff::civil::date(2026, 1, 1).checked_add(jiff::Span::new().days(day - 1)).unwrap())
+        .filter(|day| calendar.is_working_day(*day))
+        .count();
+    assert_eq!(working, 248, "the working days of 2026");
+    assert!(!calendar.is_published(jiff::civil::date(2027, 1, 1)));
+    assert_eq!(pack.violations.len(), 98);
+    assert_eq!(pack.violations.iter().filter(|v| v.code_set == CodeSet::Legacy).count(), 25);
+    assert_eq!(pack.points_rules.len(), 50);
+}
+
+#[test]
+fn no_amount_of_another_province_is_carried() {
+    let text = fs::read_to_string(Path::new(CHANGCHUN).join("violations.csv")).unwrap();
+    assert_eq!(text.lines().next().unwrap(), "code,name,points,code_set,source,note");
+    assert!(!text.contains('元'));
+}
+
+#[test]
+fn a_data_set_comes_back_from_the_database_as_it_went_in() {
+    let pack = changchun();
+    let body = serde_json::to_string(&pack).unwrap();
+    assert_eq!(serde_json::from_str::<Pack>(&body).unwrap(), pack);
+}
+
+/// A copy of the pack with one file changed, read.
+fn broken(file: &str, change: impl FnOnce(String) -> String) -> Vec<String> {
+    let folder = tempfile::tempdir().unwrap();
+    copy(Path::new(CHANGCHUN), folder.path());
+    let path = folder.path().join(file);
+    let before = fs::read_to_string(&path).unwrap();
+    let after = change(before.clone());
+    assert_ne!(before, after, "the change must change something");
+    fs::write(path, after).unwrap();
+    let BadPack(problems) = Pack::read(folder.path()).unwrap_err();
+    problems.iter().map(ToString::to_string).collect()
+}
+
+fn copy(from: &Path, to: &Path) {
+    fs::create_dir_all(to).unwrap();
+    for entry in fs::read_dir(from).unwrap() {
+        let entry = entry.unwrap();
+        let target = to.join(entry.file_name());
+        if entry.path().is_dir() {
+            copy(&entry.path(), &target);
+        } else {
+            fs::copy(entry.path(), target).unwrap();
+        }
+    }
+}
+
+/// One problem, at that place, that says that.
+fn says(problems: &[String], place: &str, what: &str) {
+    let told = problems.iter().any(|problem| problem.starts_with(place) && problem.contains(what));
+    assert!(told, "{place} … {what}\n{problems:#?}");
+}
+
+#[test]
+fn an_unknown_key_is_named_with_its_place() {
+    let problems = broken("offices.json", |t| t.replacen("\"phone\"", "\"telephone\"", 1));
+    says(&problems, "offices.json：cc-gov-center-city：", "telephone");
+    let problems =
+        broken("guides/police.json", |t| t.replacen("\"to_verify\": true", "\"doubtful\": true", 1));
+    says(&problems, "guides/police.json：ps-id-first：materials", "doubtful");
+    let problems = broken("city.toml", |t| t.replacen("short_name", "nickname", 1));
+    says(&problems, "city.toml：", "nickname");
+    let problems = broken("divisions.csv", |t| t.replacen("note", "remark", 1));
+    says(&problems, "divisions.csv：第2行：", "remark");
+}
+
+#[test]
+fn ids_codes_and_kinds_are_checked() {
+    let twice = |t: String| t.replacen("\"id\": \"cc-gov-center-prov\"", "\"id\": \"cc-gov-center-city\"", 1);
+    says(&broken("offices.json", twice), "offices.json：cc-gov-center-city：", "重复");
+    let stranger = |t: String| t.replacen("\"city\": \"220100\"", "\"city\": \"110100\"", 1);
+    says(&broken("offices.json", stranger), "offices.json：cc-gov-center-city：", "110100");
+    let elsewhere = |t: String| t.replacen("\"district\": \"220102\"", "\"district\": \"220202\"", 1);
+    says(&broken("offices.json", elsewhere), "offices.json：cc-gov-center-city：", "220202");
+    let kind = |t: String| t.replacen("gov_service_center", "town_hall", 1);
+    says(&broken("offices.json", kind), "offices.json：cc-gov-center-city：kind", "town_hall");
+    let twice = |t: String| t.replacen("ps-id-renew", "ps-id-first", 1);
+    says(&broken("guides/police.json", twice), "guides/police.json：ps-id-first：", "重复");
+    let department = |t: String| t.replacen("\"department\": \"公安\"", "\"department\": \"海关\"", 1);
+    says(&broken("guides/police.json", department), "guides/police.json：ps-id-first：", "海关");
+    let dangling = |t: String| t.replacen("\"source\": 2", "\"source\": 20", 1);
+    says(&broken("guides/police.json", dangling), "guides/police.json：ps-id-first：statements", "20");
+}
+
+#[test]
+fn positions_amounts_and_numbers_are_checked() {
+    let nowhere = |t: String| {
+        t.replacen(
+            "\"role\"",
+            "\"position\": { \"lat\": 125.3, \"lon\": 43.9, \"datum\": \"wgs84\" }, \"role\"",
+            1,
+        )
+    };
+    says(&broken("offices.json", nowhere), "offices.json：cc-gov-center-city：", "position");
+    let negative = |t: String| t.replacen("\"amount_fen\": 2000", "\"amount_fen\": -2000", 1);
+    says(&broken("guides/police.json", negative), "guides/police.json：ps-id-renew：fees", "-2000");
+    let words = |t: String| t.replacen("0431-88779017", "请拨打总机", 1);
+    says(&broken("offices.json", words), "offices.json：cc-gov-center-city：", "phone");
+    let unsourced = |t: String| {
+        t.replacen("\"sources\": [\n      {", "\"sources\": [],\n    \"withheld\": \"x\", \"remarks\": [", 1)
+    };
+    assert!(!broken("offices.json", unsourced).is_empty());
+    let stray = |t: String| t.replacen("2026-01-01", "2025-01-01", 1);
+    says(&broken("calendar/2026.json", stray), "calendar/2026.json：2026：", "2025-01-01");
+    let broken_json = |t: String| t.replacen('{', "", 1);
+    says(&broken("hotlines.json", broken_json), "hotlines.json：", "JSON");
+}
+
+#[test]
+fn everything_that_is_wrong_is_told_at_once() {
+    let problems = broken("offices.json", |t| t.replace("\"kind\": \"exit_entry\"", "\"kind\": \"border\""));
+    assert_eq!(problems.len(), 5, "{problems:#?}");
+}
+
+#[test]
+fn a_folder_that_is_no_pack_is_told_so() {
+    let folder = tempfile::tempdir().unwrap();
+    let BadPack(problems) = Pack::read(folder.path()).unwrap_err();
+    assert!(problems.iter().any(|problem| problem.file == "city.toml"));
+}
