@@ -1,0 +1,116 @@
+//! Debian's Chromium, driven through its chromedriver.
+
+mod journal;
+mod page;
+
+use std::{env, panic::AssertUnwindSafe, process::Command};
+
+use futures_util::FutureExt;
+use serde_json::{Value, json};
+use tempfile::TempDir;
+use thirtyfour::{Capabilities, WebDriver};
+
+use crate::{program::Program, system::System};
+use journal::Journal;
+pub use page::Page;
+
+/// In whose hands the browser is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Visitor {
+    /// A phone, 390 × 844.
+    Phone,
+    /// The same phone with JavaScript off.
+    PhoneWithoutJavaScript,
+    /// A desktop.
+    Desktop,
+}
+
+/// What an Android phone says of itself. The server chooses the way to pay by it.
+const PHONE: &str = "Mozilla/5.0 (Linux; Android 14; Pixel 8) AppleWebKit/537.36 (KHTML, like Gecko) \
+     Chrome/140.0.0.0 Mobile Safari/537.36";
+
+/// Lets a visitor loose on the system. Afterwards there must have been no console error, no failed request and no
+/// request to another host; when the visit fails there is a picture of its last page under the name of the journey.
+pub async fn visit(system: &System, visitor: Visitor, journey: &str, body: impl AsyncFnOnce(&Page)) {
+    let folder = tempfile::Builder::new().prefix("yimatong-browser-").tempdir().unwrap();
+    let (_chromedriver, driver) = start(visitor, &folder).await;
+    let page = Page::new(driver.clone(), &system.base, journey);
+    let outcome = AssertUnwindSafe(async {
+        body(&page).await;
+        let journal = Journal::read(&driver).await;
+        journal.check(&system.base, &system.standin.base);
+        assert_eq!(journal.ran_wasm(), visitor != Visitor::PhoneWithoutJavaScript, "whether WASM was loaded");
+    })
+    .catch_unwind()
+    .await;
+    if outcome.is_err() {
+        page.describe_failure().await;
+    }
+    let quit = driver.quit().await;
+    if let Err(panic) = outcome {
+        std::panic::resume_unwind(panic);
+    }
+    quit.unwrap();
+}
+
+async fn start(visitor: Visitor, folder: &TempDir) -> (Program, WebDriver) {
+    let mut command = Command::new("chromedriver");
+    // The browser's own clock is the resident's.
+    command.arg("--port=0").env("TZ", "Asia/Shanghai").env("LANGUAGE", "zh_CN");
+    for proxy in ["http_proxy", "https_proxy", "HTTP_PROXY", "HTTPS_PROXY", "all_proxy", "ALL_PROXY"] {
+        command.env_remove(proxy);
+    }
+    let mut program = Program::start(command, &folder.path().join("chromedriver.log"));
+    let port = program.printed("ChromeDriver was started successfully on port ").await;
+    let server = format!("http://127.0.0.1:{}", port.trim_end_matches(['.', '\r', '\n']));
+    let driver = WebDriver::new(server, capabilities(visitor, folder)).await;
+    let driver = driver.unwrap_or_else(|error| panic!("{error}\n{}", program.output()));
+    (program, driver)
+}
+
+fn capabilities(visitor: Visitor, folder: &TempDir) -> Capabilities {
+    let size = if visitor == Visitor::Desktop { "1280,900" } else { "390,844" };
+    let mut arguments = vec![
+        "--headless=new".to_owned(),
+        format!("--window-size={size}"),
+        format!("--user-data-dir={}", folder.path().join("profile").display()),
+        "--lang=zh-CN".to_owned(),
+        "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1".to_owned(),
+    ];
+    let quiet = [
+        "disable-gpu",
+        "disable-dev-shm-usage",
+        "disable-quic",
+        "no-first-run",
+        "no-proxy-server",
+        "disable-background-networking",
+        "disable-component-update",
+        "disable-sync",
+        "hide-scrollbars",
+    ];
+    arguments.extend(quiet.map(|name| format!("--{name}")));
+    if rustix::process::geteuid().is_root() {
+        arguments.push("--no-sandbox".to_owned());
+    }
+    let mut options = json!({ "args": arguments, "prefs": { "intl.accept_languages": "zh-CN,zh" } });
+    if let Some(binary) = env::var_os("CHROMIUM") {
+        options["binary"] = json!(binary.to_string_lossy());
+    }
+    if visitor != Visitor::Desktop {
+        options["mobileEmulation"] = json!({
+            "deviceMetrics": { "width": 390, "height": 844, "pixelRatio": 2, "touch": true, "mobile": true },
+            "userAgent": PHONE,
+        });
+    }
+    if visitor == Visitor::PhoneWithoutJavaScript {
+        // 2 is "block", as in the browser's own settings.
+        options["prefs"]["profile.managed_default_content_settings.javascript"] = json!(2);
+    }
+    let all = json!({
+        "browserName": "chrome",
+        "goog:loggingPrefs": { "browser": "ALL", "performance": "ALL" },
+        "goog:chromeOptions": options,
+    });
+    let Value::Object(all) = all else { unreachable!("an object was written above") };
+    Capabilities::from(all)
+}
