@@ -116,9 +116,29 @@ impl Page {
         addresses
     }
 
-    /// Runs a script in the page, as a test does who watches from outside.
-    pub async fn script(&self, script: &str) -> serde_json::Value {
-        self.driver.execute(script, Vec::new()).await.unwrap().json().clone()
+    /// The text of the first element that this CSS selector finds.
+    pub async fn read(&self, selector: &str) -> String {
+        self.driver.find(By::Css(selector)).await.unwrap().text().await.unwrap()
+    }
+
+    /// A computed style of the first element that this CSS selector finds.
+    pub async fn style(&self, selector: &str, property: &str) -> String {
+        self.driver.find(By::Css(selector)).await.unwrap().css_value(property).await.unwrap()
+    }
+
+    /// How wide the content and how wide the screen is, in CSS pixels.
+    pub async fn widths(&self) -> (u64, u64) {
+        self.loaded().await;
+        let script = "const d = document.documentElement; return [d.scrollWidth, d.clientWidth]";
+        let widths = self.driver.execute(script, Vec::new()).await.unwrap();
+        (widths.json()[0].as_u64().unwrap(), widths.json()[1].as_u64().unwrap())
+    }
+
+    /// Taps what this CSS selector finds, so many milliseconds from now: time to arrange the same in another tab.
+    pub async fn tap_in(&self, selector: &str, milliseconds: u32) {
+        let script =
+            format!("setTimeout(() => document.querySelector({selector:?}).click(), {milliseconds})");
+        self.driver.execute(script, Vec::new()).await.unwrap();
     }
 
     /// Says yes to the question for the location, and stands here (WGS-84).

@@ -1,0 +1,20 @@
+//! The whole system, seen from outside: what a resident does with a browser, and what the network, the operator
+//! and bad luck do to it.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    reason = "a test may panic"
+)]
+
+mod bad_input;
+mod bad_pages;
+mod crash;
+mod desktop;
+mod headers;
+mod journey;
+mod kept;
+mod start;
+mod two_tabs;
