@@ -150,7 +150,8 @@ pub struct Office {
     pub remarks: Vec<String>,
     /// Where the record was read.
     pub source: Source,
-    /// Map applications that lead there; empty without an address and a position.
+    /// Map applications that lead there, on the office's own answer only: a list leaves them out, because they
+    /// are as long as all the rest. Empty without an address and a position.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub maps: Vec<MapLink>,
 }

@@ -93,8 +93,8 @@ pub async fn search(
         pages::search(
             &frame,
             q,
-            &guides::list(&snapshot, &guides, Paging::FIRST),
-            &offices::list(&snapshot, &offices, Paging::FIRST),
+            &snapshot.guides.list(&guides, Paging::FIRST, snapshot.version),
+            &snapshot.offices.list(&offices, Paging::FIRST, snapshot.version),
         )
     };
     Ok(state.pages.respond(&request, snapshot.version.unsigned_abs(), &visitor, render))

@@ -12,7 +12,7 @@ use shared::{
     messages::{common, guides as messages},
 };
 
-use super::{GuideQuery, list};
+use super::GuideQuery;
 use crate::{
     State,
     cities::{
@@ -74,7 +74,7 @@ pub async fn search(
 ) -> Result<Json<GuideList>, Failure> {
     let snapshot = state.content.current();
     let query = parameters.understand(&snapshot)?;
-    Ok(Json(list(&snapshot, &query, parameters.paging(&snapshot)?)))
+    Ok(Json(snapshot.guides.list(&query, parameters.paging(&snapshot)?, snapshot.version)))
 }
 
 /// One guide, whole.
@@ -113,8 +113,13 @@ pub async fn list_page(
         department: query.department.clone(),
         q: present(parameters.q.as_deref()).map(str::to_owned),
     };
-    let render =
-        || pages::guides(&frame(&state, &snapshot, &visitor), &filter, &list(&snapshot, &query, paging));
+    let render = || {
+        pages::guides(
+            &frame(&state, &snapshot, &visitor),
+            &filter,
+            &snapshot.guides.list(&query, paging, snapshot.version),
+        )
+    };
     Ok(state.pages.respond(&request, snapshot.version.unsigned_abs(), &visitor, render))
 }
 

@@ -4,11 +4,14 @@ use std::collections::HashMap;
 
 use shared::{
     cities::Adcode,
-    guides::{Guide, GuideSummary},
+    guides::{Guide, GuideList, GuideSummary},
 };
 
 use super::GuideRecord;
-use crate::cities::words::{Words, fold};
+use crate::cities::{
+    paging::Paging,
+    words::{Words, fold},
+};
 
 /// The guides of one version of the data.
 pub struct GuideIndex {
@@ -70,29 +73,40 @@ impl GuideIndex {
 
     /// What matches: by name first, then by department, then by anything in it; among equals in the order
     /// of the pack. A phrase that occurs nowhere whole finds the names that share most with it.
-    pub fn find(&self, query: &GuideQuery) -> Vec<GuideSummary> {
-        let candidates = self.guides.iter().filter(|entry| entry.passes(query));
-        let Some(words) = &query.words else { return candidates.map(Entry::summary).collect() };
-        let candidates: Vec<&Entry> = candidates.collect();
+    /// `version` is that of the data, for the cursor.
+    pub fn list(&self, query: &GuideQuery, paging: Paging, version: i64) -> GuideList {
+        let found = self.find(query);
+        let (part, next_cursor) = paging.part(&found, version);
+        GuideList {
+            total: found.len(),
+            items: part.iter().map(|entry| entry.summary()).collect(),
+            departments: self.departments.clone(),
+            next_cursor,
+        }
+    }
+
+    fn find(&self, query: &GuideQuery) -> Vec<&Entry> {
+        let candidates: Vec<&Entry> = self.guides.iter().filter(|entry| entry.passes(query)).collect();
+        let Some(words) = &query.words else { return candidates };
         let mut ranked: Vec<(Rank, &Entry)> =
             candidates.iter().filter_map(|entry| Some((entry.rank(words)?, *entry))).collect();
         if ranked.is_empty() {
             return closest(candidates, words);
         }
         ranked.sort_by_key(|(rank, _)| *rank);
-        ranked.into_iter().map(|(_, entry)| entry.summary()).collect()
+        ranked.into_iter().map(|(_, entry)| entry).collect()
     }
 }
 
 /// Those whose names share pairs of characters with the phrase, most first.
-fn closest(candidates: Vec<&Entry>, words: &Words) -> Vec<GuideSummary> {
+fn closest<'a>(candidates: Vec<&'a Entry>, words: &Words) -> Vec<&'a Entry> {
     let mut ranked: Vec<(usize, &Entry)> = candidates
         .into_iter()
         .map(|entry| (words.pairs_in(&entry.name), entry))
         .filter(|(shared, _)| *shared > 0)
         .collect();
     ranked.sort_by_key(|(shared, _)| std::cmp::Reverse(*shared));
-    ranked.into_iter().map(|(_, entry)| entry.summary()).collect()
+    ranked.into_iter().map(|(_, entry)| entry).collect()
 }
 
 impl Entry {

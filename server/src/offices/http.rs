@@ -11,10 +11,7 @@ use shared::{
     offices::{Office, OfficeList},
 };
 
-use super::{
-    list,
-    query::{NearParameters, OfficeParameters, OfficeQuery},
-};
+use super::query::{NearParameters, OfficeParameters, OfficeQuery};
 use crate::{
     State,
     cities::{Snapshot, http::frame, paging::Paging, parameters::present},
@@ -36,7 +33,7 @@ pub async fn search(
 ) -> Result<Json<OfficeList>, Failure> {
     let snapshot = state.content.current();
     let query = parameters.understand(&snapshot)?;
-    Ok(Json(list(&snapshot, &query, paging(&parameters, &snapshot)?)))
+    Ok(Json(snapshot.offices.list(&query, paging(&parameters, &snapshot)?, snapshot.version)))
 }
 
 /// One office.
@@ -80,8 +77,13 @@ pub async fn list_page(
         q: present(parameters.q.as_deref()).map(str::to_owned),
         near: query.near.is_some(),
     };
-    let render =
-        || pages::offices(&frame(&state, &snapshot, &visitor), &filter, &list(&snapshot, &query, paging));
+    let render = || {
+        pages::offices(
+            &frame(&state, &snapshot, &visitor),
+            &filter,
+            &snapshot.offices.list(&query, paging, snapshot.version),
+        )
+    };
     if query.near.is_some() {
         // Where somebody stands is personal: neither we nor anybody between us keeps such a page.
         return Ok(private(render()));

@@ -3,7 +3,7 @@
 use shared::{
     cities::Adcode,
     geo::{Wgs84, distance_m},
-    offices::{Office, Order, Position, Role},
+    offices::{MapLink, Office, OfficeList, Order, Position, Role},
 };
 
 use super::{
@@ -13,6 +13,7 @@ use super::{
 };
 use crate::cities::{
     Places,
+    paging::Paging,
     words::{Words, fold},
 };
 
@@ -22,19 +23,13 @@ pub struct OfficeIndex {
 }
 
 struct Entry {
+    /// Without maps and distance.
     office: Office,
+    maps: Vec<MapLink>,
     /// The centre of its district, or of its city: orders lists, is never shown.
     centre: Option<Wgs84>,
     name: String,
     rest: String,
-}
-
-/// The offices that match, ordered, all of them.
-pub struct Found {
-    /// How they are ordered.
-    pub order: Order,
-    /// In that order.
-    pub offices: Vec<Office>,
 }
 
 impl OfficeIndex {
@@ -44,9 +39,10 @@ impl OfficeIndex {
         OfficeIndex { entries: shown.filter_map(|record| Entry::new(record, places)).collect() }
     }
 
-    /// The office of that id.
+    /// The office of that id, with maps that lead there.
     pub fn get(&self, id: &str, near: Option<Wgs84>) -> Option<Office> {
-        self.entries.iter().find(|entry| entry.office.id == id).map(|entry| entry.seen_from(near))
+        let entry = self.entries.iter().find(|entry| entry.office.id == id)?;
+        Some(Office { maps: entry.maps.clone(), ..entry.seen_from(near) })
     }
 
     /// How many public windows of a city are shown.
@@ -56,8 +52,8 @@ impl OfficeIndex {
     }
 
     /// What matches: verified windows first, then those to verify, then contacts; inside each by distance
-    /// when a point is given, else by district.
-    pub fn find(&self, query: &OfficeQuery) -> Found {
+    /// when a point is given, else by district. `version` is that of the data, for the cursor.
+    pub fn list(&self, query: &OfficeQuery, paging: Paging, version: i64) -> OfficeList {
         let candidates: Vec<&Entry> = self.entries.iter().filter(|entry| entry.passes(query)).collect();
         let mut entries = match &query.words {
             Some(words) => matching(candidates, words),
@@ -69,7 +65,9 @@ impl OfficeIndex {
             Some(_) => Order::DistrictDistance,
         };
         entries.sort_by(|a, b| a.standing().cmp(&b.standing()).then(a.place_before(b, query.near)));
-        Found { order, offices: entries.into_iter().map(|entry| entry.seen_from(query.near)).collect() }
+        let (part, next_cursor) = paging.part(&entries, version);
+        let items = part.iter().map(|entry| entry.seen_from(query.near)).collect();
+        OfficeList { order, total: entries.len(), items, next_cursor }
     }
 }
 
@@ -125,8 +123,9 @@ impl Entry {
                 distance_m: None,
                 remarks: record.remarks,
                 source,
-                maps,
+                maps: Vec::new(),
             },
+            maps,
         })
     }
 

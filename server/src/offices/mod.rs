@@ -7,17 +7,7 @@ mod position;
 pub mod query;
 mod record;
 
-pub use index::{Found, OfficeIndex};
+pub use index::OfficeIndex;
 pub use position::{Datum, Measured};
 pub use query::OfficeQuery;
 pub use record::OfficeRecord;
-use shared::offices::OfficeList;
-
-use crate::cities::{Snapshot, paging::Paging};
-
-/// The part of the list that is asked for.
-pub fn list(snapshot: &Snapshot, query: &OfficeQuery, paging: Paging) -> OfficeList {
-    let found = snapshot.offices.find(query);
-    let (part, next_cursor) = paging.part(&found.offices, snapshot.version);
-    OfficeList { order: found.order, total: found.offices.len(), items: part.to_vec(), next_cursor }
-}

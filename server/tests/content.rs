@@ -1,0 +1,323 @@
+//! Data sets in the database, and the lists that a snapshot answers with.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    reason = "a test may panic"
+)]
+
+mod support;
+
+use std::path::Path;
+
+use jiff::Timestamp;
+use server::{
+    cities::{
+        Content, Snapshot,
+        pack::Pack,
+        paging::Paging,
+        store::{self, Published},
+        words::Words,
+    },
+    guides::GuideQuery,
+    offices::{Datum, Measured, OfficeQuery},
+};
+use shared::{
+    geo::{Wgs84, distance_m},
+    offices::{OfficeKind, OfficeList, Order, Role},
+};
+
+const CHANGCHUN: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/packs/changchun");
+const NOW: Timestamp = Timestamp::UNIX_EPOCH;
+const ALL: Paging = Paging { limit: usize::MAX, offset: 0 };
+
+fn changchun() -> Pack {
+    Pack::read(Path::new(CHANGCHUN)).unwrap()
+}
+
+fn snapshot() -> Snapshot {
+    Snapshot::new(1, changchun())
+}
+
+fn offices(snapshot: &Snapshot, query: &OfficeQuery) -> OfficeList {
+    snapshot.offices.list(query, ALL, 1)
+}
+
+/// The pack under another name: other content.
+fn renamed(name: &str) -> Pack {
+    let mut pack = changchun();
+    pack.about.name = name.to_owned();
+    pack
+}
+
+#[actix_web::test]
+async fn every_statement_is_understood_by_both_engines() {
+    for test in support::databases::both().await {
+        for statement in store::STATEMENTS {
+            test.database
+                .prepare(statement)
+                .await
+                .unwrap_or_else(|e| panic!("{}: {statement}: {e}", test.engine));
+        }
+    }
+}
+
+#[actix_web::test]
+async fn a_version_is_published_once_and_can_be_made_active_again() {
+    for test in support::databases::both().await {
+        let db = &test.database;
+        assert_eq!(store::active_version(db).await.unwrap(), None, "{}", test.engine);
+        assert!(store::active(db).await.unwrap().is_none());
+        let (first, second) = (changchun(), renamed("别的"));
+        assert_eq!(store::publish(db, &first, NOW).await.unwrap(), Published::New(1), "{}", test.engine);
+        assert_eq!(store::publish(db, &first, NOW).await.unwrap(), Published::Unchanged(1));
+        assert_eq!(store::publish(db, &second, NOW).await.unwrap(), Published::New(2));
+        assert_eq!(store::active(db).await.unwrap().unwrap(), (2, second.clone()), "{}", test.engine);
+        assert_eq!(store::publish(db, &first, NOW).await.unwrap(), Published::Again(1));
+        assert_eq!(store::active(db).await.unwrap().unwrap(), (1, first), "{}", test.engine);
+        assert_eq!(store::publish(db, &second, NOW).await.unwrap(), Published::Again(2));
+    }
+}
+
+#[actix_web::test]
+async fn servers_that_publish_at_once_agree_on_one_version() {
+    for test in support::databases::both().await {
+        let pack = changchun();
+        let publishers = (0..4).map(|_| store::publish(&test.database, &pack, NOW));
+        let mut done: Vec<Published> =
+            futures_util::future::join_all(publishers).await.into_iter().map(Result::unwrap).collect();
+        done.sort_by_key(|published| *published != Published::New(1));
+        let expected =
+            [Published::New(1), Published::Unchanged(1), Published::Unchanged(1), Published::Unchanged(1)];
+        assert_eq!(done, expected, "{}", test.engine);
+    }
+}
+
+#[actix_web::test]
+async fn a_server_imports_its_pack_once_and_follows_what_is_published() {
+    for test in support::databases::both().await {
+        let db = &test.database;
+        let content = Content::open(db, Path::new(CHANGCHUN), NOW).await.unwrap();
+        let before = content.current();
+        assert_eq!(before.version, 1, "{}", test.engine);
+
+        let mut pack = changchun();
+        pack.guides.truncate(1);
+        store::publish(db, &pack, NOW).await.unwrap();
+        content.refresh(db).await.unwrap();
+        assert_eq!(content.current().version, 2);
+        assert_eq!(content.current().guides.list(&GuideQuery::default(), ALL, 2).total, 1);
+        // Who still answers from the old snapshot answers from it whole.
+        assert_eq!(before.guides.list(&GuideQuery::default(), ALL, 1).total, 79);
+
+        // Another server starts later: it takes what is active, not its folder.
+        let other = Content::open(db, Path::new("/nonexistent"), NOW).await.unwrap();
+        assert_eq!(other.current().version, 2, "{}", test.engine);
+    }
+}
+
+#[actix_web::test]
+async fn a_server_without_data_says_what_is_wrong_with_its_folder() {
+    let test = support::databases::sqlite().await;
+    let error =
+        Content::open(&test.database, Path::new("/nonexistent"), NOW).await.err().unwrap().to_string();
+    assert!(error.contains("/nonexistent") && error.contains("city.toml"), "{error}");
+}
+
+#[test]
+fn cities_count_their_windows_and_say_when_they_are_sparse() {
+    let snapshot = snapshot();
+    let told: Vec<_> = snapshot.cities.iter().map(|c| (c.name.as_str(), c.windows, c.sparse)).collect();
+    // Of 39 records one is withheld and ten are contacts.
+    let expected = [("长春市", 18, false), ("吉林市", 7, true), ("四平市", 2, true), ("辽源市", 1, true)];
+    assert_eq!(told, expected);
+    for city in &snapshot.cities {
+        assert!(city.hotlines.iter().any(|line| line.number == "110"), "{}", city.name);
+        assert!(city.hotlines.iter().all(|line| line.city.is_none() || line.city == Some(city.adcode)));
+        let own = city.hotlines.iter().take_while(|line| line.city.is_some()).count();
+        assert!(city.hotlines[own..].iter().all(|line| line.city.is_none()), "national lines come last");
+    }
+}
+
+#[test]
+fn a_withheld_office_is_nowhere() {
+    let snapshot = snapshot();
+    assert!(snapshot.offices.get("cc-exit-entry-city", None).is_none());
+    let all = offices(&snapshot, &OfficeQuery::default());
+    assert_eq!(all.total, 38);
+    assert!(all.items.iter().all(|office| office.id != "cc-exit-entry-city"));
+    let query = OfficeQuery { words: Words::parse("光明路").unwrap(), ..Default::default() };
+    assert_eq!(offices(&snapshot, &query).total, 0);
+}
+
+#[test]
+fn verified_windows_come_first_then_those_to_verify_then_contacts() {
+    let snapshot = snapshot();
+    for near in [None, Some(Wgs84::new(43.16, 124.37).unwrap())] {
+        let list = offices(&snapshot, &OfficeQuery { near, ..Default::default() });
+        let standing: Vec<u8> = list
+            .items
+            .iter()
+            .map(|office| match (office.role, office.to_verify) {
+                (Role::Window, false) => 0,
+                (Role::Window, true) => 1,
+                (Role::Contact, _) => 2,
+            })
+            .collect();
+        assert!(standing.is_sorted(), "{standing:?}");
+        assert_eq!(standing.iter().filter(|s| **s == 2).count(), 10);
+        for office in list.items {
+            let official_and_current = office.source.is_current_and_official();
+            assert_eq!(office.to_verify, !official_and_current, "{}", office.id);
+        }
+    }
+}
+
+#[test]
+fn without_positions_a_point_orders_by_district_and_no_distance_is_claimed() {
+    let snapshot = snapshot();
+    let siping = Wgs84::new(43.16, 124.37).unwrap();
+    let list = offices(&snapshot, &OfficeQuery { near: Some(siping), ..Default::default() });
+    assert_eq!(list.order, Order::DistrictDistance);
+    assert!(list.items.iter().all(|office| office.distance_m.is_none()));
+    assert!(list.items[0].city_name == "四平市" && !list.items[0].to_verify);
+    let list = offices(&snapshot, &OfficeQuery::default());
+    assert_eq!(list.order, Order::District);
+    let first: Vec<_> =
+        list.items.iter().take_while(|o| !o.to_verify).map(|o| (o.city, o.district)).collect();
+    assert!(first.len() > 3 && first.is_sorted(), "{first:?}");
+}
+
+#[test]
+fn with_positions_the_nearest_door_comes_first_and_its_distance_is_told() {
+    let here = Wgs84::new(43.88, 125.32).unwrap();
+    let mut pack = changchun();
+    // Two windows of the same standing; the later one in the pack is nearer. One is measured in GCJ-02.
+    let far = Measured { lat: 43.95, lon: 125.32, datum: Datum::Wgs84 };
+    let gcj = Wgs84::new(43.881, 125.32).unwrap().to_gcj02().unwrap();
+    let close = Measured { lat: gcj.lat(), lon: gcj.lon(), datum: Datum::Gcj02 };
+    for office in &mut pack.offices {
+        match office.id.as_str() {
+            "cc-subdistrict-xinchun" => office.position = Some(far),
+            "cc-subdistrict-yongji" => office.position = Some(close),
+            _ => {}
+        }
+    }
+    let snapshot = Snapshot::new(1, pack);
+    let list = offices(&snapshot, &OfficeQuery { near: Some(here), ..Default::default() });
+    assert_eq!(list.order, Order::Distance);
+    let first: Vec<_> = list.items.iter().take(2).map(|o| (o.id.as_str(), o.distance_m.unwrap())).collect();
+    assert_eq!((first[0].0, first[1].0), ("cc-subdistrict-yongji", "cc-subdistrict-xinchun"));
+    assert!((110..=112).contains(&first[0].1), "{first:?}: a thousandth of a degree north is 111 m");
+    assert!(list.items[2..].iter().all(|office| office.distance_m.is_none()));
+    let one = snapshot.offices.get("cc-subdistrict-xinchun", Some(here)).unwrap();
+    let metres = distance_m(here, far.to_wgs84().unwrap());
+    assert!((f64::from(one.distance_m.unwrap()) - metres).abs() <= 0.5);
+}
+
+#[test]
+fn offices_are_found_by_name_kind_district_and_address() {
+    let snapshot = snapshot();
+    let ids = |q: &str| -> Vec<String> {
+        let query = OfficeQuery { words: Words::parse(q).unwrap(), ..Default::default() };
+        offices(&snapshot, &query).items.into_iter().map(|o| o.id).collect()
+    };
+    assert_eq!(ids("绿园分局 出入境"), ["cc-exit-entry-lvyuan"]);
+    assert_eq!(
+        ids("绿园 出入境"),
+        ["cc-gov-center-lvyuan", "cc-exit-entry-lvyuan"],
+        "and where such a window is inside"
+    );
+    assert_eq!(ids("亚泰大街2423"), ["cc-housing-fund-nanguan"]);
+    assert_eq!(ids("婚姻登记 朝阳"), ["cc-marriage-chaoyang"]);
+    assert_eq!(ids("24小时自助"), ["jl-self-service-longtan"]);
+    assert!(ids("出入境管理大厅在哪里").iter().all(|id| id.contains("exit-entry")));
+    assert!(ids("龘龘龘").is_empty());
+    let in_kind = OfficeQuery { kind: Some(OfficeKind::Veterans), ..Default::default() };
+    assert_eq!(offices(&snapshot, &in_kind).total, 2);
+}
+
+#[test]
+fn map_links_lead_to_every_office_that_has_an_address_and_to_no_other() {
+    let snapshot = snapshot();
+    for office in offices(&snapshot, &OfficeQuery::default()).items {
+        assert!(office.maps.is_empty(), "a list leaves them out");
+        let office = snapshot.offices.get(&office.id, None).unwrap();
+        assert_eq!(office.maps.len(), if office.address.is_some() { 4 } else { 0 }, "{}", office.id);
+    }
+}
+
+fn find(snapshot: &Snapshot, q: &str) -> Vec<String> {
+    let query = GuideQuery { words: Words::parse(q).unwrap(), ..Default::default() };
+    snapshot.guides.list(&query, ALL, 1).items.into_iter().map(|guide| guide.name).collect()
+}
+
+#[test]
+fn every_service_is_found_first_by_its_full_name() {
+    let snapshot = snapshot();
+    for guide in changchun().guides {
+        assert_eq!(find(&snapshot, &guide.name)[0], guide.name);
+    }
+}
+
+#[test]
+fn every_service_is_found_by_any_word_of_its_name() {
+    let snapshot = snapshot();
+    for guide in changchun().guides {
+        // Between punctuation, and every pair and triple of characters that people might take for a word.
+        let runs: Vec<Vec<char>> = guide
+            .name
+            .split(|c: char| !c.is_alphanumeric())
+            .filter(|run| !run.is_empty())
+            .map(|run| run.chars().collect())
+            .collect();
+        for run in &runs {
+            let pieces = [2, 3].into_iter().flat_map(|n| run.windows(n)).chain([run.as_slice()]);
+            for piece in pieces {
+                let word: String = piece.iter().collect();
+                let found = find(&snapshot, &word);
+                let at = found.iter().position(|name| *name == guide.name);
+                let in_name = found.iter().take_while(|name| fold(name).contains(&fold(&word))).count();
+                assert!(at.is_some_and(|at| at < in_name), "{word} → {} among names", guide.name);
+            }
+        }
+    }
+}
+
+fn fold(text: &str) -> String {
+    server::cities::words::fold(text)
+}
+
+#[test]
+fn several_words_must_all_occur_and_names_come_before_texts() {
+    let snapshot = snapshot();
+    assert_eq!(find(&snapshot, "护照 首次")[0], "普通护照首次申请");
+    let passports = find(&snapshot, "护照");
+    assert!(passports[..3].iter().all(|name| name.contains("护照")), "{passports:?}");
+    assert!(find(&snapshot, "民政通").contains(&"临时救助(含先行救助)".to_owned()), "by its channel");
+    let by_department = find(&snapshot, "交管 换证");
+    assert!(by_department.contains(&"驾驶证期满换证".to_owned()), "{by_department:?}");
+}
+
+#[test]
+fn a_sentence_finds_what_is_closest() {
+    let snapshot = snapshot();
+    let found = find(&snapshot, "身份证丢了怎么办");
+    assert!(!found.is_empty() && found[..3].iter().all(|name| name.contains("身份证")), "{found:?}");
+    assert!(find(&snapshot, "我想结婚登记去哪儿办")[0].contains("结婚登记"));
+    assert!(find(&snapshot, "龘龘龘").is_empty());
+}
+
+#[test]
+fn guides_are_filtered_by_city_and_department() {
+    let snapshot = snapshot();
+    let total = |query: GuideQuery| snapshot.guides.list(&query, ALL, 1).total;
+    let city = |code: &str| GuideQuery { city: Some(code.parse().unwrap()), ..Default::default() };
+    assert_eq!(total(city("220100")), 79);
+    assert_eq!(total(city("220400")), 73);
+    assert_eq!(total(GuideQuery { department: Some("公安(交管)".into()), ..Default::default() }), 13);
+    let list = snapshot.guides.list(&GuideQuery::default(), Paging { limit: 20, offset: 0 }, 1);
+    assert_eq!((list.items.len(), list.departments.len()), (20, 13));
+    assert!(list.next_cursor.is_some());
+}

@@ -1,0 +1,206 @@
+//! Offices and guides over real HTTP: the API and the pages.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    reason = "a test may panic"
+)]
+
+use std::fs;
+
+use reqwest::{StatusCode, header};
+use server::{Clock, Config, Server};
+use shared::{
+    cities::CityList,
+    error::Problem,
+    guides::{Guide, GuideList},
+    offices::{Office, OfficeList},
+};
+use tempfile::TempDir;
+
+/// A server on a free port, with an SQLite of its own.
+struct Site {
+    base: String,
+    client: reqwest::Client,
+    _folder: TempDir,
+}
+
+impl Site {
+    async fn start() -> Site {
+        let folder = tempfile::tempdir().unwrap();
+        let at = folder.path().display();
+        fs::write(
+            folder.path().join("manifest.json"),
+            r#"{"style":"s.css","icon":"i.svg","manifest":"m.webmanifest","files":[]}"#,
+        )
+        .unwrap();
+        let repository = concat!(env!("CARGO_MANIFEST_DIR"), "/..");
+        let file = folder.path().join("server.toml");
+        let text = fs::read_to_string(format!("{repository}/server/demonstration.toml")).unwrap();
+        fs::write(&file, text).unwrap();
+        let mut config = Config::load(Some(&file)).unwrap();
+        config.server.bind = "127.0.0.1:0".into();
+        config.server.workers = 1;
+        config.database.url = format!("sqlite://{at}/test.db").into();
+        config.content.pack = format!("{repository}/server/packs/changchun").into();
+        config.content.assets = folder.path().into();
+        config.wechat_pay.merchant_private_key =
+            format!("{repository}/{}", config.wechat_pay.merchant_private_key.display()).into();
+        config.wechat_pay.platform_public_key =
+            format!("{repository}/{}", config.wechat_pay.platform_public_key.display()).into();
+        let server = Server::build(config, Clock::System).await.unwrap();
+        let base = format!("http://127.0.0.1:{}", server.port().unwrap());
+        actix_web::rt::spawn(server.run());
+        let client = reqwest::Client::builder().redirect(reqwest::redirect::Policy::none()).build().unwrap();
+        Site { base, client, _folder: folder }
+    }
+
+    async fn get(&self, path: &str) -> reqwest::Response {
+        self.client.get(format!("{}{path}", self.base)).send().await.unwrap()
+    }
+
+    async fn json<T: serde::de::DeserializeOwned>(&self, path: &str) -> T {
+        let response = self.get(path).await;
+        assert_eq!(response.status(), StatusCode::OK, "{path}");
+        serde_json::from_str(&response.text().await.unwrap()).unwrap()
+    }
+
+    /// Status and `(code, field)` of a refusal.
+    async fn refusal(&self, path: &str) -> (u16, String, Vec<String>) {
+        let response = self.get(path).await;
+        let status = response.status().as_u16();
+        assert_eq!(response.headers()[header::CONTENT_TYPE], "application/problem+json", "{path}");
+        let problem: Problem = serde_json::from_str(&response.text().await.unwrap()).unwrap();
+        assert_eq!(problem.status, status);
+        assert!(!problem.detail.is_empty() && !problem.request_id.is_empty());
+        (status, problem.code, problem.fields.into_iter().map(|field| field.field).collect())
+    }
+}
+
+#[actix_web::test]
+async fn the_api_answers_what_is_asked() {
+    let site = Site::start().await;
+    let cities: CityList = site.json("/api/v1/cities").await;
+    assert_eq!(cities.cities.len(), 4);
+    let offices: OfficeList =
+        site.json("/api/v1/offices?city=220200&kind=exit_entry&near=44.40,126.90&datum=gcj02").await;
+    let ids: Vec<&str> = offices.items.iter().map(|office| office.id.as_str()).collect();
+    assert_eq!(ids, ["jl-exit-entry-shulan", "jl-exit-entry-jiaohe"]);
+    let office: Office = site.json("/api/v1/offices/cc-petition-city").await;
+    assert_eq!(office.address.as_deref(), Some("长春市南关区政兴路277号"));
+    let guides: GuideList = site.json("/api/v1/guides?q=%E6%8A%A4%E7%85%A7%20%E9%A6%96%E6%AC%A1").await;
+    assert_eq!(guides.items[0].id, "ps-passport-first");
+    let guide: Guide = site.json("/api/v1/guides/ps-kinship").await;
+    assert!(guide.contradictory && guide.statements.len() == 2);
+}
+
+#[actix_web::test]
+async fn a_cursor_leads_through_all_guides() {
+    let site = Site::start().await;
+    let (mut ids, mut cursor) = (Vec::new(), String::new());
+    loop {
+        let list: GuideList = site.json(&format!("/api/v1/guides?limit=50&cursor={cursor}")).await;
+        assert_eq!(list.total, 79);
+        ids.extend(list.items.into_iter().map(|guide| guide.id));
+        match list.next_cursor {
+            Some(next) => cursor = next,
+            None => break,
+        }
+    }
+    let count = ids.len();
+    ids.sort();
+    ids.dedup();
+    assert_eq!((count, ids.len()), (79, 79));
+}
+
+#[actix_web::test]
+async fn what_cannot_be_understood_is_refused_and_named() {
+    let site = Site::start().await;
+    let unknown = |field: &str| (400, "unknown_parameter".to_owned(), vec![field.to_owned()]);
+    assert_eq!(site.refusal("/api/v1/offices?colour=red").await, unknown("colour"));
+    assert_eq!(site.refusal("/api/v1/cities?x=1").await, unknown("x"));
+    assert_eq!(site.refusal("/api/v1/guides/ps-birth?x=1").await, unknown("x"));
+    let long = "证".repeat(61);
+    for (query, field) in [
+        ("near=125.32,43.88", "near"),
+        ("near=35.68,139.76", "near"),
+        ("near=43.88", "near"),
+        ("near=NaN,NaN", "near"),
+        ("near=inf,1", "near"),
+        ("near=43.88,125.32&datum=mars", "datum"),
+        ("city=110100", "city"),
+        ("city=%27%3B--", "city"),
+        ("district=220100", "district"),
+        ("kind=town_hall", "kind"),
+        ("limit=51", "limit"),
+        ("limit=0", "limit"),
+        ("limit=1e1", "limit"),
+        ("cursor=%F0%9F%98%80", "cursor"),
+        (&format!("q={long}"), "q"),
+    ] {
+        let (status, code, fields) = site.refusal(&format!("/api/v1/offices?{query}")).await;
+        assert_eq!(
+            (status, code.as_str(), fields),
+            (422, "invalid_input", vec![field.to_owned()]),
+            "{query}"
+        );
+    }
+    let both = site.refusal("/api/v1/guides?city=1&department=x").await;
+    assert_eq!(both.2, ["city", "department"]);
+    assert_eq!(site.refusal("/api/v1/offices/cc-exit-entry-city").await.1, "office_not_found");
+    assert_eq!(site.refusal("/api/v1/guides/%3Cscript%3E").await.1, "guide_not_found");
+}
+
+#[actix_web::test]
+async fn odd_search_texts_do_no_harm() {
+    let site = Site::start().await;
+    for q in ["%00", "%F0%9F%98%80", "%3Cscript%3E", "'%20OR%201=1", "%E3%80%80", ""] {
+        let _: GuideList = site.json(&format!("/api/v1/guides?q={q}")).await;
+        let _: OfficeList = site.json(&format!("/api/v1/offices?q={q}")).await;
+        assert_eq!(site.get(&format!("/search?q={q}")).await.status(), StatusCode::OK, "{q}");
+    }
+}
+
+#[actix_web::test]
+async fn pages_answer_and_can_be_kept_unless_they_know_where_somebody_stands() {
+    let site = Site::start().await;
+    for path in [
+        "/",
+        "/about",
+        "/search",
+        "/offices",
+        "/offices?city=220400&district=&kind=&q=",
+        "/offices/cc-petition-city",
+        "/guides",
+        "/guides/ps-kinship",
+    ] {
+        let response = site.get(path).await;
+        assert_eq!(response.status(), StatusCode::OK, "{path}");
+        let etag = response.headers()[header::ETAG].clone();
+        let again = site.client.get(format!("{}{path}", site.base)).header(header::IF_NONE_MATCH, etag);
+        assert_eq!(again.send().await.unwrap().status(), StatusCode::NOT_MODIFIED, "{path}");
+    }
+    let near = site.get("/offices?near=43.88,125.32").await;
+    assert_eq!(near.headers()[header::CACHE_CONTROL], "no-store");
+    for path in ["/offices/none", "/guides/none"] {
+        assert_eq!(site.get(path).await.status(), StatusCode::NOT_FOUND, "{path}");
+    }
+}
+
+#[actix_web::test]
+async fn a_page_without_city_shows_the_city_that_was_chosen() {
+    let site = Site::start().await;
+    let page = async |path: &str| {
+        let request = site.client.get(format!("{}{path}", site.base)).header(header::COOKIE, "city=220400");
+        request.send().await.unwrap().text().await.unwrap()
+    };
+    let (liaoyuan, changchun) = ("/offices/ly-civil-affairs-city", "/offices/cc-petition-city");
+    let chosen = page("/offices").await;
+    assert!(chosen.contains(liaoyuan) && !chosen.contains(changchun));
+    let all = page("/offices?city=&limit=50").await;
+    assert!(all.contains(liaoyuan) && all.contains(changchun));
+    // The district of a city that was left is forgotten.
+    let moved = page("/offices?city=220400&district=220102").await;
+    assert!(moved.contains(liaoyuan) && !moved.contains(changchun));
+}
