@@ -252,6 +252,16 @@ fn copy(from: &Path, to: &Path) {
     }
 }
 
+#[test]
+fn a_table_saved_by_a_spreadsheet_is_read() {
+    let folder = tempfile::tempdir().unwrap();
+    copy(Path::new(CHANGCHUN), folder.path());
+    let path = folder.path().join("divisions.csv");
+    let text = fs::read_to_string(&path).unwrap();
+    fs::write(path, format!("\u{feff}{}", text.replace('\n', "\r\n"))).unwrap();
+    assert_eq!(Pack::read(folder.path()).unwrap(), changchun());
+}
+
 /// One problem, at that place, that says that.
 fn says(problems: &[String], place: &str, what: &str) {
     let told = problems.iter().any(|problem| problem.starts_with(place) && problem.contains(what));

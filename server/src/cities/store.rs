@@ -7,7 +7,9 @@ use crate::platform::database::{Arg, Database, DatabaseError, Transaction};
 
 const ACTIVE_VERSION: &str = "SELECT version FROM datasets ORDER BY activation DESC LIMIT 1";
 const ACTIVE: &str = "SELECT version, body FROM datasets ORDER BY activation DESC LIMIT 1";
-const BY_SHA256: &str = "SELECT version FROM datasets WHERE sha256 = $1";
+/// One statement, so that both are of the same moment also where transactions see each other's commits.
+const BY_SHA256: &str = "SELECT version, activation, (SELECT MAX(activation) FROM datasets) AS highest \
+     FROM datasets WHERE sha256 = $1";
 const HIGHEST: &str =
     "SELECT COALESCE(MAX(version), 0) AS version, COALESCE(MAX(activation), 0) AS activation FROM datasets";
 const INSERT: &str = "INSERT INTO datasets (version, pack, sha256, body, created_at, activation) \
@@ -77,25 +79,20 @@ async fn publish_once(
     sha256: &str,
     now: Timestamp,
 ) -> Result<Published, DatabaseError> {
-    let active =
-        transaction.fetch_optional(ACTIVE_VERSION, &[]).await?.map(|row| row.int("version")).transpose()?;
-    let known = transaction
-        .fetch_optional(BY_SHA256, &[Arg::Text(sha256)])
-        .await?
-        .map(|row| row.int("version"))
-        .transpose()?;
-    if let Some(version) = known
-        && known == active
+    let known = transaction.fetch_optional(BY_SHA256, &[Arg::Text(sha256)]).await?;
+    if let Some(row) = &known
+        && row.int("activation")? == row.int("highest")?
     {
-        return Ok(Published::Unchanged(version));
+        return Ok(Published::Unchanged(row.int("version")?));
     }
     let (version, activation) = match transaction.fetch_optional(HIGHEST, &[]).await? {
         Some(row) => (row.int("version")? + 1, row.int("activation")? + 1),
         None => (1, 1),
     };
-    if let Some(known) = known {
-        transaction.execute(ACTIVATE, &[Arg::Int(activation), Arg::Int(known)]).await?;
-        return Ok(Published::Again(known));
+    if let Some(row) = known {
+        let version = row.int("version")?;
+        transaction.execute(ACTIVATE, &[Arg::Int(activation), Arg::Int(version)]).await?;
+        return Ok(Published::Again(version));
     }
     let values = [
         Arg::Int(version),

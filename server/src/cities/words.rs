@@ -40,13 +40,22 @@ impl Words {
         self.0.concat() == text
     }
 
-    /// How many pairs of neighbouring characters of the search occur in the folded text: what is left
-    /// to rank by when a whole phrase such as 身份证丢了怎么办 occurs nowhere.
-    pub fn pairs_in(&self, text: &str) -> usize {
-        let pairs: HashSet<(char, char)> =
-            self.0.iter().flat_map(|word| word.chars().zip(word.chars().skip(1))).collect();
-        text.chars().zip(text.chars().skip(1)).collect::<HashSet<_>>().intersection(&pairs).count()
+    /// How like a folded text is to a phrase such as 身份证丢了怎么办, which occurs nowhere whole: how many
+    /// pairs of neighbouring characters they share, then how many characters. `None` without a shared pair.
+    pub fn likeness(&self, text: &str) -> Option<(usize, usize)> {
+        let mine: (HashSet<_>, HashSet<_>) = (
+            self.0.iter().flat_map(|word| pairs(word)).collect(),
+            self.0.iter().flat_map(|word| word.chars()).collect(),
+        );
+        let theirs: (HashSet<_>, HashSet<_>) = (pairs(text).collect(), text.chars().collect());
+        let (pairs, characters) =
+            (mine.0.intersection(&theirs.0).count(), mine.1.intersection(&theirs.1).count());
+        (pairs > 0).then_some((pairs, characters))
     }
+}
+
+fn pairs(text: &str) -> impl Iterator<Item = (char, char)> {
+    text.chars().zip(text.chars().skip(1))
 }
 
 /// A text as it is searched: half-width, lower case, without punctuation, so that `申领(首次)`,
@@ -81,8 +90,9 @@ mod tests {
     #[test]
     fn a_phrase_is_ranked_by_the_pairs_it_shares() {
         let phrase = words("身份证丢了怎么办");
-        assert_eq!(phrase.pairs_in("居民身份证换领"), 2);
-        assert_eq!(phrase.pairs_in("护照"), 0);
+        assert_eq!(phrase.likeness("居民身份证换领"), Some((2, 3)));
+        assert_eq!(phrase.likeness("居民身份证补领丢失"), Some((2, 4)));
+        assert_eq!(phrase.likeness("证件办理"), None, "single characters alone say nothing");
     }
 
     #[test]

@@ -98,14 +98,11 @@ impl GuideIndex {
     }
 }
 
-/// Those whose names share pairs of characters with the phrase, most first.
+/// Those whose names are like the phrase, the likest first.
 fn closest<'a>(candidates: Vec<&'a Entry>, words: &Words) -> Vec<&'a Entry> {
-    let mut ranked: Vec<(usize, &Entry)> = candidates
-        .into_iter()
-        .map(|entry| (words.pairs_in(&entry.name), entry))
-        .filter(|(shared, _)| *shared > 0)
-        .collect();
-    ranked.sort_by_key(|(shared, _)| std::cmp::Reverse(*shared));
+    let mut ranked: Vec<((usize, usize), &Entry)> =
+        candidates.into_iter().filter_map(|entry| Some((words.likeness(&entry.name)?, entry))).collect();
+    ranked.sort_by_key(|(likeness, _)| std::cmp::Reverse(*likeness));
     ranked.into_iter().map(|(_, entry)| entry).collect()
 }
 

@@ -78,8 +78,8 @@ fn matching<'a>(candidates: Vec<&'a Entry>, words: &Words) -> Vec<&'a Entry> {
     if !whole.is_empty() {
         return whole;
     }
-    let most = candidates.iter().map(|entry| words.pairs_in(&entry.name)).max().unwrap_or(0);
-    candidates.into_iter().filter(|entry| most > 0 && words.pairs_in(&entry.name) == most).collect()
+    let most = candidates.iter().filter_map(|entry| words.likeness(&entry.name)).max();
+    candidates.into_iter().filter(|entry| most.is_some() && words.likeness(&entry.name) == most).collect()
 }
 
 impl Entry {

@@ -16,7 +16,7 @@ pub(super) struct Placed<T> {
     pub(super) record: T,
 }
 
-/// The text of a file.
+/// The text of a file, without the mark that spreadsheets put before UTF-8.
 pub(super) fn text(folder: &Path, file: &str, problems: &mut Problems) -> Option<String> {
     let path = folder.join(file);
     match fs::metadata(&path) {
@@ -31,6 +31,7 @@ pub(super) fn text(folder: &Path, file: &str, problems: &mut Problems) -> Option
         }
     }
     fs::read_to_string(path)
+        .map(|text| text.strip_prefix('\u{feff}').map(str::to_owned).unwrap_or(text))
         .map_err(|error| problems.add(file, None, format_args!("读不到文件：{error}")))
         .ok()
 }
