@@ -76,6 +76,7 @@ async fn a_version_is_published_once_and_can_be_made_active_again() {
         assert_eq!(store::active(db).await.unwrap().unwrap(), (2, second.clone()), "{}", test.engine);
         assert_eq!(store::publish(db, &first, NOW).await.unwrap(), Published::Again(1));
         assert_eq!(store::active(db).await.unwrap().unwrap(), (1, first), "{}", test.engine);
+        assert_eq!(store::active_version(db).await.unwrap(), Some(1), "{}", test.engine);
         assert_eq!(store::publish(db, &second, NOW).await.unwrap(), Published::Again(2));
     }
 }
