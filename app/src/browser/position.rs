@@ -49,10 +49,12 @@ fn fixed(degrees: f64) -> String {
 }
 
 fn reason(error: &wasm_bindgen::JsValue) -> NoPosition {
-    match error.dyn_ref::<PositionError>().map(PositionError::code) {
-        Some(PositionError::PERMISSION_DENIED) => NoPosition::Refused,
-        Some(PositionError::TIMEOUT) => NoPosition::Timeout,
-        Some(_) => NoPosition::Unavailable,
-        None => NoPosition::Unsupported,
+    // Browsers have renamed the class, so it is told by its code alone. What is no such error at all was thrown
+    // by a browser that forbids the question; its code, if any, is another.
+    match error.unchecked_ref::<PositionError>().code() {
+        PositionError::PERMISSION_DENIED => NoPosition::Refused,
+        PositionError::POSITION_UNAVAILABLE => NoPosition::Unavailable,
+        PositionError::TIMEOUT => NoPosition::Timeout,
+        _ => NoPosition::Unsupported,
     }
 }
