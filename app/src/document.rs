@@ -80,11 +80,11 @@ fn head(frame: &Frame<'_>, title: String) -> AnyView {
 }
 
 fn header(frame: &Frame<'_>) -> AnyView {
-    let city = match frame.chosen() {
-        Some(city) => format!("{}，换城市", city.name),
-        None => "选择城市".to_owned(),
+    let (city, label) = match frame.chosen() {
+        Some(city) => (format!("{} ▾", city.name), Some(format!("当前城市：{}，点这里更换", city.name))),
+        None => ("选择城市".to_owned(), None),
     };
-    let (mode, label) = if frame.elder { ("standard", "标准版") } else { ("elder", "长辈版") };
+    let (mode, switch) = if frame.elder { ("standard", "标准版") } else { ("elder", "长辈版") };
     view! {
         <header class="top">
             <div class="width">
@@ -92,10 +92,10 @@ fn header(frame: &Frame<'_>) -> AnyView {
                     {ui::mark()}
                     <span>{common::SERVICE}</span>
                 </a>
-                <a class="city" href=format!("{}#city", path::HOME)>{city}</a>
+                <a class="city" href=format!("{}#city", path::HOME) aria-label=label>{city}</a>
                 <form method="post" action=path::PREFERENCES>
                     <input type="hidden" name="back" value=frame.here.to_owned()/>
-                    <button class="mode" name="mode" value=mode>{label}</button>
+                    <button class="mode" name="mode" value=mode>{switch}</button>
                 </form>
             </div>
         </header>

@@ -138,14 +138,14 @@ fn later(term: &FineTerm) -> AnyView {
             </tr>
         }
     });
-    let per_day = match term.capped_on {
-        Some(capped) => format!("过期后每天加{}元，到{}加满为止。", term.per_day_fen, date_in_words(capped)),
-        None => words::HALTED.to_owned(),
-    };
+    let per_day = term.capped_on.map(|capped| {
+        let text = format!("过期后每天加{}元，到{}加满为止。", term.per_day_fen, date_in_words(capped));
+        view! { <p class="why">{text}</p> }
+    });
     view! {
         <section>
             <h2>"以后再缴要多少"</h2>
-            <p class="why">{per_day}</p>
+            {per_day}
             <table class="amounts">
                 <thead><tr>
                     <th scope="col">"哪天缴"</th>

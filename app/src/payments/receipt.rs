@@ -28,7 +28,7 @@ pub fn receipt(frame: &Frame<'_>, receipt: &Receipt) -> String {
                     <div>
                         <p>"验证码"</p>
                         <p class="code"><code>{receipt.verification_code.clone()}</code></p>
-                        <p class="why">{words::VERIFY_WHY}</p>
+                        <p class="why">{words::CHECK_WHY}</p>
                         <p class="why address">{receipt.verify_url.clone()}</p>
                     </div>
                 </div>

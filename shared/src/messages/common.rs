@@ -42,13 +42,13 @@ pub const CHOOSE_CITY_WHY: &str = "选好以后会记住，随时可以更换。
 /// What the first job does.
 pub const JOB_OFFICES: &str = "查地址、电话和办公时间";
 /// What the second job does.
-pub const JOB_GUIDES: &str = "看要带什么、花多少钱、要多久";
+pub const JOB_GUIDES: &str = "看材料、费用和时限";
 /// What the third job does.
 pub const JOB_FINES: &str = "查交警罚款，用微信缴款";
 /// The label of the search box.
 pub const SEARCH_LABEL: &str = "搜索办事指南和窗口";
 /// An example for the search box.
-pub const SEARCH_EXAMPLE: &str = "例如：身份证、婚姻登记";
+pub const SEARCH_EXAMPLE: &str = "例如：身份证";
 /// The search found nothing.
 pub const SEARCH_EMPTY: &str = "没有搜到。请换个简短的说法，例如只写“身份证”；也可以拨打热线询问。";
 /// The search box was sent empty.

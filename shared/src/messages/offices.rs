@@ -48,7 +48,7 @@ pub fn found(total: usize, order: Order) -> String {
 }
 
 /// A city whose windows are mostly unknown.
-pub const SPARSE: &str = "本市的办事窗口资料还在补充，目前不全。请先拨打热线询问。";
+pub const SPARSE: &str = "本市的办事窗口资料待补充，目前不全。请先拨打热线询问。";
 
 /// The list is empty.
 pub const EMPTY: &str = "没有符合条件的窗口。请减少筛选条件，或者拨打热线询问。";

@@ -65,5 +65,7 @@ pub const RECEIPT_WHY: &str = "这是一码通的缴款凭证，不是财政票�
 pub const VERIFY_WHY: &str = "扫描凭证上的二维码，或者在这里填写凭证上的验证码，可以查凭证的真假。";
 /// The code stands for a receipt.
 pub const GENUINE: &str = "凭证是真的，与系统记录一致。请核对下面的内容与您手上的凭证是否相同。";
+/// On the receipt, beside the code.
+pub const CHECK_WHY: &str = "扫描二维码，或者打开下面的网址，可以查凭证的真假。";
 /// How to print or keep it.
 pub const KEEP_WHY: &str = "可以打印本页，或者截屏保存。";
