@@ -36,7 +36,10 @@ impl FineForm {
 /// The form for a fine.
 pub fn fine_form(frame: &Frame<'_>, form: &FineForm) -> String {
     document(frame, "交通罚款", Section::Fines, || {
-        let problem = form.problem.as_ref().map(|p| ui::notice(Tone::Error, p.detail.clone()));
+        let problem = match &form.problem {
+            Some(problem) => Some(ui::notice(Tone::Error, problem.detail.clone())),
+            None => (!form.fields.is_empty()).then(|| ui::notice(Tone::Error, words::FORM_WRONG)),
+        };
         let not_here = words::NOT_HERE.map(|sentence| view! { <li>{sentence}</li> });
         view! {
             <h1>"查交通罚款"</h1>
