@@ -7,13 +7,17 @@ use secrecy::ExposeSecret;
 
 use crate::{
     State,
-    cities::{Content, ContentError},
+    cities::{self, Content, ContentError},
     platform::{
         assets::{Assets, AssetsError},
         clock::Clock,
         config::Config,
         database::{Database, DatabaseError},
-        http::{observe, pages::PageCache, read},
+        http::{
+            observe::{self, ProblemPage},
+            pages::PageCache,
+            read,
+        },
         log,
         signer::Signer,
     },
@@ -98,6 +102,7 @@ impl Server {
         let mut server = HttpServer::new(move || {
             App::new()
                 .app_data(data.clone())
+                .app_data(ProblemPage(cities::http::problem))
                 .configure(|service| read::configure(service, body_bytes))
                 .configure(routes::mount)
                 .wrap(middleware::from_fn(observe::observe))

@@ -2,14 +2,17 @@
 
 use actix_web::{
     HttpRequest, HttpResponse,
+    http::Method,
     web::{Data, Json, Query},
 };
 use app::{frame::Frame, pages};
 use serde::Deserialize;
 use shared::{
     cities::CityList,
+    error::Problem,
     guides::GuideList,
     offices::{OfficeList, Order},
+    path,
 };
 
 use super::{
@@ -66,6 +69,18 @@ pub async fn about(request: HttpRequest, visitor: Visitor, state: Data<State>) -
     let snapshot = state.content.current();
     let render = || pages::about(&frame(&state, &snapshot, &visitor));
     state.pages.respond(&request, snapshot.version.unsigned_abs(), &visitor, render)
+}
+
+/// What failed, drawn as a page; for the middleware.
+pub fn problem(request: &HttpRequest, problem: &Problem) -> String {
+    let Some(state) = request.app_data::<Data<State>>() else { return problem.detail.clone() };
+    let mut visitor = Visitor::of(request);
+    if request.method() != Method::GET {
+        // Nobody can come back to the address of a form by a link.
+        visitor.here = path::HOME.to_owned();
+    }
+    let snapshot = state.content.current();
+    pages::problem(&frame(state, &snapshot, &visitor), problem)
 }
 
 /// The search over guides and offices of all cities.
