@@ -7,6 +7,7 @@ mod routes;
 pub mod cities;
 pub mod guides;
 pub mod offices;
+pub mod openapi;
 pub mod platform;
 mod preferences;
 mod server;

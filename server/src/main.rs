@@ -37,6 +37,8 @@ enum Command {
     Pack(PackCommand),
     /// Print every key of the configuration with its default and what it means.
     Config,
+    /// Print the description of the API (OpenAPI).
+    Openapi,
 }
 
 #[derive(Subcommand)]
@@ -83,6 +85,10 @@ fn run(command: Command) -> Result<(), Box<dyn std::error::Error>> {
         Command::Pack(PackCommand::Import { folder, config }) => {
             let config = Config::load(config.as_deref())?;
             actix_web::rt::System::new().block_on(import(&folder, &config))
+        }
+        Command::Openapi => {
+            print!("{}", server::openapi::json()?);
+            Ok(())
         }
         Command::Config => {
             print!("{DOCUMENTED}");

@@ -6,7 +6,7 @@ use actix_web::{
 };
 use shared::{messages::common, path};
 
-use crate::{State, cities, guides, offices, platform::failure::Failure, preferences, status};
+use crate::{State, cities, guides, offices, openapi, platform::failure::Failure, preferences, status};
 
 /// Mounts every route.
 pub fn mount(service: &mut ServiceConfig) {
@@ -32,7 +32,8 @@ pub fn mount(service: &mut ServiceConfig) {
                 .route("/offices", get().to(offices::http::search))
                 .route("/offices/{id}", get().to(offices::http::get))
                 .route("/guides", get().to(guides::http::search))
-                .route("/guides/{id}", get().to(guides::http::get)),
+                .route("/guides/{id}", get().to(guides::http::get))
+                .route("/openapi.json", get().to(openapi::get)),
         )
         .default_service(route().to(not_found));
 }

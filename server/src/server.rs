@@ -8,6 +8,7 @@ use secrecy::ExposeSecret;
 use crate::{
     State,
     cities::{self, Content, ContentError},
+    openapi,
     platform::{
         assets::{Assets, AssetsError},
         clock::Clock,
@@ -34,6 +35,7 @@ const REQUEST_HEAD_TIMEOUT: Duration = Duration::from_secs(10);
 pub struct Server {
     listener: TcpListener,
     state: Arc<State>,
+    description: openapi::Prepared,
 }
 
 /// The server cannot start. One sentence each.
@@ -56,6 +58,9 @@ pub enum StartError {
     /// The built assets are not there.
     #[error(transparent)]
     Assets(#[from] AssetsError),
+    /// The description of the API cannot be written.
+    #[error("the description of the API: {0}")]
+    Description(#[from] serde_json::Error),
 }
 
 impl Server {
@@ -78,7 +83,7 @@ impl Server {
             clock,
             database,
         };
-        Ok(Server { listener, state: Arc::new(state) })
+        Ok(Server { listener, state: Arc::new(state), description: openapi::Prepared::new()? })
     }
 
     /// The port it listens on.
@@ -98,10 +103,12 @@ impl Server {
         let settings = &state.config.server;
         tracing::info!(listening = %self.listener.local_addr()?, mode = ?state.config.mode, "ready");
         let data = web::Data::from(Arc::clone(&state));
+        let description = web::Data::new(self.description);
         let body_bytes = state.config.limits.body_bytes;
         let mut server = HttpServer::new(move || {
             App::new()
                 .app_data(data.clone())
+                .app_data(description.clone())
                 .app_data(ProblemPage(cities::http::problem))
                 .configure(|service| read::configure(service, body_bytes))
                 .configure(routes::mount)

@@ -67,7 +67,7 @@ impl GuideParameters {
 /// # Errors
 /// 422 naming what cannot be understood.
 #[utoipa::path(get, path = "/api/v1/guides", tag = "guides", params(GuideParameters),
-    responses((status = 200, body = GuideList), (status = 400, body = Problem), (status = 422, body = Problem)))]
+    responses((status = 200, body = GuideList), (status = 400, body = Problem, content_type = "application/problem+json"), (status = 422, body = Problem, content_type = "application/problem+json")))]
 pub async fn search(
     state: Data<State>,
     parameters: Query<GuideParameters>,
@@ -83,7 +83,7 @@ pub async fn search(
 /// 404 when there is none of that id.
 #[utoipa::path(get, path = "/api/v1/guides/{id}", tag = "guides",
     params(("id" = String, Path, description = "Such as `ps-id-renew`")),
-    responses((status = 200, body = Guide), (status = 400, body = Problem), (status = 404, body = Problem)))]
+    responses((status = 200, body = Guide), (status = 400, body = Problem, content_type = "application/problem+json"), (status = 404, body = Problem, content_type = "application/problem+json")))]
 pub async fn get(
     state: Data<State>,
     id: Path<String>,
