@@ -283,7 +283,14 @@ fn only_what_waits_for_the_payer_can_be_paid() {
 
 #[test]
 fn only_the_demonstration_opens_the_cashier_by_a_link() {
-    assert!(payment_page("awaiting_payment", samples::scan_qr()).contains("演示：打开收银台"));
+    let page = |demonstration| {
+        framed(|frame| {
+            let payment: Payment = samples::payment("awaiting_payment", samples::scan_qr()).unwrap();
+            pages::payment(&Frame { demonstration, ..frame }, &payment)
+        })
+    };
+    assert!(page(true).contains("演示：打开收银台"));
+    assert!(!page(false).contains("演示：打开收银台"));
     let wechat =
         json!({ "action": "scan_qr", "code_url": "weixin://wxpay/bizpayurl?pr=x", "svg": "<svg></svg>" });
     assert!(!payment_page("awaiting_payment", wechat).contains("演示：打开收银台"));
