@@ -17,7 +17,8 @@ pub(super) fn marks(sources: &[usize]) -> AnyView {
     if sources.is_empty() {
         return ().into_any();
     }
-    view! { <sup class="marks">{sources.iter().map(mark).collect_view()}</sup> }.into_any()
+    // The word joiner keeps a mark on the line of the word it belongs to.
+    view! { "\u{2060}"<sup class="marks">{sources.iter().map(mark).collect_view()}</sup> }.into_any()
 }
 
 /// A fact in a line.

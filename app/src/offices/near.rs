@@ -10,6 +10,9 @@ use shared::{
 use super::cell::{self, Line};
 use crate::browser::{self, NoAnswer, NoPosition};
 
+/// The most that the API gives at once.
+const MOST: &str = "50";
+
 /// What the island reads of `GET /api/v1/offices`.
 #[derive(serde::Deserialize)]
 struct Answer {
@@ -40,7 +43,11 @@ pub fn NearMe(
             match ask(query).await {
                 Ok(answer) if answer.items.is_empty() => status.set(words::EMPTY.to_owned()),
                 Ok(answer) => {
-                    status.set(words::found(answer.total, answer.order));
+                    let mut text = words::found(answer.total, answer.order);
+                    if answer.items.len() < answer.total {
+                        text.push_str(&words::only_first(answer.items.len()));
+                    }
+                    status.set(text);
                     nearest.set(answer.items);
                 }
                 Err(why) => status.set(why),
@@ -65,6 +72,7 @@ async fn ask(mut query: Vec<(String, String)>) -> Result<Answer, String> {
     let near = browser::position().await.map_err(|why| refusal(why).to_owned())?;
     query.push(("near".to_owned(), near));
     query.push(("datum".to_owned(), "wgs84".to_owned()));
+    query.push(("limit".to_owned(), MOST.to_owned()));
     browser::get_json(&format!("{}{}", path::API, path::OFFICES), query).await.map_err(|none| match none {
         NoAnswer::Refused(detail) => detail,
         NoAnswer::Offline => common::OFFLINE.to_owned(),

@@ -47,6 +47,11 @@ pub fn found(total: usize, order: Order) -> String {
     format!("共{total}处。{}", self::order(order))
 }
 
+/// Behind [`found`] when only the first of them are shown.
+pub fn only_first(shown: usize) -> String {
+    format!("这里只列出前{shown}处。")
+}
+
 /// A city whose windows are mostly unknown.
 pub const SPARSE: &str = "本市的办事窗口资料待补充，目前不全。请先拨打热线询问。";
 
