@@ -11,6 +11,9 @@ use crate::{places, until};
 /// What one can tap.
 const TAPPABLE: &str = "self::a or self::button or self::summary or self::label";
 
+/// From this width on a screen is not a phone's.
+const DESKTOP_PX: u64 = 800;
+
 /// The page in the current tab.
 pub struct Page {
     driver: WebDriver,
@@ -129,9 +132,8 @@ impl Page {
     /// How wide the content and how wide the screen is, in CSS pixels.
     pub async fn widths(&self) -> (u64, u64) {
         self.loaded().await;
-        let script = "const d = document.documentElement; return [d.scrollWidth, d.clientWidth]";
-        let widths = self.driver.execute(script, Vec::new()).await.unwrap();
-        (widths.json()[0].as_u64().unwrap(), widths.json()[1].as_u64().unwrap())
+        let content = self.number("return document.documentElement.scrollWidth").await;
+        (content, self.number("return document.documentElement.clientWidth").await)
     }
 
     /// Taps what this CSS selector finds, so many milliseconds from now: time to arrange the same in another tab.
@@ -173,11 +175,17 @@ impl Page {
         self.to_tab(other).await;
     }
 
-    /// Keeps a picture of the whole page, from top to bottom.
+    /// Keeps a picture of the whole page, as a screen would show it that is tall enough for all of it.
     pub async fn picture(&self, name: &str) {
         self.loaded().await;
-        let options = json!({ "format": "png", "captureBeyondViewport": true });
-        let answer = self.driver.cdp().send_raw("Page.captureScreenshot", options).await.unwrap();
+        let cdp = self.driver.cdp();
+        let (width, _) = self.widths().await;
+        let screen = |height: u64| json!({ "width": width, "height": height, "deviceScaleFactor": 2, "mobile": width < DESKTOP_PX });
+        let height = self.number("return document.documentElement.scrollHeight").await;
+        let usual = self.number("return window.innerHeight").await;
+        cdp.send_raw("Emulation.setDeviceMetricsOverride", screen(height.max(usual))).await.unwrap();
+        let answer = cdp.send_raw("Page.captureScreenshot", json!({ "format": "png" })).await.unwrap();
+        cdp.send_raw("Emulation.setDeviceMetricsOverride", screen(usual)).await.unwrap();
         let png = BASE64_STANDARD.decode(answer["data"].as_str().unwrap()).unwrap();
         fs::write(places::screenshot(&self.journey, name), png).unwrap();
     }
@@ -189,6 +197,10 @@ impl Page {
         if self.driver.screenshot(&picture).await.is_ok() {
             eprintln!("---- its picture: {}", picture.display());
         }
+    }
+
+    async fn number(&self, script: &str) -> u64 {
+        self.driver.execute(script, Vec::new()).await.unwrap().json().as_u64().unwrap()
     }
 
     async fn loaded(&self) {
