@@ -13,6 +13,7 @@ mod preferences;
 mod server;
 mod state;
 mod status;
+pub mod wechat;
 
 pub use platform::{clock::Clock, config::Config};
 pub use server::{Server, StartError};

@@ -1,0 +1,29 @@
+//! A client of WeChat: WeChat Pay API v3 ([`Pay`]) and the mini-program's login ([`MiniProgram`]).
+//!
+//! It knows WeChat's protocol and none of our nouns, so that it is useful on its own. Protocol facts follow
+//! pay.weixin.qq.com/doc/v3 and the official SDKs. Three habits run through it:
+//!
+//! - A call ends in an [`Outcome`], never in a bool: what is not certain is [`Outcome::Unknown`], and the
+//!   caller must ask again before it does anything that costs money.
+//! - Nothing is believed before its signature is verified, over the raw bytes, error answers included.
+//! - Time is an argument, so that skew and lifetimes can be tested.
+
+mod answer;
+mod code;
+mod http;
+mod keys;
+mod login;
+mod notification;
+mod order;
+mod pay;
+mod signature;
+
+pub use answer::{Doubt, Outcome};
+pub use code::ErrorCode;
+pub use http::BadBase;
+pub use keys::KeyError;
+pub use login::{LoginRefused, MiniProgram, Openid};
+pub use notification::{BadNotification, Notification};
+pub use order::{Capture, OrderAmount, OrderRequest, Payer, Scene, TradeState, Transaction};
+pub use pay::{JsapiCall, Pay, PayError, PaySettings, Trade};
+pub use signature::{BadSignature, SignatureHeaders};
