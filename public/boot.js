@@ -19,7 +19,7 @@ async function start() {
   const [glue, module] = await Promise.all([import("./app.js"), compile(new URL("./app_bg.wasm", import.meta.url))]);
   await glue.default({ module_or_path: module });
   glue.hydrate();
-  // In document order. No island of ours holds another; what stands in `leptos-children` is plain HTML.
+  // In document order. No island of ours holds another.
   for (const island of islands) glue[island.dataset.component]?.(island);
   // The style sheet shows what only living islands can do.
   document.documentElement.classList.add("alive");

@@ -10,7 +10,7 @@ use shared::{
 
 use super::{
     cell::{self, Line},
-    near::NearMe,
+    near::{LIST, NearMe},
 };
 use crate::{
     cities::hotlines,
@@ -53,13 +53,13 @@ pub fn offices(frame: &Frame<'_>, filter: &OfficeFilter, list: &OfficeList) -> S
         // The island asks the API the same question, only with a position.
         let query =
             filter.pairs().into_iter().filter_map(|(k, v)| Some((k.to_owned(), v?))).collect::<Vec<_>>();
-        let found = found(filter, list);
         view! {
             <h1>{name.clone()}</h1>
             {form(frame, filter)}
             {city.filter(|city| city.sparse).map(|_| ui::notice(Tone::Warning, words::SPARSE))}
             {city.filter(|city| city.sparse).map(|city| hotlines(frame, Some(city.adcode), "咨询热线"))}
-            <NearMe query>{found}</NearMe>
+            <NearMe query/>
+            <div id=LIST>{found(filter, list)}</div>
             {city.is_none_or(|city| !city.sparse).then(|| hotlines(frame, filter.city, "咨询热线"))}
         }
         .into_any()
