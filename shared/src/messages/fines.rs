@@ -95,7 +95,7 @@ pub const OVERDUE: &str = "已经过了缴款期限，每天按罚款的3%加处
 /// The surcharge cannot grow any more.
 pub const CAPPED: &str = "加处罚款已经加到上限（与罚款一样多），不会再增加。";
 /// The count is halted.
-pub const HALTED: &str = "复议或诉讼期间，加处罚款暂停计算。缴款的义务不停止，您可以现在缴，也可以等结果。";
+pub const HALTED: &str = "复议或诉讼期间，加处罚款暂停计算；缴款的义务不停止。";
 /// The last day rests on an unpublished year.
 pub const CALENDAR_UNPUBLISHED: &str = "那一年的放假安排还没有公布，这里只按周末推算，公布后可能顺延。";
 /// The law of term and surcharge: what is so, and where it stands (行政处罚法, 道路交通安全法 and
