@@ -69,7 +69,7 @@ pub const fn procedure(procedure: Procedure) -> &'static str {
 /// Above the form.
 pub const FORM_WHY: &str = "只能缴交警作出的、已经有处罚决定书的罚款。两项都照决定书填写。";
 /// Above a form that came back.
-pub const FORM_WRONG: &str = "有填写不对的地方，请按下面红字的提示修改后再查询。";
+pub const FORM_WRONG: &str = "有填写不对的地方，请按下面的提示修改后再查询。";
 /// Below the field of the number.
 pub const NUMBER_HINT: &str = "印在决定书上，16位数字；少了最后一位校验位的15位也可以。";
 /// An example, plainly fictional.
