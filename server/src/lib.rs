@@ -2,12 +2,16 @@
 //! an adopting city all start it that way. `routes.rs` is the table of every route; a room per noun.
 
 mod error;
+mod rooms;
 mod routes;
 
 pub mod cities;
+pub mod citizens;
+pub mod fines;
 pub mod guides;
 pub mod offices;
 pub mod openapi;
+pub mod payments;
 pub mod platform;
 mod preferences;
 mod server;

@@ -3,7 +3,7 @@
 use actix_web::{HttpRequest, HttpResponse, web::Data};
 use utoipa::OpenApi;
 
-use crate::{cities, guides, offices, platform::http::compressed::Compressed};
+use crate::{cities, citizens, fines, guides, offices, payments, platform::http::compressed::Compressed};
 
 #[derive(OpenApi)]
 #[openapi(
@@ -18,6 +18,14 @@ use crate::{cities, guides, offices, platform::http::compressed::Compressed};
         offices::http::get,
         guides::http::search,
         guides::http::get,
+        fines::http::search,
+        payments::http::start,
+        payments::http::payment,
+        payments::http::check,
+        payments::http::close,
+        payments::http::receipt,
+        payments::http::notify,
+        citizens::http::login,
     )
 )]
 struct Description;

@@ -6,7 +6,10 @@ use actix_web::{
 };
 use shared::{messages::common, path};
 
-use crate::{State, cities, guides, offices, openapi, platform::failure::Failure, preferences, status};
+use crate::{
+    State, cities, citizens, fines, guides, offices, openapi, payments, platform::failure::Failure,
+    preferences, status,
+};
 
 /// Mounts every route.
 pub fn mount(service: &mut ServiceConfig) {
@@ -24,6 +27,16 @@ pub fn mount(service: &mut ServiceConfig) {
         .route(&format!("{}/{{id}}", path::OFFICES), get().to(offices::http::page))
         .route(path::GUIDES, get().to(guides::http::list_page))
         .route(&format!("{}/{{id}}", path::GUIDES), get().to(guides::http::page))
+        .route(path::FINES, get().to(fines::pages::form))
+        .route(path::FINES, post().to(fines::pages::submit))
+        .route(path::FINE, get().to(fines::pages::result))
+        .route(path::PAYMENTS, post().to(payments::pages::start))
+        .route(&format!("{}/{{id}}", path::PAYMENTS), get().to(payments::pages::payment))
+        .route(&format!("{}/{{id}}/check", path::PAYMENTS), post().to(payments::pages::check))
+        .route(&format!("{}/{{id}}/reopen", path::PAYMENTS), post().to(payments::pages::reopen))
+        .route(&format!("{}/{{id}}/close", path::PAYMENTS), post().to(payments::pages::close))
+        .route(&format!("{}/{{id}}/receipt", path::PAYMENTS), get().to(payments::pages::receipt))
+        .route(path::VERIFY, get().to(payments::pages::verify))
         .route(path::PREFERENCES, post().to(preferences::remember))
         // The API.
         .service(
@@ -33,6 +46,14 @@ pub fn mount(service: &mut ServiceConfig) {
                 .route("/offices/{id}", get().to(offices::http::get))
                 .route("/guides", get().to(guides::http::search))
                 .route("/guides/{id}", get().to(guides::http::get))
+                .route("/fines/search", post().to(fines::http::search))
+                .route("/payments", post().to(payments::http::start))
+                .route("/payments/{id}", get().to(payments::http::payment))
+                .route("/payments/{id}/check", post().to(payments::http::check))
+                .route("/payments/{id}/close", post().to(payments::http::close))
+                .route("/payments/{id}/receipt", get().to(payments::http::receipt))
+                .route("/wechat/login", post().to(citizens::http::login))
+                .route("/wechat/pay/notify", post().to(payments::http::notify))
                 .route("/openapi.json", get().to(openapi::get)),
         )
         .default_service(route().to(not_found));

@@ -8,6 +8,7 @@ use secrecy::ExposeSecret;
 use crate::{
     State,
     cities::{self, Content, ContentError},
+    fines::{PullError, Registry},
     openapi,
     platform::{
         assets::{Assets, AssetsError},
@@ -19,10 +20,12 @@ use crate::{
             pages::PageCache,
             read,
         },
+        limit::PerAddress,
         log,
         signer::Signer,
     },
-    routes,
+    rooms, routes,
+    wechat::{BadBase, PayError},
 };
 
 /// As strict as WASM allows: nothing inline, nothing from elsewhere.
@@ -36,6 +39,7 @@ pub struct Server {
     listener: TcpListener,
     state: Arc<State>,
     description: openapi::Prepared,
+    registry: Registry,
 }
 
 /// The server cannot start. One sentence each.
@@ -61,6 +65,25 @@ pub enum StartError {
     /// The description of the API cannot be written.
     #[error("the description of the API: {0}")]
     Description(#[from] serde_json::Error),
+    /// A key file cannot be read.
+    #[error("{key}: cannot read {file}: {why}")]
+    KeyFile {
+        /// Which key of the configuration names it.
+        key: &'static str,
+        /// Which file.
+        file: String,
+        /// Why.
+        why: io::Error,
+    },
+    /// WeChat Pay's settings cannot be used.
+    #[error("wechat_pay: {0}")]
+    Pay(#[from] PayError),
+    /// The mini-program's settings cannot be used.
+    #[error("wechat.api_base: {0}")]
+    MiniProgram(#[from] BadBase),
+    /// The registry's settings cannot be used.
+    #[error(transparent)]
+    Registry(#[from] PullError),
 }
 
 impl Server {
@@ -74,16 +97,24 @@ impl Server {
         log::metrics();
         let database = Database::open(config.database.url.expose_secret()).await?;
         let content = Content::open(&database, &config.content.pack, clock.now()).await?;
+        let signer = Signer::new(config.secrets.token_key.expose_secret());
+        let payments = rooms::payments(&config, &clock, &database)?;
+        let registry = Registry::new(&config.registry.base, config.registry.token.clone(), database.clone())?;
         let state = State {
             content,
             assets: Assets::read(&config.content.assets)?,
-            signer: Signer::new(config.secrets.token_key.expose_secret()),
             pages: PageCache::new(config.limits.cached_pages_bytes),
+            fines: rooms::fines(&database, &signer, &payments),
+            citizens: rooms::citizens(&config, &database, &signer)?,
+            fine_searches: PerAddress::per_minute(config.limits.fine_searches_per_minute),
+            payment_starts: PerAddress::per_minute(config.limits.payment_starts_per_minute),
+            payments,
+            signer,
             config,
             clock,
             database,
         };
-        Ok(Server { listener, state: Arc::new(state), description: openapi::Prepared::new()? })
+        Ok(Server { listener, state: Arc::new(state), description: openapi::Prepared::new()?, registry })
     }
 
     /// The port it listens on.
@@ -125,8 +156,14 @@ impl Server {
             let state = Arc::clone(&state);
             async move { state.content.follow(&state.database).await }
         });
+        let poll = Duration::from_secs(state.config.registry.poll_seconds);
+        let jobs = [
+            follower,
+            actix_web::rt::spawn(self.registry.run(poll)),
+            actix_web::rt::spawn(state.payments.clone().run()),
+        ];
         server.listen(self.listener)?.run().await?;
-        follower.abort();
+        jobs.iter().for_each(actix_web::rt::task::JoinHandle::abort);
         state.database.close().await;
         tracing::info!("stopped");
         Ok(())

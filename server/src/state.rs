@@ -1,8 +1,14 @@
 //! What every handler can reach.
 
-use crate::cities::Content;
-use crate::platform::{
-    assets::Assets, clock::Clock, config::Config, database::Database, http::pages::PageCache, signer::Signer,
+use crate::{
+    cities::Content,
+    citizens::Citizens,
+    fines::Fines,
+    payments::Payments,
+    platform::{
+        assets::Assets, clock::Clock, config::Config, database::Database, http::pages::PageCache,
+        limit::PerAddress, signer::Signer,
+    },
 };
 
 /// What every handler can reach: one a server, behind `web::Data`.
@@ -21,4 +27,14 @@ pub struct State {
     pub content: Content,
     /// The renderings that are kept.
     pub pages: PageCache,
+    /// Look-ups of fines.
+    pub fines: Fines,
+    /// Payments of fines.
+    pub payments: Payments,
+    /// Logins through WeChat.
+    pub citizens: Citizens,
+    /// How often an address may look fines and receipts up.
+    pub fine_searches: PerAddress,
+    /// How often an address may start a payment or log in.
+    pub payment_starts: PerAddress,
 }

@@ -4,7 +4,10 @@
 use std::fmt;
 
 use actix_web::{HttpResponse, ResponseError, http::StatusCode};
-use shared::{error::FieldError, messages::common};
+use shared::{
+    error::{FieldError, Problem},
+    messages::common,
+};
 
 /// A request that failed: what the caller is told, and what only the log is told.
 #[derive(Debug)]
@@ -64,6 +67,18 @@ impl Failure {
     pub fn invalid_fields(fields: Vec<FieldError>) -> Failure {
         let detail = fields.iter().map(|f| f.detail.as_str()).collect::<Vec<_>>().join(" ");
         Failure { fields, ..Failure::new(StatusCode::UNPROCESSABLE_ENTITY, "invalid_input", detail) }
+    }
+
+    /// What the caller is told, for a page that shows it within itself.
+    pub fn problem(&self, request_id: String) -> Problem {
+        Problem {
+            kind: "about:blank".to_owned(),
+            status: self.status.as_u16(),
+            code: self.code.to_owned(),
+            detail: self.detail.clone(),
+            request_id,
+            fields: self.fields.clone(),
+        }
     }
 
     /// Adds what the log should know.

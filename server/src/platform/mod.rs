@@ -6,5 +6,6 @@ pub mod config;
 pub mod database;
 pub mod failure;
 pub mod http;
+pub mod limit;
 pub mod log;
 pub mod signer;

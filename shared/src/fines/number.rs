@@ -52,6 +52,21 @@ pub enum NotAFineNo {
     Character,
 }
 
+impl NotAFineNo {
+    /// A stable name for programs.
+    pub const fn code(self) -> &'static str {
+        match self {
+            NotAFineNo::Empty => "empty",
+            NotAFineNo::IdentityNumber => "identity_number",
+            NotAFineNo::DocumentStyle => "document_style",
+            NotAFineNo::TransportDepartment => "transport_department",
+            NotAFineNo::ArchiveNumber => "archive_number",
+            NotAFineNo::Length(_) => "length",
+            NotAFineNo::Character => "character",
+        }
+    }
+}
+
 impl DecisionNo {
     /// The first 15 digits, which name the decision.
     pub fn stem(&self) -> &str {

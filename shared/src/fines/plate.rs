@@ -29,6 +29,19 @@ pub enum NotAPlate {
     Form,
 }
 
+impl NotAPlate {
+    /// A stable name for programs.
+    pub const fn code(self) -> &'static str {
+        match self {
+            NotAPlate::Empty => "empty",
+            NotAPlate::Province => "province",
+            NotAPlate::Length(_) => "length",
+            NotAPlate::LetterIOrO => "letter_i_or_o",
+            NotAPlate::Form => "form",
+        }
+    }
+}
+
 const PROVINCES: &str = "京津冀晋蒙辽吉黑沪苏浙皖闽赣鲁豫鄂湘粤桂琼渝川贵云藏陕甘青宁新";
 const LAST: &str = "挂学警港澳使领";
 

@@ -2,6 +2,8 @@
 
 use crate::payments::PaymentState;
 
+/// What the payer reads in WeChat, before the masked number.
+pub const ORDER: &str = "交通违法罚款";
 /// No such payment.
 pub const NOT_FOUND: &str = "没有找到这笔缴款，请检查地址是否完整。";
 /// The receipt is not there, or not yet.
@@ -16,6 +18,8 @@ pub const KEY_MISSING: &str = "缺少防重复提交的标识（Idempotency-Key�
 pub const LOGIN_NEEDED: &str = "请先登录微信小程序再缴款。";
 /// The gateway refused or could not be reached, and it is certain that nothing was charged.
 pub const GATEWAY_REFUSED: &str = "微信支付暂时不能受理，没有扣款。请稍后再试。";
+/// Others are at the same fine, or the fine is changing.
+pub const BUSY: &str = "这笔罚款正在处理，请稍等几秒再试。";
 /// It can no longer be given up.
 pub const CANNOT_CLOSE: &str = "这笔缴款已经支付或正在确认，不能取消。";
 

@@ -6,7 +6,12 @@ use sqlx::{
 };
 
 /// Number, name, file. A file that has run somewhere never changes again; a change is a new file.
-const FILES: &[(i64, &str, &str)] = &[(1, "datasets", include_str!("../../../migrations/0001_datasets.sql"))];
+const FILES: &[(i64, &str, &str)] = &[
+    (1, "datasets", include_str!("../../../migrations/0001_datasets.sql")),
+    (2, "fines", include_str!("../../../migrations/0002_fines.sql")),
+    (3, "citizens", include_str!("../../../migrations/0003_citizens.sql")),
+    (4, "payments", include_str!("../../../migrations/0004_payments.sql")),
+];
 
 pub(super) fn all() -> Migrator {
     let migrations = FILES

@@ -109,14 +109,7 @@ fn from_status(status: StatusCode, cause: &str) -> Failure {
 }
 
 fn problem_response(request: &HttpRequest, failure: &Failure, id: &RequestId) -> HttpResponse {
-    let problem = Problem {
-        kind: "about:blank".to_owned(),
-        status: failure.status.as_u16(),
-        code: failure.code.to_owned(),
-        detail: failure.detail.clone(),
-        request_id: id.0.clone(),
-        fields: failure.fields.clone(),
-    };
+    let problem = failure.problem(id.0.clone());
     let mut response = HttpResponse::build(failure.status);
     response.insert_header((header::CACHE_CONTROL, "no-store"));
     if let Some(seconds) = failure.retry_after_seconds {

@@ -1,0 +1,24 @@
+-- Fines as the traffic police's feed tells them, and what was settled here.
+-- The feed writes every column but the last two; only a settlement writes those, so that no feed can undo one.
+CREATE TABLE fines (
+    id TEXT PRIMARY KEY,
+    -- The 15 digits that name a decision, or the 16 characters of a camera record.
+    number_key TEXT NOT NULL UNIQUE,
+    number TEXT NOT NULL,
+    plate TEXT NOT NULL,
+    issuer TEXT NOT NULL,
+    conduct TEXT NOT NULL,
+    violation_code TEXT,
+    violated_on TEXT NOT NULL,
+    decided_on TEXT,
+    received_on TEXT,
+    procedure TEXT,
+    principal_fen BIGINT,
+    halted_on TEXT,
+    status TEXT NOT NULL CHECK (status IN ('unhandled', 'unpaid', 'under_review', 'paid_elsewhere', 'revoked')),
+    fictional BOOLEAN NOT NULL,
+    -- Changes when anything above does: a quote holds for one digest only.
+    digest TEXT NOT NULL,
+    settled_by TEXT,
+    settled_at BIGINT
+);

@@ -1,0 +1,166 @@
+//! Looking a fine up: two numbers are needed, and a mismatch answers alike whichever was wrong.
+
+use std::{future::Future, pin::Pin, sync::Arc};
+
+use aws_lc_rs::{
+    constant_time::verify_slices_are_equal,
+    digest::{SHA256, digest},
+};
+use jiff::{Timestamp, ToSpan};
+use shared::{
+    calendar::Calendar,
+    error::FieldError,
+    fines::{FineFound, FineNo, FineQuery, PaymentRef, Plate},
+    messages::fines as words,
+};
+
+use super::{
+    record::{FineId, FineRecord},
+    store,
+};
+use crate::platform::{
+    database::{Database, DatabaseError},
+    signer::Signer,
+};
+
+const PURPOSE: &str = "fine";
+const TOKEN_MINUTES: i64 = 30;
+
+/// Tells the payment of a fine that is under way or done. The room of payments gives it when the server is
+/// built, because this room must not know that one.
+pub type PaymentOf = Arc<
+    dyn Fn(FineId) -> Pin<Box<dyn Future<Output = Result<Option<PaymentRef>, DatabaseError>>>> + Send + Sync,
+>;
+
+/// The look-up.
+pub struct Fines {
+    database: Database,
+    signer: Signer,
+    payment_of: PaymentOf,
+}
+
+/// Why a look-up finds nothing.
+#[derive(Debug, thiserror::Error)]
+pub enum SearchError {
+    /// What was typed cannot be a number or a plate.
+    #[error("fields that cannot be read")]
+    Fields(Vec<FieldError>),
+    /// No fine has this number and this plate. `camera` when the number is surely a camera serial.
+    #[error("no such fine")]
+    NotFound {
+        /// Whether what was typed is surely no decision's number.
+        camera: bool,
+    },
+    /// The token is forged or has lapsed.
+    #[error("the token does not hold")]
+    Token,
+    /// The database failed.
+    #[error(transparent)]
+    Database(#[from] DatabaseError),
+}
+
+impl Fines {
+    /// A look-up in this database.
+    pub fn new(database: Database, signer: Signer, payment_of: PaymentOf) -> Fines {
+        Fines { database, signer, payment_of }
+    }
+
+    /// Finds the fine that number and plate name together, and signs a token for it.
+    ///
+    /// # Errors
+    /// [`SearchError`].
+    pub async fn search(
+        &self,
+        query: &FineQuery,
+        now: Timestamp,
+    ) -> Result<(FineRecord, String), SearchError> {
+        let (number, plate) = parse(query)?;
+        let (one, two) = keys(&number);
+        let candidates = store::by_keys(&self.database, [&one, &two]).await?;
+        if candidates.is_empty() {
+            // The same work as for a wrong plate.
+            let _ = is_same("", plate.as_str());
+        }
+        // Compared here and not in SQL, in the same time whatever is wrong.
+        let found = candidates
+            .into_iter()
+            .filter(|fine| matches(fine, &number, &plate))
+            .min_by_key(|fine| fine.decision.is_none());
+        let fine = found.ok_or(SearchError::NotFound { camera: matches!(number, FineNo::Camera(_)) })?;
+        let token = self.token(&fine.id, now);
+        Ok((fine, token))
+    }
+
+    /// The fine of a token.
+    ///
+    /// # Errors
+    /// [`SearchError::Token`] when it does not hold.
+    pub async fn by_token(&self, token: &str, now: Timestamp) -> Result<FineRecord, SearchError> {
+        let id = self.signer.verify(PURPOSE, token, now).ok_or(SearchError::Token)?;
+        store::by_id(&self.database, &FineId(id)).await?.ok_or(SearchError::Token)
+    }
+
+    /// What the driver sees; `token` goes along only when there is something to pay.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn found(
+        &self,
+        fine: &FineRecord,
+        token: String,
+        calendar: &Calendar,
+        now: Timestamp,
+    ) -> Result<FineFound, DatabaseError> {
+        let payment = (self.payment_of)(fine.id.clone()).await?;
+        let fine = fine.view(calendar, now, payment);
+        let fine_token = fine.not_payable.is_none().then_some(token);
+        Ok(FineFound { fine, fine_token })
+    }
+
+    fn token(&self, id: &FineId, now: Timestamp) -> String {
+        let expires = now.checked_add(TOKEN_MINUTES.minutes()).unwrap_or(now);
+        self.signer.sign(PURPOSE, id.as_str(), expires)
+    }
+}
+
+fn parse(query: &FineQuery) -> Result<(FineNo, Plate), SearchError> {
+    let number = FineNo::parse(&query.decision_no);
+    let plate = query.plate.parse::<Plate>();
+    match (number, plate) {
+        (Ok(number), Ok(plate)) => Ok((number, plate)),
+        (number, plate) => {
+            let number = number.err().map(|wrong| field("decision_no", wrong.code(), words::number(wrong)));
+            let plate = plate.err().map(|wrong| field("plate", wrong.code(), words::plate(wrong)));
+            Err(SearchError::Fields([number, plate].into_iter().flatten().collect()))
+        }
+    }
+}
+
+fn field(field: &str, code: &str, detail: String) -> FieldError {
+    FieldError { field: field.to_owned(), code: code.to_owned(), detail }
+}
+
+/// Sixteen digits may be a decision's number or a camera's serial.
+fn keys(number: &FineNo) -> (String, String) {
+    match number {
+        FineNo::Decision(d) => (d.stem().to_owned(), number.to_string()),
+        FineNo::Camera(serial) => (serial.as_str().to_owned(), serial.as_str().to_owned()),
+    }
+}
+
+fn matches(fine: &FineRecord, asked: &FineNo, plate: &Plate) -> bool {
+    let check_fits = match (&fine.number, asked) {
+        // A print without the check digit still names the decision.
+        (FineNo::Decision(known), FineNo::Decision(asked)) => {
+            asked.check().is_none_or(|check| known.check().is_none_or(|c| c == check))
+        }
+        _ => true,
+    };
+    is_same(fine.plate.as_str(), plate.as_str()) && check_fits
+}
+
+/// Takes as long for two plates that differ early as for two that differ late.
+fn is_same(one: &str, other: &str) -> bool {
+    let of = |text: &str| digest(&SHA256, text.as_bytes());
+    verify_slices_are_equal(of(one).as_ref(), of(other).as_ref()).is_ok()
+}

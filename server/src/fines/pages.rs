@@ -1,0 +1,113 @@
+//! The form for a fine and its result, for browsers with and without WASM.
+
+use actix_web::{
+    HttpRequest, HttpResponse,
+    cookie::{Cookie, SameSite, time::Duration},
+    http::header,
+    web::{Data, Form},
+};
+use app::pages::FineForm;
+use shared::{fines::FineQuery, path, payments::Channel};
+
+use super::SearchError;
+use crate::{
+    State,
+    cities::http::frame,
+    platform::{
+        failure::Failure,
+        http::{
+            client, observe,
+            pages::{Visitor, private, see_other},
+        },
+    },
+};
+
+const COOKIE: &str = "fine";
+const COOKIE_MINUTES: i64 = 30;
+
+/// `GET /fines`: the empty form.
+pub async fn form(visitor: Visitor, state: Data<State>) -> HttpResponse {
+    private(app::pages::fine_form(&frame(&state, &state.content.current(), &visitor), &FineForm::default()))
+}
+
+/// `POST /fines`: to the result, or the form again with what was wrong.
+pub async fn submit(
+    request: HttpRequest,
+    visitor: Visitor,
+    state: Data<State>,
+    query: Form<FineQuery>,
+) -> HttpResponse {
+    match look_up(&request, &state, &query).await {
+        Ok(token) => {
+            let mut response = see_other(path::FINE);
+            // Only a header's syntax could fail, and a token is plain.
+            let _ = response.add_cookie(&remembered(&state, token));
+            response
+        }
+        Err(failure) => {
+            let form = FineForm {
+                decision_no: query.decision_no.chars().take(64).collect(),
+                plate: query.plate.chars().take(32).collect(),
+                fields: failure.fields.clone(),
+                // What is wrong with a field is said beside the field.
+                problem: failure.fields.is_empty().then(|| failure.problem(observe::request_id(&request))),
+            };
+            let mut response =
+                private(app::pages::fine_form(&frame(&state, &state.content.current(), &visitor), &form));
+            *response.status_mut() = failure.status;
+            response
+        }
+    }
+}
+
+/// `GET /fines/result`: the fine that the last look-up of this browser found.
+///
+/// # Errors
+/// When the database fails.
+pub async fn result(
+    request: HttpRequest,
+    visitor: Visitor,
+    state: Data<State>,
+) -> Result<HttpResponse, Failure> {
+    let Some(token) = request.cookie(COOKIE).map(|c| c.value().to_owned()) else {
+        return Ok(see_other(path::FINES));
+    };
+    let now = state.clock.now();
+    let fine = match state.fines.by_token(&token, now).await {
+        Ok(fine) => fine,
+        Err(SearchError::Token) => return Ok(see_other(path::FINES)),
+        Err(other) => return Err(other.into()),
+    };
+    let found = state.fines.found(&fine, token, &state.content.current().calendar, now).await?;
+    let key = uuid::Uuid::new_v4().simple().to_string();
+    Ok(private(app::pages::fine(
+        &frame(&state, &state.content.current(), &visitor),
+        &found,
+        &key,
+        channel_of(&request),
+    )))
+}
+
+async fn look_up(request: &HttpRequest, state: &State, query: &FineQuery) -> Result<String, Failure> {
+    state.fine_searches.check(client::address(request, &state.config.server.trusted_proxies))?;
+    let (_, token) = state.fines.search(query, state.clock.now()).await?;
+    Ok(token)
+}
+
+fn remembered(state: &State, token: String) -> Cookie<'static> {
+    Cookie::build(COOKIE, token)
+        .path("/")
+        .max_age(Duration::minutes(COOKIE_MINUTES))
+        .same_site(SameSite::Lax)
+        .http_only(true)
+        .secure(state.config.server.public_url.starts_with("https:"))
+        .finish()
+}
+
+/// A phone's browser opens WeChat; a desktop shows a code to scan. Inside WeChat its own H5 page refuses to
+/// work, so there the code is shown too.
+fn channel_of(request: &HttpRequest) -> Channel {
+    let agent = request.headers().get(header::USER_AGENT).and_then(|v| v.to_str().ok()).unwrap_or_default();
+    let is_phone = agent.contains("Mobile") || agent.contains("Android");
+    if is_phone && !agent.contains("MicroMessenger") { Channel::WechatH5 } else { Channel::WechatNative }
+}

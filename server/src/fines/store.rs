@@ -1,0 +1,185 @@
+//! The SQL of fines.
+
+use shared::fines::{FineNo, FineStatus, Procedure};
+
+use super::{
+    feed::Item,
+    record::{Decision, FineId, FineRecord},
+};
+use crate::platform::database::{Arg, Database, DatabaseError, Row, Transaction};
+
+const UPSERT: &str = "
+    INSERT INTO fines (id, number_key, number, plate, issuer, conduct, violation_code, violated_on, decided_on,
+                       received_on, procedure, principal_fen, halted_on, status, fictional, digest)
+    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)
+    ON CONFLICT (number_key) DO UPDATE SET
+        number = excluded.number, plate = excluded.plate, issuer = excluded.issuer, conduct = excluded.conduct,
+        violation_code = excluded.violation_code, violated_on = excluded.violated_on,
+        decided_on = excluded.decided_on, received_on = excluded.received_on, procedure = excluded.procedure,
+        principal_fen = excluded.principal_fen, halted_on = excluded.halted_on, status = excluded.status,
+        fictional = excluded.fictional, digest = excluded.digest
+    WHERE fines.digest <> excluded.digest";
+const BY_KEYS: &str = "SELECT * FROM fines WHERE number_key IN ($1, $2)";
+const BY_ID: &str = "SELECT * FROM fines WHERE id = $1";
+// Writes nothing new: it takes the row's lock until the end of the transaction, so that no settlement and
+// no feed can pass between a quote and the attempt made of it.
+const HOLD: &str = "
+    UPDATE fines SET digest = digest
+    WHERE id = $1 AND digest = $2 AND settled_by IS NULL AND status IN ('unpaid', 'under_review')";
+const SETTLE: &str = "
+    UPDATE fines SET settled_by = $2, settled_at = $3
+    WHERE id = $1 AND settled_by IS NULL AND status IN ('unpaid', 'under_review')";
+
+/// Every statement, for the test that prepares them on both engines.
+pub const STATEMENTS: &[&str] = &[UPSERT, BY_KEYS, BY_ID, HOLD, SETTLE];
+
+/// Writes one page of the feed in one transaction; gives how many fines are new or changed.
+///
+/// # Errors
+/// When the database fails.
+pub async fn upsert(database: &Database, items: &[Item]) -> Result<u64, DatabaseError> {
+    database
+        .write(async |tx| -> Result<u64, DatabaseError> {
+            let mut changed = 0;
+            for item in items {
+                changed += upsert_one(tx, item).await?;
+            }
+            Ok(changed)
+        })
+        .await
+}
+
+async fn upsert_one(tx: &mut Transaction, item: &Item) -> Result<u64, DatabaseError> {
+    let id = uuid::Uuid::new_v4().simple().to_string();
+    let violated_on = item.violated_on.to_string();
+    let decision = item.decision.as_ref();
+    let decided_on = decision.map(|d| d.decided_on.to_string());
+    let received_on = decision.map(|d| d.received_on.to_string());
+    let halted_on = decision.and_then(|d| d.halted_on).map(|day| day.to_string());
+    let args = [
+        Arg::Text(&id),
+        Arg::Text(&item.number_key),
+        Arg::Text(&item.number),
+        Arg::Text(item.plate.as_str()),
+        Arg::Text(&item.issuer),
+        Arg::Text(&item.conduct),
+        Arg::OptText(item.violation_code.as_deref()),
+        Arg::Text(&violated_on),
+        Arg::OptText(decided_on.as_deref()),
+        Arg::OptText(received_on.as_deref()),
+        Arg::OptText(decision.and_then(|d| d.procedure).map(procedure_name)),
+        Arg::OptInt(decision.map(|d| d.principal.get())),
+        Arg::OptText(halted_on.as_deref()),
+        Arg::Text(status_name(item.status)),
+        Arg::Bool(item.fictional),
+        Arg::Text(&item.digest),
+    ];
+    tx.execute(UPSERT, &args).await
+}
+
+/// The fines that one of the two keys names.
+///
+/// # Errors
+/// When the database fails.
+pub async fn by_keys(database: &Database, keys: [&str; 2]) -> Result<Vec<FineRecord>, DatabaseError> {
+    let [one, two] = keys;
+    database.fetch_all(BY_KEYS, &[Arg::Text(one), Arg::Text(two)]).await?.iter().map(fine).collect()
+}
+
+/// The fine of that id.
+///
+/// # Errors
+/// When the database fails.
+pub async fn by_id(database: &Database, id: &FineId) -> Result<Option<FineRecord>, DatabaseError> {
+    database.fetch_optional(BY_ID, &[Arg::Text(id.as_str())]).await?.as_ref().map(fine).transpose()
+}
+
+/// Keeps the fine as it was read until the transaction ends; `false` when it is no longer as it was.
+///
+/// # Errors
+/// When the database fails.
+pub async fn hold(tx: &mut Transaction, fine: &FineRecord) -> Result<bool, DatabaseError> {
+    Ok(tx.execute(HOLD, &[Arg::Text(fine.id.as_str()), Arg::Text(&fine.digest)]).await? == 1)
+}
+
+/// Takes the fine out of what is owed; `false` when it was not owed any more.
+///
+/// # Errors
+/// When the database fails.
+pub async fn settle(
+    tx: &mut Transaction,
+    id: &FineId,
+    payment: &str,
+    now_millis: i64,
+) -> Result<bool, DatabaseError> {
+    let args = [Arg::Text(id.as_str()), Arg::Text(payment), Arg::Int(now_millis)];
+    Ok(tx.execute(SETTLE, &args).await? == 1)
+}
+
+fn fine(row: &Row) -> Result<FineRecord, DatabaseError> {
+    let number = row.text("number")?;
+    Ok(FineRecord {
+        id: FineId(row.text("id")?),
+        number: FineNo::parse(&number)
+            .map_err(|why| DatabaseError::Content { column: "number", why: why.to_string() })?,
+        plate: row.parse("plate")?,
+        issuer: row.text("issuer")?,
+        conduct: row.text("conduct")?,
+        violation_code: row.opt_text("violation_code")?,
+        violated_on: row.parse("violated_on")?,
+        decision: decision(row)?,
+        registry_status: status(&row.text("status")?)?,
+        fictional: row.boolean("fictional")?,
+        digest: row.text("digest")?,
+        settled_by: row.opt_text("settled_by")?,
+    })
+}
+
+fn decision(row: &Row) -> Result<Option<Decision>, DatabaseError> {
+    let Some(principal) = row.opt_int("principal_fen")? else { return Ok(None) };
+    Ok(Some(Decision {
+        decided_on: row.parse("decided_on")?,
+        received_on: row.parse("received_on")?,
+        procedure: row.opt_text("procedure")?.as_deref().map(procedure).transpose()?,
+        principal: principal
+            .try_into()
+            .map_err(|why: shared::money::NotAnAmount| content("principal_fen", &why.to_string()))?,
+        halted_on: row.opt_parse("halted_on")?,
+    }))
+}
+
+const STATUSES: [(FineStatus, &str); 5] = [
+    (FineStatus::Unhandled, "unhandled"),
+    (FineStatus::Unpaid, "unpaid"),
+    (FineStatus::UnderReview, "under_review"),
+    (FineStatus::PaidElsewhere, "paid_elsewhere"),
+    (FineStatus::Revoked, "revoked"),
+];
+
+/// Paid has no name here: the column's CHECK refuses it.
+fn status_name(status: FineStatus) -> &'static str {
+    STATUSES.iter().find(|(s, _)| *s == status).map_or("paid", |(_, name)| name)
+}
+
+fn status(name: &str) -> Result<FineStatus, DatabaseError> {
+    STATUSES.iter().find(|(_, n)| *n == name).map(|(s, _)| *s).ok_or_else(|| content("status", name))
+}
+
+fn procedure_name(procedure: Procedure) -> &'static str {
+    match procedure {
+        Procedure::Simple => "simple",
+        Procedure::General => "general",
+    }
+}
+
+fn procedure(name: &str) -> Result<Procedure, DatabaseError> {
+    match name {
+        "simple" => Ok(Procedure::Simple),
+        "general" => Ok(Procedure::General),
+        other => Err(content("procedure", other)),
+    }
+}
+
+fn content(column: &'static str, why: &str) -> DatabaseError {
+    DatabaseError::Content { column, why: why.to_owned() }
+}

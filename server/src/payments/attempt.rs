@@ -1,0 +1,144 @@
+//! One attempt to pay one fine.
+
+use std::{fmt, str::FromStr};
+
+use jiff::{Timestamp, civil::Date};
+use shared::{
+    money::Fen,
+    payments::{Channel, PaymentId},
+};
+
+use super::machine::State;
+use crate::{citizens::CitizenId, fines::FineId, wechat::Trade};
+
+/// One attempt to pay one fine, as the database has it.
+#[derive(Clone, Debug)]
+pub struct Attempt {
+    /// Its id, and the number of the order at WeChat Pay.
+    pub id: PaymentId,
+    /// The fine.
+    pub fine_id: FineId,
+    /// Who pays, for JSAPI.
+    pub citizen_id: Option<CitizenId>,
+    /// How it is paid.
+    pub channel: Channel,
+    /// Where it stands.
+    pub state: State,
+    /// Whether it was paid although the fine was settled already.
+    pub surplus: bool,
+    /// The day whose amounts are frozen.
+    pub quoted_on: Date,
+    /// The fine itself.
+    pub principal: Fen,
+    /// 加处罚款 on that day.
+    pub surcharge: Fen,
+    /// What the order is over.
+    pub total: Fen,
+    /// The exact body of the order.
+    pub request_body: String,
+    /// When it was stored.
+    pub created_at: Timestamp,
+    /// Until when it can be paid.
+    pub expires_at: Timestamp,
+    /// The way to pay that WeChat Pay opened last.
+    pub opening: Option<Opening>,
+    /// WeChat's number for the payment.
+    pub transaction_id: Option<String>,
+    /// When WeChat took the money.
+    pub paid_at: Option<Timestamp>,
+    /// When the job asks next, in milliseconds since 1970; `None` when there is nothing to ask.
+    pub next_check_at: Option<i64>,
+    /// How often the job has asked.
+    pub checks: i64,
+}
+
+/// A way to pay, as WeChat Pay opened it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Opening {
+    /// `prepay_id`, `h5_url` or `code_url`, after the channel.
+    pub text: String,
+    /// Until when it works.
+    pub expires_at: Timestamp,
+}
+
+impl Attempt {
+    /// The opening, if it still works.
+    pub fn opening_at(&self, now: Timestamp) -> Option<&Opening> {
+        self.opening.as_ref().filter(|opening| now < opening.expires_at && now < self.expires_at)
+    }
+}
+
+/// Its name in the database.
+pub(super) const fn channel_name(channel: Channel) -> &'static str {
+    match channel {
+        Channel::WechatJsapi => "wechat_jsapi",
+        Channel::WechatH5 => "wechat_h5",
+        Channel::WechatNative => "wechat_native",
+    }
+}
+
+pub(super) fn channel(name: &str) -> Option<Channel> {
+    [Channel::WechatJsapi, Channel::WechatH5, Channel::WechatNative]
+        .into_iter()
+        .find(|c| channel_name(*c) == name)
+}
+
+pub(super) const fn trade(channel: Channel) -> Trade {
+    match channel {
+        Channel::WechatJsapi => Trade::Jsapi,
+        Channel::WechatH5 => Trade::H5,
+        Channel::WechatNative => Trade::Native,
+    }
+}
+
+/// What makes a start repeatable: 1 to 64 visible ASCII characters.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct IdempotencyKey(String);
+
+/// Not 1 to 64 visible ASCII characters.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("not 1 to 64 visible ASCII characters")]
+pub struct NotAKey;
+
+impl IdempotencyKey {
+    /// The characters.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl FromStr for IdempotencyKey {
+    type Err = NotAKey;
+    fn from_str(text: &str) -> Result<IdempotencyKey, NotAKey> {
+        let right = (1..=64).contains(&text.len()) && text.bytes().all(|b| b.is_ascii_graphic());
+        if right { Ok(IdempotencyKey(text.to_owned())) } else { Err(NotAKey) }
+    }
+}
+
+impl fmt::Display for IdempotencyKey {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_key_is_visible_ascii_of_bounded_length() {
+        for good in ["a", "0f8fad5b-d9cb-469f-a165-70867728950e", &"k".repeat(64)] {
+            assert!(good.parse::<IdempotencyKey>().is_ok(), "{good}");
+        }
+        for bad in ["", " ", "a b", "键", "a\u{7f}", "a\n", &"k".repeat(65)] {
+            assert_eq!(bad.parse::<IdempotencyKey>(), Err(NotAKey), "{bad:?}");
+        }
+    }
+
+    #[test]
+    fn channels_come_back_by_name() {
+        for c in [Channel::WechatJsapi, Channel::WechatH5, Channel::WechatNative] {
+            assert_eq!(channel(channel_name(c)), Some(c));
+        }
+    }
+}

@@ -1,0 +1,140 @@
+//! The pages and forms of payments, for browsers with and without WASM.
+
+use actix_web::{
+    HttpRequest, HttpResponse,
+    web::{Data, Form, Path, Query},
+};
+use app::pages::Verification;
+use serde::Deserialize;
+use shared::{
+    path,
+    payments::{Channel, PaymentId, StartPayment},
+};
+
+use super::{VerificationCode, http::start_payment};
+use crate::{
+    State,
+    cities::http::frame,
+    platform::{
+        failure::Failure,
+        http::{
+            client,
+            pages::{Visitor, private, see_other},
+        },
+    },
+};
+
+/// The longest code that is shown again after a mistake.
+const SHOWN_CODE: usize = 64;
+
+/// The form on the page of a fine.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct StartForm {
+    fine_token: String,
+    channel: Channel,
+    idempotency_key: String,
+}
+
+/// The form that checks a receipt.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct VerifyForm {
+    code: Option<String>,
+}
+
+/// `POST /payments`: starts a payment and goes to its page.
+///
+/// # Errors
+/// As the API.
+pub async fn start(
+    request: HttpRequest,
+    state: Data<State>,
+    form: Form<StartForm>,
+) -> Result<HttpResponse, Failure> {
+    let StartForm { fine_token, channel, idempotency_key } = form.into_inner();
+    let wanted = StartPayment { fine_token, channel };
+    let payment = start_payment(&request, &state, &wanted, &idempotency_key).await?;
+    Ok(see_other(&path::payment(&payment.id)))
+}
+
+/// `GET /payments/{id}`.
+///
+/// # Errors
+/// 404 without such a payment.
+pub async fn payment(
+    visitor: Visitor,
+    state: Data<State>,
+    id: Path<PaymentId>,
+) -> Result<HttpResponse, Failure> {
+    let payment = state.payments.payment(&id).await?;
+    Ok(private(app::pages::payment(&frame(&state, &state.content.current(), &visitor), &payment)))
+}
+
+/// `POST /payments/{id}/check`: "I have paid".
+///
+/// # Errors
+/// 404 without such a payment.
+pub async fn check(state: Data<State>, id: Path<PaymentId>) -> Result<HttpResponse, Failure> {
+    state.payments.check(&id).await?;
+    Ok(see_other(&path::payment(&id)))
+}
+
+/// `POST /payments/{id}/reopen`: a fresh way to pay the same order.
+///
+/// # Errors
+/// 404 without such a payment.
+pub async fn reopen(state: Data<State>, id: Path<PaymentId>) -> Result<HttpResponse, Failure> {
+    state.payments.reopen_by_id(&id).await?;
+    Ok(see_other(&path::payment(&id)))
+}
+
+/// `POST /payments/{id}/close`.
+///
+/// # Errors
+/// 404 without such a payment, 409 when it is paid or may be.
+pub async fn close(state: Data<State>, id: Path<PaymentId>) -> Result<HttpResponse, Failure> {
+    state.payments.close(&id).await?;
+    Ok(see_other(&path::payment(&id)))
+}
+
+/// `GET /payments/{id}/receipt`.
+///
+/// # Errors
+/// 404 without such a payment or before it is settled.
+pub async fn receipt(
+    visitor: Visitor,
+    state: Data<State>,
+    id: Path<PaymentId>,
+) -> Result<HttpResponse, Failure> {
+    let receipt = state.payments.receipt(&id).await?;
+    Ok(private(app::pages::receipt(&frame(&state, &state.content.current(), &visitor), &receipt)))
+}
+
+/// `GET /receipts/verify?code=`: whether a receipt is genuine.
+///
+/// # Errors
+/// 429 when this address asks too often.
+pub async fn verify(
+    request: HttpRequest,
+    visitor: Visitor,
+    state: Data<State>,
+    form: Query<VerifyForm>,
+) -> Result<HttpResponse, Failure> {
+    let typed = form.into_inner().code.filter(|code| !code.trim().is_empty());
+    let verification = match typed {
+        None => Verification::Blank,
+        Some(typed) => {
+            state.fine_searches.check(client::address(&request, &state.config.server.trusted_proxies))?;
+            let found = match typed.parse::<VerificationCode>() {
+                Ok(code) => state.payments.verify(&code).await?,
+                Err(_) => None,
+            };
+            match found {
+                Some(receipt) => Verification::Genuine(Box::new(receipt)),
+                None => Verification::NotGenuine { code: typed.chars().take(SHOWN_CODE).collect() },
+            }
+        }
+    };
+    Ok(private(app::pages::verify(&frame(&state, &state.content.current(), &visitor), &verification)))
+}

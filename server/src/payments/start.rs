@@ -1,0 +1,292 @@
+//! Starting a payment: the attempt is committed before WeChat Pay hears of it.
+
+use std::net::IpAddr;
+
+use aws_lc_rs::digest::{SHA256, digest};
+use jiff::{Timestamp, ToSpan};
+use shared::{
+    calendar::Calendar,
+    fines::NotPayable,
+    messages::payments as words,
+    payments::{Channel, PaymentId},
+    time,
+};
+
+use super::{
+    Attempt, Event, IdempotencyKey, Opening, PaymentError, Payments, State, attempt::trade, store,
+    view::REOPEN_SECONDS,
+};
+use crate::{
+    citizens::Citizen,
+    fines::{self, FineRecord},
+    platform::database::{AsDatabaseError, DatabaseError},
+    wechat::{OrderAmount, OrderRequest, Outcome, Payer, Scene},
+};
+
+/// An order can be paid this long, but never past midnight.
+const ORDER_MINUTES: i64 = 15;
+/// An `h5_url` lives five minutes; the payer needs a moment to follow it.
+const H5_SECONDS: i64 = 270;
+/// Other ways to pay live two hours, longer than any order of ours.
+const OTHER_SECONDS: i64 = 7_000;
+/// How long the first call may still be on its way; before that, a second tap does not call again.
+const FIRST_CALL_SECONDS: i64 = 10;
+/// The job asks about a fresh attempt after this.
+const FIRST_CHECK_SECONDS: i64 = 5;
+/// How often a start looks again when others are at the same fine.
+const TRIES: usize = 4;
+
+/// What a resident wants.
+pub struct Wish<'a> {
+    /// Which fine, as it was just read.
+    pub fine: FineRecord,
+    /// How to pay.
+    pub channel: Channel,
+    /// What makes the wish repeatable.
+    pub key: IdempotencyKey,
+    /// What was sent along with the key: the same key with anything else is refused.
+    pub sent: &'a str,
+    /// The payer's address.
+    pub address: IpAddr,
+    /// Who pays; needed for JSAPI.
+    pub citizen: Option<Citizen>,
+}
+
+/// Why a fresh attempt was not stored.
+enum NotStored {
+    Live,
+    KeyTaken,
+    FineChanged,
+    Database(DatabaseError),
+}
+
+impl From<DatabaseError> for NotStored {
+    fn from(error: DatabaseError) -> NotStored {
+        NotStored::Database(error)
+    }
+}
+
+impl AsDatabaseError for NotStored {
+    fn as_database_error(&self) -> Option<&DatabaseError> {
+        if let NotStored::Database(error) = self { Some(error) } else { None }
+    }
+}
+
+impl Payments {
+    /// Starts a payment, or finds the one that the same wish, or another tap, started before.
+    ///
+    /// # Errors
+    /// [`PaymentError`]: the key was used otherwise, the fine is not payable, a login is needed, or the gateway
+    /// refused and nothing was charged.
+    pub async fn start(&self, mut wish: Wish<'_>, calendar: &Calendar) -> Result<Attempt, PaymentError> {
+        if wish.channel == Channel::WechatJsapi && wish.citizen.is_none() {
+            return Err(PaymentError::LoginNeeded);
+        }
+        let fingerprint = fingerprint(&wish);
+        for _ in 0..TRIES {
+            if let Some((known, attempt)) = store::key(&self.database, &wish.key).await? {
+                if known != fingerprint {
+                    return Err(PaymentError::KeyReused);
+                }
+                return self.reopen(attempt).await;
+            }
+            if let Some(live) = store::live_of(&self.database, &wish.fine.id).await? {
+                match self.join(live, &wish, &fingerprint).await? {
+                    Some(attempt) => return Ok(attempt),
+                    None => continue,
+                }
+            }
+            let attempt = self.draft(&wish, calendar)?;
+            match self.store(&wish, &attempt, &fingerprint).await {
+                Ok(()) => return self.first_call(attempt).await,
+                Err(NotStored::Live | NotStored::KeyTaken) => {}
+                Err(NotStored::FineChanged) => wish.fine = self.fine_again(&wish.fine).await?,
+                Err(NotStored::Database(error)) => return Err(error.into()),
+            }
+        }
+        Err(PaymentError::Busy)
+    }
+
+    /// A fresh way to pay the same order, when the last one has lapsed. Changes nothing else.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn reopen(&self, attempt: Attempt) -> Result<Attempt, PaymentError> {
+        let now = self.clock.now();
+        let wants_opening = match attempt.state {
+            State::Pending | State::Unknown => true,
+            State::Created => now >= later(attempt.created_at, FIRST_CALL_SECONDS),
+            _ => false,
+        };
+        let has_time = later(now, REOPEN_SECONDS) < attempt.expires_at;
+        if !wants_opening || !has_time || attempt.opening_at(now).is_some() {
+            return Ok(attempt);
+        }
+        match self.pay.prepay(trade(attempt.channel), &attempt.request_body, now).await {
+            Outcome::Definite(text) => self.opened(attempt, text, now).await,
+            // The order may be paid or closed: only a question tells.
+            Outcome::Rejected(_) => self.ask(attempt).await,
+            Outcome::Unknown(doubt) => {
+                tracing::warn!(payment = %attempt.id, %doubt, "no fresh way to pay");
+                if attempt.state == State::Created {
+                    self.apply(&attempt.id, Event::Doubt).await
+                } else {
+                    Ok(attempt)
+                }
+            }
+        }
+    }
+
+    /// [`Payments::reopen`] by the payment's id.
+    ///
+    /// # Errors
+    /// [`PaymentError::NotFound`] without such a payment.
+    pub async fn reopen_by_id(&self, id: &PaymentId) -> Result<Attempt, PaymentError> {
+        self.reopen(store::by_id(&self.database, id).await?.ok_or(PaymentError::NotFound)?).await
+    }
+
+    /// Another attempt holds the fine: the same channel shares it; another one must close it first.
+    /// `None`: look again.
+    async fn join(
+        &self,
+        live: Attempt,
+        wish: &Wish<'_>,
+        fingerprint: &str,
+    ) -> Result<Option<Attempt>, PaymentError> {
+        let citizen = wish.citizen.as_ref().map(|c| &c.id);
+        let same_payer = wish.channel != Channel::WechatJsapi || live.citizen_id.as_ref() == citizen;
+        if live.channel == wish.channel && same_payer {
+            let now = self.clock.now().as_millisecond();
+            let remembered = self
+                .database
+                .write(async |tx| store::insert_key(tx, &wish.key, fingerprint, &live.id, now).await)
+                .await?;
+            // Somebody used the key in between: the loop looks what for.
+            return if remembered { Ok(Some(self.reopen(live).await?)) } else { Ok(None) };
+        }
+        // A first call that is still on its way must not be overtaken by a close.
+        if live.state == State::Created && self.clock.now() < later(live.created_at, FIRST_CALL_SECONDS)
+            || live.state == State::Held
+        {
+            return Ok(Some(live));
+        }
+        let attempt = self.try_close(live).await?;
+        match attempt.state {
+            State::Closed | State::Rejected => Ok(None),
+            _ => Ok(Some(attempt)),
+        }
+    }
+
+    /// The attempt as it will be stored, its amount frozen.
+    fn draft(&self, wish: &Wish<'_>, calendar: &Calendar) -> Result<Attempt, PaymentError> {
+        let now = self.clock.now();
+        let quote = wish.fine.quote(calendar, now).map_err(PaymentError::NotPayable)?;
+        let id: PaymentId =
+            uuid::Uuid::new_v4().simple().to_string().parse().map_err(|_| PaymentError::Busy)?;
+        // Whole seconds, as WeChat Pay reads them.
+        let end = later(now, ORDER_MINUTES * 60).min(time::next_midnight(now));
+        let expires_at = Timestamp::from_second(end.as_second()).unwrap_or(end);
+        let mut attempt = Attempt {
+            id,
+            fine_id: wish.fine.id.clone(),
+            citizen_id: wish.citizen.as_ref().map(|c| c.id.clone()),
+            channel: wish.channel,
+            state: State::Created,
+            surplus: false,
+            quoted_on: quote.on,
+            principal: quote.principal_fen,
+            surcharge: quote.surcharge_fen,
+            total: quote.total_fen,
+            request_body: String::new(),
+            created_at: now,
+            expires_at,
+            opening: None,
+            transaction_id: None,
+            paid_at: None,
+            next_check_at: Some(later(now, FIRST_CHECK_SECONDS).as_millisecond()),
+            checks: 0,
+        };
+        let order = self.order(&attempt, wish);
+        attempt.request_body = serde_json::to_string(&order).map_err(|_| PaymentError::Busy)?;
+        Ok(attempt)
+    }
+
+    fn order(&self, attempt: &Attempt, wish: &Wish<'_>) -> OrderRequest {
+        OrderRequest {
+            appid: self.pay.app_id().to_owned(),
+            mchid: self.pay.merchant_id().to_owned(),
+            description: format!("{} {}", words::ORDER, wish.fine.number.masked()),
+            out_trade_no: attempt.id.as_str().to_owned(),
+            time_expire: attempt.expires_at,
+            notify_url: self.notify_url.clone(),
+            amount: OrderAmount::fen(attempt.total.get()),
+            payer: match (wish.channel, &wish.citizen) {
+                (Channel::WechatJsapi, Some(citizen)) => Some(Payer { openid: citizen.openid.0.clone() }),
+                _ => None,
+            },
+            scene_info: (wish.channel == Channel::WechatH5).then(|| Scene::browser(wish.address.to_string())),
+        }
+    }
+
+    /// Attempt, key and the fine's one live place, all or nothing.
+    async fn store(&self, wish: &Wish<'_>, attempt: &Attempt, fingerprint: &str) -> Result<(), NotStored> {
+        let now = attempt.created_at.as_millisecond();
+        self.database
+            .write(async |tx| {
+                if !store::insert(tx, attempt).await? {
+                    return Err(NotStored::Live);
+                }
+                if !fines::store::hold(tx, &wish.fine).await? {
+                    return Err(NotStored::FineChanged);
+                }
+                if !store::insert_key(tx, &wish.key, fingerprint, &attempt.id, now).await? {
+                    return Err(NotStored::KeyTaken);
+                }
+                Ok(())
+            })
+            .await
+    }
+
+    /// The first call: only here a refusal can prove that there is no order.
+    async fn first_call(&self, attempt: Attempt) -> Result<Attempt, PaymentError> {
+        let now = self.clock.now();
+        match self.pay.prepay(trade(attempt.channel), &attempt.request_body, now).await {
+            Outcome::Definite(text) => self.opened(attempt, text, now).await,
+            Outcome::Rejected(code) if code.proves_no_order() => {
+                tracing::error!(payment = %attempt.id, ?code, "WeChat Pay refuses an order");
+                self.apply(&attempt.id, Event::Refused).await?;
+                Err(PaymentError::Refused(format!("{code:?}")))
+            }
+            Outcome::Rejected(code) => {
+                tracing::error!(payment = %attempt.id, ?code, "WeChat Pay refuses an order that may exist");
+                self.apply(&attempt.id, Event::Doubt).await
+            }
+            Outcome::Unknown(doubt) => {
+                tracing::warn!(payment = %attempt.id, %doubt, "it is not known whether WeChat Pay has the order");
+                self.apply(&attempt.id, Event::Doubt).await
+            }
+        }
+    }
+
+    async fn opened(&self, attempt: Attempt, text: String, now: Timestamp) -> Result<Attempt, PaymentError> {
+        let seconds = if attempt.channel == Channel::WechatH5 { H5_SECONDS } else { OTHER_SECONDS };
+        let opening = Opening { text, expires_at: later(now, seconds) };
+        self.database.write(async |tx| store::open(tx, &attempt.id, &opening).await).await?;
+        self.apply(&attempt.id, Event::OrderStands).await
+    }
+
+    async fn fine_again(&self, fine: &FineRecord) -> Result<FineRecord, PaymentError> {
+        let again = fines::store::by_id(&self.database, &fine.id).await?;
+        again.ok_or(PaymentError::NotPayable(NotPayable::Revoked))
+    }
+}
+
+fn later(at: Timestamp, seconds: i64) -> Timestamp {
+    at.checked_add(seconds.seconds()).unwrap_or(Timestamp::MAX)
+}
+
+fn fingerprint(wish: &Wish<'_>) -> String {
+    let citizen = wish.citizen.as_ref().map(|c| c.id.as_str()).unwrap_or_default();
+    let text = format!("{}\n{:?}\n{citizen}", wish.sent, wish.channel);
+    digest(&SHA256, text.as_bytes()).as_ref().iter().map(|b| format!("{b:02x}")).collect()
+}

@@ -1,0 +1,134 @@
+//! What the resident is shown of an attempt.
+
+use fast_qr::{
+    ECL, QRBuilder,
+    convert::{Builder, Shape, svg::SvgBuilder},
+};
+use jiff::{Timestamp, ToSpan};
+use shared::{
+    fines::PaymentRef,
+    path,
+    payments::{Channel, NextStep, Payment, PaymentId, PaymentState},
+    time,
+};
+use url::Url;
+
+use super::{Attempt, PaymentError, Payments, store};
+use crate::{
+    fines::{self, FineId},
+    platform::database::DatabaseError,
+};
+
+/// How soon a page asks again while the outcome is not known.
+const WAIT_SECONDS: u32 = 3;
+/// A fresh way to pay needs this much time before the order ends: WeChat Pay wants a minute.
+pub(super) const REOPEN_SECONDS: i64 = 61;
+
+impl Payments {
+    /// The payment of that id, as the resident sees it now.
+    ///
+    /// # Errors
+    /// [`PaymentError::NotFound`] without such a payment.
+    pub async fn payment(&self, id: &PaymentId) -> Result<Payment, PaymentError> {
+        let attempt = store::by_id(&self.database, id).await?.ok_or(PaymentError::NotFound)?;
+        self.view(attempt).await
+    }
+
+    /// The payment of a fine that is under way or done, if there is one.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn of_fine(&self, fine: &FineId) -> Result<Option<PaymentRef>, DatabaseError> {
+        let attempt = store::of_fine(&self.database, fine).await?;
+        Ok(attempt.map(|a| PaymentRef { id: a.id, state: a.state.wire(a.surplus) }))
+    }
+
+    /// What the resident sees of an attempt.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn view(&self, attempt: Attempt) -> Result<Payment, PaymentError> {
+        let fine =
+            fines::store::by_id(&self.database, &attempt.fine_id).await?.ok_or(PaymentError::NotFound)?;
+        let state = attempt.state.wire(attempt.surplus);
+        let next = match state {
+            PaymentState::AwaitingPayment => self.next_step(&attempt, self.clock.now()),
+            PaymentState::Confirming => NextStep::Wait { seconds: WAIT_SECONDS },
+            _ => NextStep::None,
+        };
+        Ok(Payment {
+            id: attempt.id,
+            state,
+            channel: attempt.channel,
+            number_masked: fine.number.masked(),
+            plate_masked: fine.plate.masked(),
+            principal_fen: attempt.principal,
+            surcharge_fen: attempt.surcharge,
+            total_fen: attempt.total,
+            quoted_on: attempt.quoted_on,
+            expires_at: attempt.expires_at,
+            paid_at: attempt.paid_at.map(time::rfc3339),
+            next,
+            fictional: fine.fictional,
+        })
+    }
+
+    fn next_step(&self, attempt: &Attempt, now: Timestamp) -> NextStep {
+        let Some(opening) = attempt.opening_at(now) else {
+            let ends_soon =
+                now.checked_add(REOPEN_SECONDS.seconds()).map_or(true, |t| t >= attempt.expires_at);
+            return if ends_soon { NextStep::Wait { seconds: WAIT_SECONDS } } else { NextStep::Reopen };
+        };
+        match attempt.channel {
+            Channel::WechatH5 => match self.with_way_back(&opening.text, &attempt.id) {
+                Some(url) => NextStep::OpenH5 { url },
+                None => NextStep::Reopen,
+            },
+            Channel::WechatNative => {
+                NextStep::ScanQr { code_url: opening.text.clone(), svg: qr_svg(&opening.text) }
+            }
+            Channel::WechatJsapi => match self.pay.jsapi_call(&opening.text, now) {
+                Some(call) => NextStep::Jsapi {
+                    app_id: call.app_id,
+                    time_stamp: call.time_stamp,
+                    nonce_str: call.nonce_str,
+                    package: call.package,
+                    sign_type: call.sign_type,
+                    pay_sign: call.pay_sign,
+                },
+                None => NextStep::Wait { seconds: WAIT_SECONDS },
+            },
+        }
+    }
+
+    /// Where WeChat sends the payer afterwards: back to the payment's page.
+    fn with_way_back(&self, h5_url: &str, id: &PaymentId) -> Option<String> {
+        let mut url = Url::parse(h5_url).ok()?;
+        let back = format!("{}{}", self.public_url, path::payment(id));
+        url.query_pairs_mut().append_pair("redirect_url", &back);
+        Some(url.into())
+    }
+}
+
+/// A QR code as SVG, drawn with attributes only: our pages allow no inline style. Empty when the text is too
+/// long for a code, which no address of ours or of WeChat Pay is.
+pub(super) fn qr_svg(text: &str) -> String {
+    QRBuilder::new(text)
+        .ecl(ECL::M)
+        .build()
+        .map(|code| SvgBuilder::default().shape(Shape::Square).to_str(&code))
+        .unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_code_is_drawn_without_styles_and_always_alike() {
+        let svg = qr_svg("weixin://wxpay/bizpayurl?pr=abc123");
+        assert!(svg.starts_with("<svg") && !svg.contains("style"), "{svg}");
+        assert_eq!(svg, qr_svg("weixin://wxpay/bizpayurl?pr=abc123"));
+        assert_eq!(qr_svg(&"x".repeat(10_000)), "");
+    }
+}

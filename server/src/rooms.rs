@@ -1,0 +1,57 @@
+//! Builds the rooms that talk to WeChat from the configuration.
+
+use std::{path::Path, sync::Arc};
+
+use crate::{
+    Clock, Config, StartError,
+    citizens::Citizens,
+    fines::Fines,
+    payments::Payments,
+    platform::{database::Database, signer::Signer},
+    wechat::{MiniProgram, Pay, PaySettings},
+};
+
+pub(super) fn payments(config: &Config, clock: &Clock, database: &Database) -> Result<Payments, StartError> {
+    let settings = &config.wechat_pay;
+    let private = key_file("wechat_pay.merchant_private_key", &settings.merchant_private_key)?;
+    let public = key_file("wechat_pay.platform_public_key", &settings.platform_public_key)?;
+    let pay = Pay::new(PaySettings {
+        base: settings.base.clone(),
+        app_id: config.wechat.app_id.clone(),
+        merchant_id: settings.merchant_id.clone(),
+        merchant_serial: settings.merchant_serial.clone(),
+        merchant_private_key: private.into(),
+        platform_keys: vec![(settings.platform_key_id.clone(), public)],
+        api_v3_key: settings.api_v3_key.clone(),
+    })?;
+    let (public_url, notify_url) = (config.server.public_url.clone(), settings.notify_url.clone());
+    Ok(Payments::new(database.clone(), clock.clone(), Arc::new(pay), public_url, notify_url))
+}
+
+pub(super) fn fines(database: &Database, signer: &Signer, payments: &Payments) -> Fines {
+    let payments = payments.clone();
+    let payment_of = move |fine| {
+        let payments = payments.clone();
+        Box::pin(async move { payments.of_fine(&fine).await }) as _
+    };
+    Fines::new(database.clone(), signer.clone(), Arc::new(payment_of))
+}
+
+pub(super) fn citizens(
+    config: &Config,
+    database: &Database,
+    signer: &Signer,
+) -> Result<Citizens, StartError> {
+    let settings = &config.wechat;
+    let mini_program =
+        MiniProgram::new(&settings.api_base, settings.app_id.clone(), settings.app_secret.clone())?;
+    Ok(Citizens::new(database.clone(), signer.clone(), mini_program))
+}
+
+fn key_file(key: &'static str, file: &Path) -> Result<String, StartError> {
+    std::fs::read_to_string(file).map_err(|why| StartError::KeyFile {
+        key,
+        file: file.display().to_string(),
+        why,
+    })
+}

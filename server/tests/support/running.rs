@@ -1,0 +1,285 @@
+//! The real binary and the real stand-in, as programs, over HTTP.
+
+use std::{
+    io::{BufRead, BufReader},
+    net::TcpListener,
+    path::PathBuf,
+    process::{Child, Command, Stdio},
+    time::{Duration, Instant},
+};
+
+use reqwest::{Client, Method, StatusCode, redirect};
+use serde_json::{Value, json};
+use server::platform::database::Database;
+
+use super::databases::TestDatabase;
+
+/// Longer than any step here takes; only a failing test waits so long.
+const PATIENCE: Duration = Duration::from_secs(40);
+
+/// A city that runs: one server, one stand-in, one database.
+pub struct City {
+    pub client: Client,
+    /// The server's address.
+    pub server: String,
+    /// The stand-in's address.
+    pub standin: String,
+    /// The database, to look into from outside.
+    pub database: Database,
+    pub engine: &'static str,
+    yimatong: Process,
+    _standin: Process,
+    test: TestDatabase,
+    assets: tempfile::TempDir,
+}
+
+/// Killed, as by -9, when dropped.
+struct Process(Child);
+
+impl Drop for Process {
+    fn drop(&mut self) {
+        let _ = self.0.kill();
+        let _ = self.0.wait();
+    }
+}
+
+/// An answer: status and JSON, or null when it is none.
+pub type Answer = (StatusCode, Value);
+
+impl City {
+    /// A city on this database whose registry has 20 payable fines.
+    pub async fn on(test: TestDatabase) -> City {
+        City::with(test, &[]).await
+    }
+
+    /// The same, with settings of its own.
+    pub async fn with(test: TestDatabase, settings: &[(&str, &str)]) -> City {
+        let assets = tempfile::tempdir().unwrap();
+        let manifest = r#"{"style":"style-0.css","boot":null,"icon":"icon-0.svg","manifest":"m-0.webmanifest","files":[]}"#;
+        std::fs::write(assets.path().join("manifest.json"), manifest).unwrap();
+        let (standin_process, standin) = start_standin();
+        let server = format!("http://127.0.0.1:{}", free_port());
+        let yimatong = start_yimatong(&test.url, &server, &standin, assets.path(), settings);
+        let client = Client::builder().redirect(redirect::Policy::none()).no_proxy().build().unwrap();
+        let city = City {
+            client,
+            server,
+            standin,
+            database: test.database.clone(),
+            engine: test.engine,
+            yimatong,
+            _standin: standin_process,
+            test,
+            assets,
+        };
+        city.until_ready().await;
+        city
+    }
+
+    /// Kills the server as with -9 and starts it again on the same database.
+    pub async fn kill_and_restart(&mut self) {
+        self.kill();
+        self.yimatong = start_yimatong(&self.test.url, &self.server, &self.standin, self.assets.path(), &[]);
+        self.until_ready().await;
+    }
+
+    /// Kills the server as with -9.
+    pub fn kill(&mut self) {
+        self.yimatong.0.kill().unwrap();
+        self.yimatong.0.wait().unwrap();
+    }
+
+    /// Until the server is up and has read the feed.
+    async fn until_ready(&self) {
+        eventually("the feed is read", async || {
+            let body = json!({"decision_no": number(19), "plate": plate(19)});
+            let request = self.client.post(format!("{}/api/v1/fines/search", self.server)).json(&body);
+            request.send().await.ok().filter(|r| r.status() == 200).map(drop)
+        })
+        .await;
+    }
+
+    pub async fn call(
+        &self,
+        method: Method,
+        url: &str,
+        body: Option<Value>,
+        headers: &[(&str, &str)],
+    ) -> Answer {
+        let mut request = self.client.request(method, url);
+        if let Some(body) = body {
+            request = request.json(&body);
+        }
+        for (name, value) in headers {
+            request = request.header(*name, *value);
+        }
+        let response = request.send().await.unwrap();
+        let status = response.status();
+        (status, serde_json::from_slice(&response.bytes().await.unwrap()).unwrap_or(Value::Null))
+    }
+
+    pub async fn get(&self, path: &str) -> Answer {
+        self.call(Method::GET, &format!("{}{path}", self.server), None, &[]).await
+    }
+
+    pub async fn post(&self, path: &str, body: Value) -> Answer {
+        self.call(Method::POST, &format!("{}{path}", self.server), Some(body), &[]).await
+    }
+
+    pub async fn search(&self, number: &str, plate: &str) -> Answer {
+        self.post("/api/v1/fines/search", json!({"decision_no": number, "plate": plate})).await
+    }
+
+    /// The token of the i-th payable fine.
+    pub async fn token(&self, i: usize) -> String {
+        let (status, found) = self.search(&number(i), &plate(i)).await;
+        assert_eq!(status, 200, "{found}");
+        found["fine_token"].as_str().expect("the fine is payable").to_owned()
+    }
+
+    pub async fn start(&self, token: &str, channel: &str, key: &str) -> Answer {
+        self.start_as(token, channel, &[("idempotency-key", key)]).await
+    }
+
+    pub async fn start_as(&self, token: &str, channel: &str, headers: &[(&str, &str)]) -> Answer {
+        let body = json!({"fine_token": token, "channel": channel});
+        self.call(Method::POST, &format!("{}/api/v1/payments", self.server), Some(body), headers).await
+    }
+
+    /// Starts a payment of the i-th fine that must succeed; gives its id.
+    pub async fn started(&self, i: usize, channel: &str) -> String {
+        let token = self.token(i).await;
+        let (status, payment) = self.start(&token, channel, &format!("key-{i}-{channel}")).await;
+        assert_eq!((status, &payment["state"]), (StatusCode::OK, &json!("awaiting_payment")), "{payment}");
+        payment["id"].as_str().unwrap().to_owned()
+    }
+
+    pub async fn payment(&self, id: &str) -> Value {
+        let (status, payment) = self.get(&format!("/api/v1/payments/{id}")).await;
+        assert_eq!(status, 200, "{payment}");
+        payment
+    }
+
+    pub async fn until_state(&self, id: &str, state: &str) -> Value {
+        eventually(&format!("{id} is {state} on {}", self.engine), async || {
+            Some(self.payment(id).await).filter(|payment| payment["state"] == state)
+        })
+        .await
+    }
+
+    pub async fn check(&self, id: &str) -> Value {
+        let (status, payment) = self.post(&format!("/api/v1/payments/{id}/check"), json!({})).await;
+        assert_eq!(status, 200, "{payment}");
+        payment
+    }
+
+    pub async fn close(&self, id: &str) -> Answer {
+        self.post(&format!("/api/v1/payments/{id}/close"), json!({})).await
+    }
+
+    /// The payer pays, without a browser.
+    pub async fn pay(&self, id: &str) -> Answer {
+        self.control(&format!("orders/{id}/pay"), json!({})).await
+    }
+
+    pub async fn hold_notifications(&self, hold: bool) {
+        let (status, answer) = self.control("notifications", json!({ "hold": hold })).await;
+        assert_eq!(status, 200, "{answer}");
+    }
+
+    pub async fn fault(&self, route: &str, kind: &str, times: u32) {
+        let (status, answer) =
+            self.control("faults", json!({"route": route, "kind": kind, "times": times})).await;
+        assert_eq!(status, 200, "{answer}");
+    }
+
+    /// The stand-in's own books.
+    pub async fn orders(&self) -> Vec<Value> {
+        let (_, answer) =
+            self.call(Method::GET, &format!("{}/control/orders", self.standin), None, &[]).await;
+        answer["orders"].as_array().unwrap().clone()
+    }
+
+    pub async fn order(&self, id: &str) -> Value {
+        self.orders().await.into_iter().find(|o| o["out_trade_no"] == id).unwrap_or(Value::Null)
+    }
+
+    async fn control(&self, path: &str, body: Value) -> Answer {
+        self.call(Method::POST, &format!("{}/control/{path}", self.standin), Some(body), &[]).await
+    }
+}
+
+/// Asks again until there is an answer.
+pub async fn eventually<T>(what: &str, mut ask: impl AsyncFnMut() -> Option<T>) -> T {
+    let started = Instant::now();
+    loop {
+        if let Some(answer) = ask().await {
+            return answer;
+        }
+        assert!(started.elapsed() < PATIENCE, "waited in vain until {what}");
+        tokio::time::sleep(Duration::from_millis(50)).await;
+    }
+}
+
+/// The number of the i-th of the stand-in's extra fines.
+pub fn number(i: usize) -> String {
+    format!("2201981{i:08}0")
+}
+
+/// Its plate.
+pub fn plate(i: usize) -> String {
+    format!("吉A{i:05}")
+}
+
+fn free_port() -> u16 {
+    TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port()
+}
+
+fn start_standin() -> (Process, String) {
+    let mut child = Command::new(standin_program())
+        .args(["--port", "0", "--extra-fines", "20"])
+        .stdout(Stdio::piped())
+        .spawn()
+        .expect("the stand-in starts");
+    let mut line = String::new();
+    BufReader::new(child.stdout.take().unwrap()).read_line(&mut line).unwrap();
+    let base = line.trim().strip_prefix("standin listening on ").expect(&line).to_owned();
+    (Process(child), base)
+}
+
+/// `YIMATONG_STANDIN`, else what `cargo build -p standin` put beside the tests.
+fn standin_program() -> PathBuf {
+    let beside = || Some(std::env::current_exe().ok()?.parent()?.parent()?.join("standin"));
+    let program = std::env::var_os("YIMATONG_STANDIN").map(PathBuf::from).or_else(beside).unwrap();
+    assert!(program.exists(), "{} is missing: run `cargo build -p standin`", program.display());
+    program
+}
+
+fn start_yimatong(
+    database: &str,
+    server: &str,
+    standin: &str,
+    assets: &std::path::Path,
+    settings: &[(&str, &str)],
+) -> Process {
+    let root = PathBuf::from(env!("CARGO_MANIFEST_DIR")).parent().unwrap().to_owned();
+    let mut command = Command::new(env!("CARGO_BIN_EXE_yimatong"));
+    command
+        .current_dir(root)
+        .args(["serve", "--config", "server/demonstration.toml"])
+        .env("YIMATONG__SERVER__BIND", server.strip_prefix("http://").unwrap())
+        .env("YIMATONG__SERVER__PUBLIC_URL", server)
+        .env("YIMATONG__SERVER__WORKERS", "2")
+        .env("YIMATONG__DATABASE__URL", database)
+        .env("YIMATONG__CONTENT__ASSETS", assets)
+        .env("YIMATONG__WECHAT__API_BASE", standin)
+        .env("YIMATONG__WECHAT_PAY__BASE", standin)
+        .env("YIMATONG__REGISTRY__BASE", format!("{standin}/police"))
+        .env("YIMATONG__LIMITS__FINE_SEARCHES_PER_MINUTE", "10000")
+        .env("YIMATONG__LIMITS__PAYMENT_STARTS_PER_MINUTE", "10000")
+        .envs(settings.iter().copied());
+    if std::env::var_os("YIMATONG_TEST_LOG").is_none() {
+        command.stderr(Stdio::null());
+    }
+    Process(command.spawn().expect("the server starts"))
+}
