@@ -28,7 +28,7 @@ pub struct System {
 }
 
 impl System {
-    /// Starts it on an empty SQLite database and waits until it is ready and knows the fines.
+    /// Starts it on an empty SQLite database and waits until it is ready.
     pub async fn start() -> System {
         System::start_with(&[]).await
     }
@@ -54,7 +54,6 @@ impl System {
             client: http::client(),
         };
         system.is_ready().await;
-        system.knows_the_fines().await;
         system
     }
 
@@ -90,6 +89,17 @@ impl System {
         self.client.post(format!("{}{path}", self.base))
     }
 
+    /// The fine whose label contains this, once the server knows it: it reads the police's feed in the background.
+    pub async fn fine(&self, label: &str) -> Fine {
+        let fine = self.standin.fine(label).await;
+        let body = json!({ "decision_no": fine.number, "plate": fine.plate });
+        until::so("the server knows the fines", async || {
+            self.post("/api/v1/fines/search").json(&body).send().await.unwrap().status().is_success()
+        })
+        .await;
+        fine
+    }
+
     /// Looks a fine up through the API.
     pub async fn search(&self, fine: &Fine) -> Value {
         let body = json!({ "decision_no": fine.number, "plate": fine.plate });
@@ -116,16 +126,6 @@ impl System {
     async fn is_ready(&self) {
         until::so("the server is ready", async || {
             self.get("/readyz").send().await.is_ok_and(|answer| answer.status().is_success())
-        })
-        .await;
-    }
-
-    /// The server reads the police's feed in the background.
-    async fn knows_the_fines(&self) {
-        let fine = self.standin.fines().await.pop().unwrap();
-        let body = json!({ "decision_no": fine.number, "plate": fine.plate });
-        until::so("the server knows the fines", async || {
-            self.post("/api/v1/fines/search").json(&body).send().await.unwrap().status().is_success()
         })
         .await;
     }

@@ -45,7 +45,7 @@ fn search(system: &System, number: &str, plate: &str) -> RequestBuilder {
 #[tokio::test]
 async fn numbers_and_plates_that_are_none() {
     let system = System::start().await;
-    let good = system.standin.fine("期限内").await;
+    let good = system.fine("期限内").await;
     let long = "2".repeat(5000);
     // What is typed, and a word of the sentence that helps.
     let numbers = [
@@ -98,7 +98,7 @@ async fn numbers_and_plates_that_are_none() {
 #[tokio::test]
 async fn a_wrong_number_and_a_wrong_plate_answer_alike() {
     let system = System::start().await;
-    let good = system.standin.fine("期限内").await;
+    let good = system.fine("期限内").await;
     let mut answers = Vec::new();
     for (number, plate) in [(good.number.as_str(), PLATE), ("2201991099999999", good.plate.as_str())] {
         let mut body = problem(send(search(&system, number, plate)).await, &[404], "no such fine").await;
@@ -111,7 +111,7 @@ async fn a_wrong_number_and_a_wrong_plate_answer_alike() {
 #[tokio::test]
 async fn what_a_resident_types_in_good_faith_is_understood() {
     let system = System::start().await;
-    let fine = system.standin.fine("期限内").await;
+    let fine = system.fine("期限内").await;
     let wide: String = fine.number.chars().map(|c| char::from_u32(c as u32 + 0xfee0).unwrap()).collect();
     let wide_plate: String = fine
         .plate
@@ -127,7 +127,7 @@ async fn what_a_resident_types_in_good_faith_is_understood() {
             assert_eq!(answer.status().as_u16(), 200, "{number} {plate}");
         }
     }
-    let camera = system.standin.fine("电子眼").await;
+    let camera = system.fine("电子眼").await;
     let found = system.search(&camera).await;
     assert_eq!(found["fine"]["not_payable"], "no_decision", "a camera record is told what it is");
     assert!(found["fine_token"].is_null());
@@ -246,7 +246,7 @@ async fn queries_that_mean_nothing() {
 #[tokio::test]
 async fn payments_that_cannot_be() {
     let system = System::start().await;
-    let found = system.search(&system.standin.fine("期限内").await).await;
+    let found = system.search(&system.fine("期限内").await).await;
     let token = found["fine_token"].as_str().unwrap();
     let key = "a-key-of-thirty-two-characters-00";
     problem(send(system.payment("", "wechat_h5", key)).await, &[400, 409, 410, 422], "no token").await;

@@ -5,7 +5,7 @@ use system_tests::{http, system::System, until};
 
 /// Starts a payment through the API and gives its id.
 async fn start_payment(system: &System, label: &str) -> String {
-    let found = system.search(&system.standin.fine(label).await).await;
+    let found = system.search(&system.fine(label).await).await;
     let token = found["fine_token"].as_str().unwrap();
     let key = "one-key-of-one-test-00000000000000";
     let payment = http::json(system.payment(token, "wechat_h5", key).send().await.unwrap()).await;
@@ -39,7 +39,7 @@ async fn killed_between_order_and_notification() {
     system.start_server_again().await;
     system.standin.hold_notifications(false).await;
     is_paid_once(&system, &id).await;
-    let fine = system.standin.fine("期限内").await;
+    let fine = system.fine("期限内").await;
     assert_eq!(system.search(&fine).await["fine"]["status"], "paid");
 }
 

@@ -8,7 +8,7 @@ use system_tests::{
 #[tokio::test]
 async fn a_desktop_pays_by_qr_code() {
     let system = System::start().await;
-    let fine = system.standin.fine("一般程序").await;
+    let fine = system.fine("一般程序").await;
     visit(&system, Visitor::Desktop, "desktop", async |page| {
         page.open("/fines").await;
         page.fill("处罚决定书编号", &fine.number).await;
@@ -30,7 +30,7 @@ async fn a_desktop_pays_by_qr_code() {
 #[tokio::test]
 async fn an_order_can_be_given_up_and_the_fine_paid_later() {
     let system = System::start().await;
-    let fine = system.standin.fine("新能源").await;
+    let fine = system.fine("新能源").await;
     visit(&system, Visitor::Phone, "given-up", async |page| {
         for _ in 0..2 {
             page.open("/fines").await;

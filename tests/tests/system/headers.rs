@@ -106,7 +106,7 @@ async fn the_operator_sees_how_it_is() {
 #[tokio::test]
 async fn pages_of_one_person_are_kept_nowhere() {
     let system = System::start().await;
-    let fine = system.standin.fine("期限内").await;
+    let fine = system.fine("期限内").await;
     let form = format!("decision_no={}&plate=%E5%90%89{}", fine.number, fine.plate.trim_start_matches('吉'));
     let request =
         system.post("/fines").header("Content-Type", "application/x-www-form-urlencoded").body(form);

@@ -39,7 +39,7 @@ async fn whole_job(page: &Page, system: &System, way: Way) {
     settle_in(page, way).await;
     find_a_window(page, system, way).await;
     read_a_guide(page, system).await;
-    let fine = system.standin.fine("期限内").await;
+    let fine = system.fine("期限内").await;
     look_up(page, &fine).await;
     pay(page, system, &fine, way).await;
     keep_the_receipt(page, &fine).await;

@@ -6,7 +6,7 @@ use system_tests::{http, system::System};
 #[tokio::test]
 async fn a_second_start_keeps_the_data() {
     let mut system = System::start().await;
-    let found = system.search(&system.standin.fine("期限内").await).await;
+    let found = system.search(&system.fine("期限内").await).await;
     let token = found["fine_token"].as_str().unwrap().to_owned();
     let request = system.payment(&token, "wechat_h5", "kept-over-a-stop-0000000000000000");
     let id = http::json(request.send().await.unwrap()).await["id"].as_str().unwrap().to_owned();

@@ -13,7 +13,7 @@ use system_tests::{
 #[tokio::test]
 async fn two_tabs_pay_the_same_fine_at_once() {
     let system = System::start().await;
-    let fine = system.standin.fine("期限内").await;
+    let fine = system.fine("期限内").await;
     visit(&system, Visitor::Phone, "two-tabs", async |page| {
         let first = page.tab().await;
         look_up(page, &fine).await;
@@ -63,7 +63,7 @@ async fn look_up(page: &Page, fine: &Fine) {
 #[tokio::test]
 async fn ten_starts_at_once_make_one_order() {
     let system = System::start().await;
-    let found = system.search(&system.standin.fine("期限内").await).await;
+    let found = system.search(&system.fine("期限内").await).await;
     let token = found["fine_token"].as_str().unwrap();
     let starts = (0..10).map(|i| system.payment(token, "wechat_h5", &format!("ten-at-once-{i:022}")).send());
     let mut payments = BTreeSet::new();
@@ -88,7 +88,7 @@ async fn ten_starts_at_once_make_one_order() {
 #[tokio::test]
 async fn the_same_key_gives_the_same_payment() {
     let system = System::start().await;
-    let found = system.search(&system.standin.fine("期限内").await).await;
+    let found = system.search(&system.fine("期限内").await).await;
     let token = found["fine_token"].as_str().unwrap();
     let mut ids = BTreeSet::new();
     for _ in 0..3 {
