@@ -13,6 +13,7 @@ pub mod browser;
 pub mod http;
 pub mod midnight;
 pub mod places;
+pub mod postgres;
 pub mod program;
 pub mod standin;
 pub mod system;

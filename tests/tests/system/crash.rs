@@ -1,7 +1,7 @@
 //! What bad luck does between the order and the news of its payment.
 
 use reqwest::StatusCode;
-use system_tests::{http, system::System, until};
+use system_tests::{http, postgres, system::System, until};
 
 /// Starts a payment through the API and gives its id.
 async fn start_payment(system: &System, label: &str) -> String {
@@ -31,7 +31,16 @@ async fn is_paid_once(system: &System, id: &str) {
 
 #[tokio::test]
 async fn killed_between_order_and_notification() {
-    let mut system = System::start().await;
+    killed_before_the_notification(System::start().await).await;
+}
+
+#[tokio::test]
+async fn killed_between_order_and_notification_on_postgresql() {
+    let url = postgres::database();
+    killed_before_the_notification(System::start_with(&[("YIMATONG__DATABASE__URL", &url)]).await).await;
+}
+
+async fn killed_before_the_notification(mut system: System) {
     system.standin.hold_notifications(true).await;
     let id = start_payment(&system, "期限内").await;
     assert!(system.standin.pay(&id).await);
