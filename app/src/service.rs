@@ -5,6 +5,7 @@ use shared::{
     error::Problem,
     messages::{about as words, common},
     path,
+    source::Credit,
 };
 
 use crate::{
@@ -15,14 +16,14 @@ use crate::{
 };
 
 /// About: sources, credits, accessibility, personal data.
-pub fn about(frame: &Frame<'_>) -> String {
+pub fn about(frame: &Frame<'_>, credits: &[Credit]) -> String {
     document(frame, "关于、来源和隐私", Section::Aside, || {
         view! {
             <h1>"关于一码通"</h1>
             <p>{words::WHAT}</p>
             {chapter("资料怎样标注", &words::FACTS)}
             {chapter("资料从哪里来", &words::SOURCES)}
-            <p>{words::GEONAMES}</p>
+            {thanks(credits)}
             {chapter("方便每一个人", &words::ACCESS)}
             {chapter("个人信息", &words::PRIVACY)}
             {hotlines(frame, frame.city, "咨询热线")}
@@ -34,6 +35,16 @@ pub fn about(frame: &Frame<'_>) -> String {
 fn chapter(title: &'static str, sentences: &'static [&'static str]) -> AnyView {
     let items = sentences.iter().map(|sentence| view! { <li>{*sentence}</li> });
     view! { <section><h2>{title}</h2><ul class="plain">{items.collect_view()}</ul></section> }.into_any()
+}
+
+fn thanks(credits: &[Credit]) -> Option<AnyView> {
+    let items = credits.iter().cloned().map(|credit| match credit.url {
+        Some(url) => view! { <li><a href=url>{credit.text}</a></li> }.into_any(),
+        None => view! { <li>{credit.text}</li> }.into_any(),
+    });
+    let items = items.collect_view();
+    (!credits.is_empty())
+        .then(|| view! { <section><h2>"鸣谢"</h2><ul class="plain">{items}</ul></section> }.into_any())
 }
 
 /// Something went wrong: what, what to do, the request id, a way back.

@@ -40,3 +40,14 @@ impl Source {
         self.publisher == Publisher::Official && self.published.is_some_and(|d| d.year() >= 2025)
     }
 }
+
+/// Whose data is used, under which licence.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Credit {
+    /// Whom, for what, under which licence.
+    pub text: String,
+    /// Where to find it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub url: Option<String>,
+}

@@ -14,7 +14,7 @@ pub fn all(blank: &Frame<'_>, chosen: &Frame<'_>) -> Sample<Vec<(&'static str, S
     let mut pages = vec![
         ("home-new", pages::home(blank)),
         ("home", pages::home(chosen)),
-        ("about", pages::about(chosen)),
+        ("about", pages::about(chosen, &[])),
     ];
     pages.extend(finding(chosen)?);
     pages.extend(fines(chosen)?);

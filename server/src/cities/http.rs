@@ -67,7 +67,7 @@ pub async fn home(request: HttpRequest, visitor: Visitor, state: Data<State>) ->
 /// About: sources, credits, accessibility, personal data.
 pub async fn about(request: HttpRequest, visitor: Visitor, state: Data<State>) -> HttpResponse {
     let snapshot = state.content.current();
-    let render = || pages::about(&frame(&state, &snapshot, &visitor));
+    let render = || pages::about(&frame(&state, &snapshot, &visitor), &snapshot.credits);
     state.pages.respond(&request, snapshot.version.unsigned_abs(), &visitor, render)
 }
 

@@ -4,9 +4,10 @@ use shared::{
     calendar::Calendar,
     cities::{Adcode, City, District, Hotline},
     geo::Wgs84,
+    source::Credit,
 };
 
-use super::pack::{Credit, Division, HotlineRecord, Pack};
+use super::pack::{Division, HotlineRecord, Pack};
 use crate::{guides::GuideIndex, offices::OfficeIndex};
 
 /// One version of the data, ready to answer from memory.

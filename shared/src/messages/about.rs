@@ -9,8 +9,6 @@ pub const FACTS: [&str; 4] = [
     "标着“待补充”的，是还没有收集到。",
     "内容如果与窗口答复不同，请以窗口答复为准。",
 ];
-/// GeoNames (CC BY 4.0) asks to be credited.
-pub const GEONAMES: &str = "区县中心位置取自 GeoNames（www.geonames.org），按知识共享署名 4.0（CC BY 4.0）许可使用，只用来按区县远近排列，不当作窗口的位置。";
 /// Where the kinds of facts come from.
 pub const SOURCES: [&str; 4] = [
     "办事窗口：政府网站的公开网页；较旧的和第三方网页另外标明。",

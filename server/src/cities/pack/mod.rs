@@ -12,7 +12,7 @@ use files::Placed;
 use problem::Problems;
 pub use problem::{BadPack, Problem};
 pub use records::{
-    About, CalendarYear, CityRecord, CodeSet, Credit, Division, HotlineRecord, PointsRule, ViolationCode,
+    About, CalendarYear, CityRecord, CodeSet, Division, HotlineRecord, PointsRule, ViolationCode,
 };
 use serde::{Deserialize, Serialize};
 use shared::calendar::Calendar;

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use shared::{
     calendar::SpecialDay,
     cities::{Adcode, Hotline},
-    source::{Publisher, Source},
+    source::{Credit, Publisher, Source},
 };
 
 use crate::offices::Datum;
@@ -35,17 +35,6 @@ pub struct CityRecord {
     pub adcode: Adcode,
     /// What people call it, such as 长春.
     pub short_name: String,
-}
-
-/// Whose data is used, under which licence.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Credit {
-    /// Whom, for what, under which licence.
-    pub text: String,
-    /// Where to find it.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub url: Option<String>,
 }
 
 /// A line of `divisions.csv`: a city, district or county. Its centre only orders lists.
