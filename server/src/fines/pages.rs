@@ -25,9 +25,11 @@ use crate::{
 const COOKIE: &str = "fine";
 const COOKIE_MINUTES: i64 = 30;
 
-/// `GET /fines`: the empty form.
-pub async fn form(visitor: Visitor, state: Data<State>) -> HttpResponse {
-    private(app::pages::fine_form(&frame(&state, &state.content.current(), &visitor), &FineForm::default()))
+/// `GET /fines`: the empty form, the same for everybody.
+pub async fn form(request: HttpRequest, visitor: Visitor, state: Data<State>) -> HttpResponse {
+    let snapshot = state.content.current();
+    let render = || app::pages::fine_form(&frame(&state, &snapshot, &visitor), &FineForm::default());
+    state.pages.respond(&request, snapshot.version.unsigned_abs(), &visitor, render)
 }
 
 /// `POST /fines`: to the result, or the form again with what was wrong.

@@ -145,7 +145,7 @@ impl Payments {
         self.reopen(store::by_id(&self.database, id).await?.ok_or(PaymentError::NotFound)?).await
     }
 
-    /// Another attempt holds the fine: the same channel shares it; another one must close it first.
+    /// Another attempt holds the fine: the same channel shares it while it can be paid; else it must be closed first.
     /// `None`: look again.
     async fn join(
         &self,
@@ -155,8 +155,9 @@ impl Payments {
     ) -> Result<Option<Attempt>, PaymentError> {
         let citizen = wish.citizen.as_ref().map(|c| &c.id);
         let same_payer = wish.channel != Channel::WechatJsapi || live.citizen_id.as_ref() == citizen;
-        if live.channel == wish.channel && same_payer {
-            let now = self.clock.now().as_millisecond();
+        let now = self.clock.now();
+        if live.channel == wish.channel && same_payer && now < live.expires_at {
+            let now = now.as_millisecond();
             let remembered = self
                 .database
                 .write(async |tx| store::insert_key(tx, &wish.key, fingerprint, &live.id, now).await)
@@ -165,7 +166,7 @@ impl Payments {
             return if remembered { Ok(Some(self.reopen(live).await?)) } else { Ok(None) };
         }
         // A first call that is still on its way must not be overtaken by a close.
-        if live.state == State::Created && self.clock.now() < later(live.created_at, FIRST_CALL_SECONDS)
+        if live.state == State::Created && now < later(live.created_at, FIRST_CALL_SECONDS)
             || live.state == State::Held
         {
             return Ok(Some(live));

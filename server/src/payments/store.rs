@@ -36,7 +36,9 @@ const MOVE: &str = "
     WHERE id = $1 AND state = $2";
 const OPEN: &str = "UPDATE payments SET opening = $2, opening_expires_at = $3 WHERE id = $1";
 const CAPTURE: &str = "UPDATE payments SET transaction_id = $2, paid_at = $3, settlement = $4 WHERE id = $1";
-const WAKE: &str = "UPDATE payments SET next_check_at = $3 WHERE live_fine = $1 AND id <> $2";
+const WAKE: &str = "
+    UPDATE payments SET next_check_at = $3
+    WHERE live_fine = $1 AND id <> $2 AND next_check_at IS NOT NULL";
 const DUE: &str = "
     SELECT id, next_check_at FROM payments WHERE next_check_at <= $1 ORDER BY next_check_at LIMIT $2";
 const LEASE: &str = "

@@ -1,0 +1,115 @@
+//! Reading a feed that is not always what the contract promises.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    reason = "a test may panic"
+)]
+
+mod support;
+
+use std::{collections::HashMap, sync::Mutex};
+
+use actix_web::{
+    App, HttpRequest, HttpResponse, HttpServer,
+    web::{self, Data},
+};
+use serde_json::{Value, json};
+use server::fines::{PullError, Registry, store};
+
+/// What the feed answers, page after page, and what it was asked.
+#[derive(Default)]
+struct Feed {
+    answers: Mutex<HashMap<String, Vec<(u16, String)>>>,
+    asked: Mutex<Vec<String>>,
+}
+
+impl Feed {
+    /// The last answer of a cursor is given again and again.
+    fn answer(&self, cursor: &str, status: u16, body: String) {
+        self.answers.lock().unwrap().entry(cursor.to_owned()).or_default().push((status, body));
+    }
+}
+
+async fn decisions(request: HttpRequest, feed: Data<Feed>) -> HttpResponse {
+    assert_eq!(request.headers().get("authorization").unwrap(), "Bearer secret");
+    let query = web::Query::<HashMap<String, String>>::from_query(request.query_string()).unwrap();
+    let cursor = query.get("after").cloned().unwrap_or_default();
+    feed.asked.lock().unwrap().push(cursor.clone());
+    let mut answers = feed.answers.lock().unwrap();
+    let waiting = answers.get_mut(&cursor).expect("a cursor that was given out");
+    let (status, body) = if waiting.len() > 1 { waiting.remove(0) } else { waiting[0].clone() };
+    HttpResponse::build(status.try_into().unwrap()).body(body)
+}
+
+fn item(serial: u8) -> Value {
+    json!({"kind":"decision","number":format!("22019910000{serial:04}0"),"plate":"吉A00001","issuer":"演示（虚构）",
+        "conduct":"演示","violation_code":null,"violated_on":"2026-11-01","decided_on":"2026-11-02",
+        "received_on":"2026-11-02","procedure":null,"principal_fen":100,"status":"unpaid","halted_on":null,"fictional":true})
+}
+
+fn page(items: &[Value], next: Option<&str>) -> String {
+    json!({"items": items, "next": next}).to_string()
+}
+
+/// A feed on a free port, and a registry that reads it.
+async fn reading(test: &support::databases::TestDatabase) -> (Data<Feed>, Registry) {
+    let feed = Data::new(Feed::default());
+    let shared = feed.clone();
+    let server = HttpServer::new(move || {
+        App::new().app_data(shared.clone()).route("/police/decisions", web::get().to(decisions))
+    })
+    .workers(1)
+    .bind("127.0.0.1:0")
+    .unwrap();
+    let base = format!("http://{}/police", server.addrs()[0]);
+    actix_web::rt::spawn(server.run());
+    let registry = Registry::new(&base, "secret".to_owned().into(), test.database.clone()).unwrap();
+    (feed, registry)
+}
+
+async fn known(test: &support::databases::TestDatabase, serial: u8) -> bool {
+    let key = format!("22019910000{serial:04}");
+    !store::by_keys(&test.database, [&key, &key]).await.unwrap().is_empty()
+}
+
+#[actix_web::test]
+async fn all_pages_are_read_and_a_broken_item_costs_only_itself() {
+    let test = support::databases::sqlite().await;
+    let (feed, mut registry) = reading(&test).await;
+    feed.answer("", 200, page(&[item(1), json!({"kind": "decision"}), item(2)], Some("c1")));
+    feed.answer("c1", 200, page(&[item(3)], None));
+    assert_eq!(registry.pull().await.unwrap(), 3);
+    for serial in 1..=3 {
+        assert!(known(&test, serial).await, "{serial}");
+    }
+    assert_eq!(registry.pull().await.unwrap(), 0, "nothing is new");
+    assert_eq!(*feed.asked.lock().unwrap(), ["", "c1", "", "c1"]);
+}
+
+#[actix_web::test]
+async fn a_feed_that_stumbles_is_asked_again_and_one_that_refuses_is_not() {
+    let test = support::databases::sqlite().await;
+    let (feed, mut registry) = reading(&test).await;
+    feed.answer("", 503, String::new());
+    feed.answer("", 200, page(&[item(1)], None));
+    assert_eq!(registry.pull().await.unwrap(), 1);
+    let (feed, mut registry) = reading(&test).await;
+    feed.answer("", 401, String::new());
+    assert!(matches!(registry.pull().await, Err(PullError::Status(status)) if status == 401));
+    assert_eq!(feed.asked.lock().unwrap().len(), 1);
+}
+
+#[actix_web::test]
+async fn what_the_contract_does_not_know_stops_the_pull() {
+    let test = support::databases::sqlite().await;
+    let endless = page(&[item(1)], Some("c1"));
+    let huge = format!("{{\"items\":[],\"next\":null,\"padding\":\"{}\"}}", "x".repeat(5 * 1024 * 1024));
+    for (first, second) in [("<html>", ""), (&endless, &endless), (&page(&[], Some("")), ""), (&huge, "")] {
+        let (feed, mut registry) = reading(&test).await;
+        feed.answer("", 200, first.to_owned());
+        feed.answer("c1", 200, second.to_owned());
+        assert!(matches!(registry.pull().await, Err(PullError::Content(_))), "{:.40}", first);
+    }
+}
