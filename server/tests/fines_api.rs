@@ -141,7 +141,7 @@ async fn form(city: &City, number: &str, plate: &str) -> reqwest::Response {
 
 #[actix_web::test]
 async fn the_pages_lead_from_the_form_to_the_receipt() {
-    let city = City::on(sqlite().await).await;
+    let city = City::with(sqlite().await, &[("YIMATONG__LOG__FILTER", "debug")]).await;
     let wrong = form(&city, "12345", "吉A00003").await;
     assert_eq!(wrong.status(), StatusCode::UNPROCESSABLE_ENTITY);
     let page = wrong.text().await.unwrap();
@@ -195,6 +195,12 @@ async fn the_pages_lead_from_the_form_to_the_receipt() {
     assert!(status == 200 && receipt.contains("YMT"));
     assert_eq!(post(&format!("{location}/close"), String::new()).await.status(), StatusCode::CONFLICT);
     assert_eq!(read("/payments/nonsense".into()).await.0, StatusCode::NOT_FOUND);
+    // Number, plate and secrets are in no log, however much is logged.
+    let log = city.log();
+    assert!(log.contains("attempt moved"));
+    for personal in [number(3), plate(3), "demonstration-app-secret".into(), field("fine_token")] {
+        assert!(!log.contains(&personal), "{personal} is in the log");
+    }
 }
 
 #[actix_web::test]

@@ -12,38 +12,10 @@ mod support;
 use futures_util::future::join_all;
 use reqwest::{Method, StatusCode};
 use serde_json::{Value, json};
-use server::platform::database::{Arg, DatabaseError};
 use support::{
     databases::{both, sqlite},
     running::{City, number, plate},
 };
-
-/// What must hold of a fine that was paid: 已缴款 everywhere, one receipt, one captured order.
-async fn assert_paid_once(city: &City, i: usize, id: &str) {
-    let (_, found) = city.search(&number(i), &plate(i)).await;
-    assert_eq!(found["fine"]["status"], "paid", "{}", city.engine);
-    assert_eq!(found["fine"]["not_payable"], "already_paid");
-    assert_eq!(
-        (&found["fine"]["payment"]["id"], &found["fine"]["payment"]["state"]),
-        (&json!(id), &json!("paid"))
-    );
-    assert!(found.get("fine_token").is_none(), "{found}");
-    let (status, receipt) = city.get(&format!("/api/v1/payments/{id}/receipt")).await;
-    assert_eq!(status, 200);
-    assert_eq!(receipt["payment_id"], id);
-    let captured: Vec<Value> = city.orders().await.into_iter().filter(|o| o["state"] == "SUCCESS").collect();
-    assert_eq!(captured.len(), 1, "captured at the gateway");
-    assert_eq!(captured[0]["total_fen"], receipt["total_fen"]);
-    assert_eq!(captured[0]["transaction"]["transaction_id"], receipt["transaction_id"]);
-}
-
-async fn set(city: &City, sql: &'static str, id: &str) {
-    let done = city
-        .database
-        .write(async |tx| -> Result<u64, DatabaseError> { tx.execute(sql, &[Arg::Text(id)]).await })
-        .await;
-    assert_eq!(done.unwrap(), 1);
-}
 
 #[actix_web::test]
 async fn a_notification_settles() {
@@ -54,7 +26,7 @@ async fn a_notification_settles() {
         let paid = city.until_state(&id, "paid").await;
         assert!(paid["paid_at"].as_str().unwrap().ends_with("+08:00"), "{paid}");
         assert_eq!(paid["next"]["action"], "none");
-        assert_paid_once(&city, 0, &id).await;
+        city.assert_paid_once(0, &id).await;
         let notified = city.order(&id).await["notifications"].to_string();
         assert!(notified.contains("204"), "{notified}");
     }
@@ -77,7 +49,7 @@ async fn a_question_settles_and_the_late_notification_changes_nothing() {
         .await;
         let (_, after) = city.get(&format!("/api/v1/payments/{id}/receipt")).await;
         assert_eq!(before, after, "{}", city.engine);
-        assert_paid_once(&city, 1, &id).await;
+        city.assert_paid_once(1, &id).await;
     }
 }
 
@@ -91,7 +63,7 @@ async fn notification_and_questions_at_once_settle_once() {
         let questions = join_all((0..4).map(|_| city.check(&id)));
         let (_, _) = tokio::join!(city.hold_notifications(false), questions);
         city.until_state(&id, "paid").await;
-        assert_paid_once(&city, 2, &id).await;
+        city.assert_paid_once(2, &id).await;
     }
 }
 
@@ -115,7 +87,7 @@ async fn many_taps_at_once_make_one_order() {
         city.until_state(id, "awaiting_payment").await;
         city.pay(id).await;
         city.until_state(id, "paid").await;
-        assert_paid_once(&city, 3, id).await;
+        city.assert_paid_once(3, id).await;
         let (status, problem) = city.start(&token, "wechat_h5", "much-later").await;
         assert_eq!((status, &problem["code"]), (StatusCode::CONFLICT, &json!("not_payable")));
     }
@@ -132,7 +104,7 @@ async fn killed_between_order_and_notification_it_is_paid_after_the_restart() {
         city.kill_and_restart().await;
         // Nobody asks and nobody notifies: the job alone finds out.
         city.until_state(&id, "paid").await;
-        assert_paid_once(&city, 4, &id).await;
+        city.assert_paid_once(4, &id).await;
     }
 }
 
@@ -175,122 +147,7 @@ async fn an_unknown_outcome_is_confirmed_and_never_charged_twice() {
         assert_eq!(city.orders().await.len(), 1, "{kind}");
         city.pay(id).await;
         city.until_state(id, "paid").await;
-        assert_paid_once(&city, 7, id).await;
-    }
-}
-
-#[actix_web::test]
-async fn giving_up_closes_the_order_and_frees_the_fine() {
-    let city = City::on(sqlite().await).await;
-    let id = city.started(8, "wechat_h5").await;
-    let (_, found) = city.search(&number(8), &plate(8)).await;
-    assert_eq!(found["fine"]["not_payable"], "payment_in_progress");
-    let (status, closed) = city.close(&id).await;
-    assert_eq!((status, &closed["state"]), (StatusCode::OK, &json!("closed")));
-    assert_eq!(city.order(&id).await["state"], "CLOSED");
-    assert_eq!(city.pay(&id).await.0, StatusCode::CONFLICT);
-    assert_eq!(city.close(&id).await.0, StatusCode::OK);
-    let again = city.started(8, "wechat_native").await;
-    assert_ne!(again, id);
-}
-
-#[actix_web::test]
-async fn a_close_without_an_answer_is_confirmed_first() {
-    let city = City::on(sqlite().await).await;
-    let id = city.started(9, "wechat_h5").await;
-    let token = city.token(10).await;
-    assert!(!token.is_empty());
-    city.fault("close", "status_500", 1).await;
-    let (status, payment) = city.close(&id).await;
-    assert_eq!((status, &payment["state"]), (StatusCode::OK, &json!("confirming")));
-    let (_, found) = city.search(&number(9), &plate(9)).await;
-    assert_eq!(found["fine"]["not_payable"], "payment_in_progress");
-    // The job tries again.
-    city.until_state(&id, "closed").await;
-    assert_eq!(city.order(&id).await["state"], "CLOSED");
-}
-
-#[actix_web::test]
-async fn what_is_paid_cannot_be_given_up() {
-    let city = City::on(sqlite().await).await;
-    city.hold_notifications(true).await;
-    let id = city.started(11, "wechat_h5").await;
-    city.pay(&id).await;
-    let (status, problem) = city.close(&id).await;
-    assert_eq!((status, &problem["code"]), (StatusCode::CONFLICT, &json!("cannot_close")));
-    assert_paid_once(&city, 11, &id).await;
-}
-
-#[actix_web::test]
-async fn another_channel_closes_the_first_order() {
-    let city = City::on(sqlite().await).await;
-    let token = city.token(12).await;
-    let (_, first) = city.start(&token, "wechat_h5", "phone").await;
-    let (_, second) = city.start(&token, "wechat_native", "desktop").await;
-    assert_ne!(first["id"], second["id"]);
-    assert_eq!(second["state"], "awaiting_payment");
-    assert!(second["next"]["svg"].as_str().unwrap().starts_with("<svg"));
-    assert_eq!(city.payment(first["id"].as_str().unwrap()).await["state"], "closed");
-    // Paid in between: no second order.
-    city.hold_notifications(true).await;
-    let paid = second["id"].as_str().unwrap();
-    city.pay(paid).await;
-    let (_, third) = city.start(&token, "wechat_h5", "phone-again").await;
-    assert_eq!((&third["id"], &third["state"]), (&second["id"], &json!("paid")));
-}
-
-#[actix_web::test]
-async fn an_order_at_its_end_is_closed_and_the_fine_is_free() {
-    let city = City::on(sqlite().await).await;
-    let id = city.started(13, "wechat_h5").await;
-    set(&city, "UPDATE payments SET expires_at = created_at - 1, next_check_at = 1 WHERE id = $1", &id).await;
-    city.until_state(&id, "closed").await;
-    assert_eq!(city.order(&id).await["state"], "CLOSED");
-    city.token(13).await;
-}
-
-#[actix_web::test]
-async fn paid_at_the_last_moment_is_paid() {
-    let city = City::on(sqlite().await).await;
-    city.hold_notifications(true).await;
-    let id = city.started(14, "wechat_h5").await;
-    city.pay(&id).await;
-    set(&city, "UPDATE payments SET expires_at = created_at - 1, next_check_at = 1 WHERE id = $1", &id).await;
-    city.until_state(&id, "paid").await;
-    assert_paid_once(&city, 14, &id).await;
-}
-
-const CLOSED_HERE_ONLY: &str =
-    "UPDATE payments SET state = 'closed', live_fine = NULL, next_check_at = NULL WHERE id = $1";
-
-#[actix_web::test]
-async fn a_late_success_after_a_local_close_wins() {
-    for test in both().await {
-        let city = City::on(test).await;
-        let id = city.started(15, "wechat_h5").await;
-        set(&city, CLOSED_HERE_ONLY, &id).await;
-        city.pay(&id).await;
-        city.until_state(&id, "paid").await;
-        assert_paid_once(&city, 15, &id).await;
-    }
-}
-
-#[actix_web::test]
-async fn money_for_a_settled_fine_is_a_surplus() {
-    for test in both().await {
-        let city = City::on(test).await;
-        let first = city.started(16, "wechat_h5").await;
-        set(&city, CLOSED_HERE_ONLY, &first).await;
-        let second = city.started(16, "wechat_native").await;
-        city.pay(&second).await;
-        city.until_state(&second, "paid").await;
-        city.pay(&first).await;
-        city.until_state(&first, "surplus").await;
-        assert_eq!(city.payment(&second).await["state"], "paid");
-        let (status, problem) = city.get(&format!("/api/v1/payments/{first}/receipt")).await;
-        assert_eq!((status, &problem["code"]), (StatusCode::NOT_FOUND, &json!("no_receipt")));
-        let (_, found) = city.search(&number(16), &plate(16)).await;
-        assert_eq!(found["fine"]["payment"]["id"], second);
+        city.assert_paid_once(7, id).await;
     }
 }
 
@@ -299,7 +156,7 @@ async fn money_that_does_not_match_is_held() {
     let city = City::on(sqlite().await).await;
     city.hold_notifications(true).await;
     let id = city.started(17, "wechat_h5").await;
-    set(&city, "UPDATE payments SET total_fen = total_fen + 1 WHERE id = $1", &id).await;
+    city.set("UPDATE payments SET total_fen = total_fen + 1 WHERE id = $1", &id).await;
     city.pay(&id).await;
     assert_eq!(city.check(&id).await["state"], "held");
     let (_, found) = city.search(&number(17), &plate(17)).await;
@@ -367,7 +224,7 @@ async fn an_h5_way_to_pay_leads_back_and_can_be_renewed() {
     let url = url::Url::parse(payment["next"]["url"].as_str().unwrap()).unwrap();
     let back = url.query_pairs().find(|(name, _)| name == "redirect_url").unwrap().1.into_owned();
     assert_eq!(back, format!("{}/payments/{id}", city.server));
-    set(&city, "UPDATE payments SET opening_expires_at = 0 WHERE id = $1", id).await;
+    city.set("UPDATE payments SET opening_expires_at = 0 WHERE id = $1", id).await;
     assert_eq!(city.payment(id).await["next"]["action"], "reopen");
     let (_, again) = city.start(&token, "wechat_h5", "h5").await;
     assert_eq!((&again["id"], &again["next"]["action"]), (&json!(id), &json!("open_h5")));

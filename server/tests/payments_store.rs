@@ -15,7 +15,7 @@ use serde_json::{Value, json};
 use server::{
     citizens,
     fines::{self, FineRecord, Item},
-    payments::{self, Attempt, Opening, ReceiptRecord, State, store},
+    payments::{Attempt, Opening, ReceiptRecord, State, store},
     platform::database::{Database, DatabaseError},
     wechat::Openid,
 };
@@ -83,7 +83,12 @@ async fn settle(db: &Database, fine: &FineRecord, by: &str) -> bool {
 #[actix_web::test]
 async fn every_statement_prepares_on_both_engines() {
     for test in both().await {
-        let all = [fines::store::STATEMENTS, payments::store::STATEMENTS, citizens::store::STATEMENTS];
+        let all = [
+            fines::store::STATEMENTS,
+            store::STATEMENTS,
+            store::receipts::STATEMENTS,
+            citizens::store::STATEMENTS,
+        ];
         for statement in all.into_iter().flatten() {
             let prepared = test.database.prepare(statement).await;
             prepared.unwrap_or_else(|e| panic!("{}: {statement}: {e}", test.engine));
@@ -239,7 +244,7 @@ async fn what_was_written_is_read() {
             store::capture(tx, &a.id, "4200", paid_at, false).await?;
             store::note(tx, "n1", &a.id, "{}", 1).await?;
             store::note(tx, "n1", &a.id, "{}", 2).await?;
-            store::insert_receipt(tx, &receipt).await
+            store::receipts::insert(tx, &receipt).await
         })
         .await
         .unwrap();
@@ -252,10 +257,10 @@ async fn what_was_written_is_read() {
         );
         assert_eq!((read.transaction_id.as_deref(), read.paid_at), (Some("4200"), Some(paid_at)));
         assert_eq!((read.quoted_on, read.total, read.expires_at), (a.quoted_on, a.total, a.expires_at));
-        assert_eq!(store::receipt_of(db, &a.id).await.unwrap().as_ref(), Some(&receipt));
-        let by_code = store::receipt_by_code(db, &receipt.verification_code).await.unwrap();
+        assert_eq!(store::receipts::of(db, &a.id).await.unwrap().as_ref(), Some(&receipt));
+        let by_code = store::receipts::by_code(db, &receipt.verification_code).await.unwrap();
         assert_eq!(by_code.as_ref(), Some(&receipt));
-        let twice = db.write(async |tx| store::insert_receipt(tx, &receipt).await).await;
+        let twice = db.write(async |tx| store::receipts::insert(tx, &receipt).await).await;
         assert!(twice.unwrap_err().is_unique_violation(), "one receipt a payment");
     }
 }

@@ -17,9 +17,11 @@ const PAGE_ITEMS: usize = 500;
 const PAGE_BYTES: usize = 4 * 1024 * 1024;
 /// Five million fines; a feed that never ends is broken.
 const PAGES: usize = 10_000;
-/// How often a page is asked for before the pull gives up until the next interval.
+/// How often a page is asked for before the pull gives up.
 const TRIES: u32 = 3;
 const PAUSE: Duration = Duration::from_secs(1);
+/// A registry that is away is looked for this often.
+const AFTER_FAILURE: Duration = Duration::from_secs(5);
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(3);
 const TOTAL_TIMEOUT: Duration = Duration::from_secs(15);
 
@@ -76,20 +78,24 @@ impl Registry {
         Ok(Registry { http, base, token, database, seen: HashMap::new() })
     }
 
-    /// Pulls now and then every `interval`, for ever. Failures are logged and the next interval tries again.
+    /// Pulls now and then every `interval`, for ever; sooner after a failure, which is logged.
     pub async fn run(mut self, interval: Duration) {
-        let mut ticks = tokio::time::interval(interval.max(Duration::from_secs(1)));
-        ticks.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
+        let interval = interval.max(Duration::from_secs(1));
         loop {
-            ticks.tick().await;
-            match self.pull().await {
-                Ok(0) => {}
-                Ok(changed) => tracing::info!(changed, "fines pulled from the registry"),
+            let pause = match self.pull().await {
+                Ok(changed) => {
+                    if changed > 0 {
+                        tracing::info!(changed, "fines pulled from the registry");
+                    }
+                    interval
+                }
                 Err(error) => {
                     metrics::counter!("registry_pull_failures_total").increment(1);
                     tracing::warn!(%error, "the registry could not be read");
+                    interval.min(AFTER_FAILURE)
                 }
-            }
+            };
+            tokio::time::sleep(pause).await;
         }
     }
 

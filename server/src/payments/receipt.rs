@@ -64,7 +64,7 @@ impl Payments {
     /// # Errors
     /// [`PaymentError::NotFound`] without such a payment, [`PaymentError::NoReceipt`] before it is settled.
     pub async fn receipt(&self, id: &PaymentId) -> Result<Receipt, PaymentError> {
-        match store::receipt_of(&self.database, id).await? {
+        match store::receipts::of(&self.database, id).await? {
             Some(record) => Ok(self.receipt_view(record)),
             None => {
                 store::by_id(&self.database, id).await?.ok_or(PaymentError::NotFound)?;
@@ -78,7 +78,7 @@ impl Payments {
     /// # Errors
     /// When the database fails.
     pub async fn verify(&self, code: &VerificationCode) -> Result<Option<Receipt>, PaymentError> {
-        let record = store::receipt_by_code(&self.database, code.as_str()).await?;
+        let record = store::receipts::by_code(&self.database, code.as_str()).await?;
         Ok(record.map(|record| self.receipt_view(record)))
     }
 

@@ -91,7 +91,7 @@ impl Settlement<'_> {
         if !applied {
             return Ok(Settled::Surplus);
         }
-        store::insert_receipt(tx, &self.receipt).await?;
+        store::receipts::insert(tx, &self.receipt).await?;
         Ok(Settled::Applied)
     }
 

@@ -1,10 +1,12 @@
 //! The SQL of payments. Verbs that must happen together take a transaction.
 
+pub mod receipts;
+
 use jiff::Timestamp;
 use shared::{money::Fen, payments::PaymentId};
 
 use super::{
-    Attempt, IdempotencyKey, Opening, ReceiptRecord, State,
+    Attempt, IdempotencyKey, Opening, State,
     attempt::{channel, channel_name},
 };
 use crate::{
@@ -49,34 +51,10 @@ const ASK: &str = "
 const NOTE: &str = "
     INSERT INTO payment_notifications (id, payment_id, received_at, body) VALUES ($1, $2, $3, $4)
     ON CONFLICT (id) DO NOTHING";
-const INSERT_RECEIPT: &str = "
-    INSERT INTO receipts (payment_id, receipt_no, verification_code, number_masked, plate_masked, issuer, conduct,
-                          principal_fen, surcharge_fen, total_fen, paid_at, transaction_id, fictional, issued_at)
-    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)";
-const RECEIPT_OF: &str = "SELECT * FROM receipts WHERE payment_id = $1";
-const RECEIPT_BY_CODE: &str = "SELECT * FROM receipts WHERE verification_code = $1";
-
 /// Every statement, for the test that prepares them on both engines.
 pub const STATEMENTS: &[&str] = &[
-    INSERT,
-    INSERT_KEY,
-    KEY,
-    BY_ID,
-    LIVE_OF,
-    OF_FINE,
-    STATE,
-    MOVE,
-    OPEN,
-    CAPTURE,
-    WAKE,
-    DUE,
-    LEASE,
-    SCHEDULE,
-    ASK,
-    NOTE,
-    INSERT_RECEIPT,
-    RECEIPT_OF,
-    RECEIPT_BY_CODE,
+    INSERT, INSERT_KEY, KEY, BY_ID, LIVE_OF, OF_FINE, STATE, MOVE, OPEN, CAPTURE, WAKE, DUE, LEASE, SCHEDULE,
+    ASK, NOTE,
 ];
 
 /// Stores a fresh attempt; `false` when another one is live for its fine.
@@ -306,49 +284,6 @@ pub async fn note(
     tx.execute(NOTE, &args).await.map(drop)
 }
 
-/// Writes a receipt.
-///
-/// # Errors
-/// When the database fails, or the payment has one.
-pub async fn insert_receipt(tx: &mut Transaction, receipt: &ReceiptRecord) -> Result<(), DatabaseError> {
-    let args = [
-        Arg::Text(receipt.payment_id.as_str()),
-        Arg::Text(&receipt.receipt_no),
-        Arg::Text(&receipt.verification_code),
-        Arg::Text(&receipt.number_masked),
-        Arg::Text(&receipt.plate_masked),
-        Arg::Text(&receipt.issuer),
-        Arg::Text(&receipt.conduct),
-        Arg::Int(receipt.principal.get()),
-        Arg::Int(receipt.surcharge.get()),
-        Arg::Int(receipt.total.get()),
-        Arg::Int(receipt.paid_at.as_millisecond()),
-        Arg::Text(&receipt.transaction_id),
-        Arg::Bool(receipt.fictional),
-        Arg::Int(receipt.issued_at.as_millisecond()),
-    ];
-    tx.execute(INSERT_RECEIPT, &args).await.map(drop)
-}
-
-/// The receipt of a payment.
-///
-/// # Errors
-/// When the database fails.
-pub async fn receipt_of(database: &Database, id: &PaymentId) -> Result<Option<ReceiptRecord>, DatabaseError> {
-    database.fetch_optional(RECEIPT_OF, &[Arg::Text(id.as_str())]).await?.as_ref().map(receipt).transpose()
-}
-
-/// The receipt of a verification code.
-///
-/// # Errors
-/// When the database fails.
-pub async fn receipt_by_code(
-    database: &Database,
-    code: &str,
-) -> Result<Option<ReceiptRecord>, DatabaseError> {
-    database.fetch_optional(RECEIPT_BY_CODE, &[Arg::Text(code)]).await?.as_ref().map(receipt).transpose()
-}
-
 fn attempt(row: &Row) -> Result<Attempt, DatabaseError> {
     let channel_text = row.text("channel")?;
     let opening_expires_at = row.opt_int("opening_expires_at")?.map(instant).transpose()?;
@@ -373,25 +308,6 @@ fn attempt(row: &Row) -> Result<Attempt, DatabaseError> {
         paid_at: row.opt_int("paid_at")?.map(instant).transpose()?,
         next_check_at: row.opt_int("next_check_at")?,
         checks: row.int("checks")?,
-    })
-}
-
-fn receipt(row: &Row) -> Result<ReceiptRecord, DatabaseError> {
-    Ok(ReceiptRecord {
-        payment_id: row.parse("payment_id")?,
-        receipt_no: row.text("receipt_no")?,
-        verification_code: row.text("verification_code")?,
-        number_masked: row.text("number_masked")?,
-        plate_masked: row.text("plate_masked")?,
-        issuer: row.text("issuer")?,
-        conduct: row.text("conduct")?,
-        principal: fen(row, "principal_fen")?,
-        surcharge: fen(row, "surcharge_fen")?,
-        total: fen(row, "total_fen")?,
-        paid_at: instant(row.int("paid_at")?)?,
-        transaction_id: row.text("transaction_id")?,
-        fictional: row.boolean("fictional")?,
-        issued_at: instant(row.int("issued_at")?)?,
     })
 }
 

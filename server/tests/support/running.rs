@@ -10,12 +10,15 @@ use std::{
 
 use reqwest::{Client, Method, StatusCode, redirect};
 use serde_json::{Value, json};
-use server::platform::database::Database;
+use server::platform::database::{Arg, Database, DatabaseError, Transaction};
 
 use super::databases::TestDatabase;
 
 /// Longer than any step here takes; only a failing test waits so long.
 const PATIENCE: Duration = Duration::from_secs(40);
+
+/// Beside the assets, in the folder of the test.
+const LOG: &str = "log.txt";
 
 /// A city that runs: one server, one stand-in, one database.
 pub struct City {
@@ -204,6 +207,35 @@ impl City {
         self.orders().await.into_iter().find(|o| o["out_trade_no"] == id).unwrap_or(Value::Null)
     }
 
+    /// What must hold of a fine that was paid: 已缴款 everywhere, one receipt, one captured order.
+    pub async fn assert_paid_once(&self, i: usize, id: &str) {
+        let (_, found) = self.search(&number(i), &plate(i)).await;
+        assert_eq!(found["fine"]["status"], "paid", "{}", self.engine);
+        assert_eq!(found["fine"]["not_payable"], "already_paid");
+        assert_eq!(found["fine"]["payment"], json!({"id": id, "state": "paid"}));
+        assert!(found.get("fine_token").is_none(), "{found}");
+        let (status, receipt) = self.get(&format!("/api/v1/payments/{id}/receipt")).await;
+        assert_eq!((status, &receipt["payment_id"]), (StatusCode::OK, &json!(id)));
+        let orders = self.orders().await;
+        let captured: Vec<&Value> = orders.iter().filter(|o| o["state"] == "SUCCESS").collect();
+        assert_eq!(captured.len(), 1, "captured at the gateway");
+        assert_eq!(captured[0]["total_fen"], receipt["total_fen"]);
+        assert_eq!(captured[0]["transaction"]["transaction_id"], receipt["transaction_id"]);
+    }
+
+    /// Changes one row behind the server's back: what a clock or a crash would do.
+    pub async fn set(&self, sql: &'static str, id: &str) {
+        let work = async |tx: &mut Transaction| -> Result<u64, DatabaseError> {
+            tx.execute(sql, &[Arg::Text(id)]).await
+        };
+        assert_eq!(self.database.write(work).await.unwrap(), 1);
+    }
+
+    /// What the server has logged.
+    pub fn log(&self) -> String {
+        std::fs::read_to_string(self.assets.path().join(LOG)).unwrap()
+    }
+
     async fn control(&self, path: &str, body: Value) -> Answer {
         self.call(Method::POST, &format!("{}/control/{path}", self.standin), Some(body), &[]).await
     }
@@ -278,8 +310,7 @@ fn start_yimatong(
         .env("YIMATONG__LIMITS__FINE_SEARCHES_PER_MINUTE", "10000")
         .env("YIMATONG__LIMITS__PAYMENT_STARTS_PER_MINUTE", "10000")
         .envs(settings.iter().copied());
-    if std::env::var_os("YIMATONG_TEST_LOG").is_none() {
-        command.stderr(Stdio::null());
-    }
+    let log = std::fs::File::options().create(true).append(true).open(assets.join(LOG)).unwrap();
+    command.stderr(log);
     Process(command.spawn().expect("the server starts"))
 }
