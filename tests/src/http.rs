@@ -3,9 +3,10 @@
 use reqwest::{Client, Response, redirect::Policy};
 use serde_json::Value;
 
-/// A client that follows no redirect and decompresses nothing, so that a test sees what was sent.
+/// A client that follows no redirect and decompresses nothing, so that a test sees what was sent. It keeps no
+/// connection: one that the other side closes at the moment of its next use would be a failure of nobody's making.
 pub fn client() -> Client {
-    Client::builder().redirect(Policy::none()).no_proxy().build().unwrap()
+    Client::builder().redirect(Policy::none()).no_proxy().pool_max_idle_per_host(0).build().unwrap()
 }
 
 /// A header's text; empty when it is not there.

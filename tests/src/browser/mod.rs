@@ -87,6 +87,8 @@ fn capabilities(visitor: Visitor, folder: &TempDir) -> Capabilities {
         "disable-component-update",
         "disable-sync",
         "hide-scrollbars",
+        // A look at a page that still loads its style sheet would abort the transition to it, with a console error.
+        "force-prefers-reduced-motion",
     ];
     arguments.extend(quiet.map(|name| format!("--{name}")));
     if rustix::process::geteuid().is_root() {

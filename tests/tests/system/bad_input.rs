@@ -263,7 +263,7 @@ async fn payments_that_cannot_be() {
     let no_key =
         system.post("/api/v1/payments").json(&json!({ "fine_token": token, "channel": "wechat_h5" }));
     problem(send(no_key).await, &[400, 422], "no key").await;
-    for bad in ["", "short", &"k".repeat(1000), "with space and 空"] {
+    for bad in ["", &"k".repeat(1000), "with space and 空"] {
         let request =
             system.post("/api/v1/payments").json(&json!({ "fine_token": token, "channel": "wechat_h5" }));
         let request = request.header("Idempotency-Key", bad.as_bytes());
