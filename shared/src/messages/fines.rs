@@ -73,7 +73,7 @@ pub const FORM_WRONG: &str = "有填写不对的地方，请按下面的提示�
 /// Below the field of the number.
 pub const NUMBER_HINT: &str = "印在决定书上，16位数字；少了最后一位校验位的15位也可以。";
 /// An example, plainly fictional.
-pub const NUMBER_EXAMPLE: &str = "例如 2201981000000010";
+pub const NUMBER_EXAMPLE: &str = "例如 2201991000000011";
 /// Below the field of the plate.
 pub const PLATE_HINT: &str = "带省份简称，大小写都可以。新能源车是8位。";
 /// An example, plainly fictional.
