@@ -13,7 +13,7 @@ use futures_util::future::join_all;
 use reqwest::{Method, StatusCode};
 use serde_json::{Value, json};
 use support::{
-    databases::{both, sqlite},
+    databases::{both, postgres, sqlite},
     running::{City, number, plate},
 };
 
@@ -106,6 +106,33 @@ async fn killed_between_order_and_notification_it_is_paid_after_the_restart() {
         city.until_state(&id, "paid").await;
         city.assert_paid_once(4, &id).await;
     }
+}
+
+#[actix_web::test]
+async fn two_servers_make_one_order_and_settle_it_once() {
+    let city = City::on(postgres().await).await;
+    city.hold_notifications(true).await;
+    let (twin, _process) = city.twin().await;
+    let token = city.token(6).await;
+    let tap = async |server: &str, key: &'static str| {
+        let body = json!({"fine_token": token, "channel": "wechat_native"});
+        let url = format!("{server}/api/v1/payments");
+        city.call(Method::POST, &url, Some(body), &[("idempotency-key", key)]).await.1["id"].clone()
+    };
+    let (one, two) = tokio::join!(tap(&city.server, "tab-1"), tap(&twin, "tab-2"));
+    assert_eq!(one, two);
+    let id = one.as_str().unwrap();
+    city.until_state(id, "awaiting_payment").await;
+    city.pay(id).await;
+    let asked = [&city.server, &twin].map(|server| {
+        let url = format!("{server}/api/v1/payments/{id}/check");
+        let city = &city;
+        async move { city.call(Method::POST, &url, Some(json!({})), &[]).await }
+    });
+    join_all(asked).await;
+    city.hold_notifications(false).await;
+    city.until_state(id, "paid").await;
+    city.assert_paid_once(6, id).await;
 }
 
 #[actix_web::test]

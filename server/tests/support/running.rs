@@ -86,6 +86,17 @@ impl City {
         self.until_ready().await;
     }
 
+    /// A second server on the same database, behind the same balancer as it were. Lives as long as what is given.
+    pub async fn twin(&self) -> (String, impl Drop + use<>) {
+        let url = format!("http://127.0.0.1:{}", free_port());
+        let process = start_yimatong(&self.test.url, &url, &self.standin, self.assets.path(), &[]);
+        eventually("the twin answers", async || {
+            self.client.get(format!("{url}/readyz")).send().await.ok().filter(|r| r.status() == 200).map(drop)
+        })
+        .await;
+        (url, process)
+    }
+
     /// Kills the server as with -9.
     pub fn kill(&mut self) {
         self.yimatong.0.kill().unwrap();
