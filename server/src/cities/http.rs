@@ -50,7 +50,7 @@ pub fn frame<'a>(state: &'a State, snapshot: &'a Snapshot, visitor: &'a Visitor)
 }
 
 /// All cities of the pack with their districts and telephone lines.
-#[utoipa::path(get, path = "/api/v1/cities", tag = "cities",
+#[utoipa::path(get, path = "/api/v1/cities", operation_id = "list_cities", tag = "cities",
     responses((status = 200, body = CityList), (status = 400, body = Problem, content_type = "application/problem+json")))]
 pub async fn list(state: Data<State>, _: Query<NoParameters>) -> Json<CityList> {
     let snapshot = state.content.current();

@@ -66,7 +66,7 @@ impl GuideParameters {
 ///
 /// # Errors
 /// 422 naming what cannot be understood.
-#[utoipa::path(get, path = "/api/v1/guides", tag = "guides", params(GuideParameters),
+#[utoipa::path(get, path = "/api/v1/guides", operation_id = "list_guides", tag = "guides", params(GuideParameters),
     responses((status = 200, body = GuideList), (status = 400, body = Problem, content_type = "application/problem+json"), (status = 422, body = Problem, content_type = "application/problem+json")))]
 pub async fn search(
     state: Data<State>,
@@ -81,7 +81,7 @@ pub async fn search(
 ///
 /// # Errors
 /// 404 when there is none of that id.
-#[utoipa::path(get, path = "/api/v1/guides/{id}", tag = "guides",
+#[utoipa::path(get, path = "/api/v1/guides/{id}", operation_id = "get_guide", tag = "guides",
     params(("id" = String, Path, description = "Such as `ps-id-renew`")),
     responses((status = 200, body = Guide), (status = 400, body = Problem, content_type = "application/problem+json"), (status = 404, body = Problem, content_type = "application/problem+json")))]
 pub async fn get(

@@ -25,7 +25,7 @@ use crate::{
 ///
 /// # Errors
 /// 422 naming what cannot be understood.
-#[utoipa::path(get, path = "/api/v1/offices", tag = "offices", params(OfficeParameters),
+#[utoipa::path(get, path = "/api/v1/offices", operation_id = "list_offices", tag = "offices", params(OfficeParameters),
     responses((status = 200, body = OfficeList), (status = 400, body = Problem, content_type = "application/problem+json"), (status = 422, body = Problem, content_type = "application/problem+json")))]
 pub async fn search(
     state: Data<State>,
@@ -40,7 +40,7 @@ pub async fn search(
 ///
 /// # Errors
 /// 404 when there is none of that id.
-#[utoipa::path(get, path = "/api/v1/offices/{id}", tag = "offices",
+#[utoipa::path(get, path = "/api/v1/offices/{id}", operation_id = "get_office", tag = "offices",
     params(("id" = String, Path, description = "Such as `cc-gov-center-city`"), NearParameters),
     responses((status = 200, body = Office), (status = 400, body = Problem, content_type = "application/problem+json"), (status = 404, body = Problem, content_type = "application/problem+json"),
         (status = 422, body = Problem, content_type = "application/problem+json")))]

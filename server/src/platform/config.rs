@@ -228,6 +228,61 @@ mod tests {
         assert!(error.contains("demonstration"), "{error}");
     }
 
+    /// A production's configuration whose keys lie in `private` and `public`; nothing of it is real.
+    fn production(private: &str, public: &str, proxies: &str) -> String {
+        format!(
+            r#"
+            mode = "production"
+            [server]
+            public_url = "https://city.example"
+            trusted_proxies = {proxies}
+            [secrets]
+            token_key = "a secret of this test, long enough for it"
+            [wechat]
+            app_id = "wx0000000000000000"
+            app_secret = "secret of this test"
+            [wechat_pay]
+            merchant_id = "1000000000"
+            merchant_serial = "0000000000000000000000000000000000000001"
+            merchant_private_key = "{private}"
+            platform_key_id = "PUB_KEY_ID_0000000000000000000000000001"
+            platform_public_key = "{public}"
+            api_v3_key = "0123456789abcdef0123456789abcdef"
+            [registry]
+            base = "https://police.example"
+            token = "token of this test"
+            "#
+        )
+    }
+
+    #[test]
+    fn production_starts_with_keys_of_its_own() {
+        load(&production("own.pem", "wechat.pem", r#"["127.0.0.1"]"#)).unwrap();
+    }
+
+    #[test]
+    fn production_refuses_a_copy_of_a_demonstration_key() {
+        let key = |name| format!("{}/../tests/standin/keys/{name}.pem", env!("CARGO_MANIFEST_DIR"));
+        let copy = tempfile::NamedTempFile::new().unwrap();
+        for (private, public, named) in [
+            (key("merchant_private"), "wechat.pem".to_owned(), "merchant_private_key"),
+            ("own.pem".to_owned(), key("platform_public"), "platform_public_key"),
+        ] {
+            let demonstration = if named == "merchant_private_key" { &private } else { &public };
+            std::fs::copy(demonstration, copy.path()).unwrap();
+            let copied = copy.path().display().to_string();
+            let text = production(&private, &public, r#"["127.0.0.1"]"#).replace(demonstration, &copied);
+            let error = load(&text).unwrap_err().to_string();
+            assert!(error.contains(named), "{error}");
+        }
+    }
+
+    #[test]
+    fn production_wants_to_know_the_proxy_in_front_of_it() {
+        let error = load(&production("own.pem", "wechat.pem", "[]")).unwrap_err().to_string();
+        assert!(error.contains("trusted_proxies"), "{error}");
+    }
+
     #[test]
     fn production_does_not_start_with_the_defaults() {
         assert!(load("mode = \"production\"").is_err());

@@ -1,25 +1,37 @@
 //! Who asks.
 
-use std::net::{IpAddr, Ipv4Addr};
+use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 
 use actix_web::HttpRequest;
 
-/// The client's address: the peer's, or, when the peer is a trusted proxy, the last address in
-/// `X-Forwarded-For` that is not one. Only trusted proxies are believed, else anybody could choose theirs.
+/// The client's address: the peer's, or, when the peer is a trusted proxy, the last hop in `X-Forwarded-For`
+/// that is not one. Only trusted proxies are believed, else anybody could choose their own address; so a hop
+/// that cannot be read ends the walk at the proxy that sent it.
 pub fn address(request: &HttpRequest, trusted_proxies: &[IpAddr]) -> IpAddr {
-    let peer = request.peer_addr().map_or(IpAddr::V4(Ipv4Addr::UNSPECIFIED), |peer| peer.ip());
-    if !trusted_proxies.contains(&peer) {
-        return peer;
-    }
-    request
+    let peer = request.peer_addr().map_or(IpAddr::V4(Ipv4Addr::UNSPECIFIED), |peer| peer.ip().to_canonical());
+    let is_trusted = |address: &IpAddr| trusted_proxies.iter().any(|proxy| proxy.to_canonical() == *address);
+    let mut nearest = peer;
+    let forwarded: Vec<&str> = request
         .headers()
         .get_all("x-forwarded-for")
         .filter_map(|value| value.to_str().ok())
         .flat_map(|value| value.split(','))
-        .filter_map(|hop| hop.trim().parse().ok())
-        .filter(|hop| !trusted_proxies.contains(hop))
-        .last()
-        .unwrap_or(peer)
+        .collect();
+    for hop in forwarded.into_iter().rev() {
+        if !is_trusted(&nearest) {
+            break;
+        }
+        let Some(address) = hop_address(hop.trim()) else { break };
+        nearest = address;
+    }
+    nearest
+}
+
+/// Some proxies write the port too.
+fn hop_address(hop: &str) -> Option<IpAddr> {
+    let bare = || hop.parse::<IpAddr>().ok();
+    let with_port = || hop.parse::<SocketAddr>().ok().map(|socket| socket.ip());
+    bare().or_else(with_port).map(|address| address.to_canonical())
 }
 
 #[cfg(test)]
@@ -41,6 +53,8 @@ mod tests {
         let proxy: IpAddr = "10.0.0.1".parse().unwrap();
         assert_eq!(ask("203.0.113.9", "1.2.3.4", &[proxy]), "203.0.113.9");
         assert_eq!(ask("10.0.0.1", "6.6.6.6, 203.0.113.9, 10.0.0.1", &[proxy]), "203.0.113.9");
-        assert_eq!(ask("10.0.0.1", "rubbish", &[proxy]), "10.0.0.1");
+        assert_eq!(ask("10.0.0.1", "6.6.6.6, 203.0.113.9:51000", &[proxy]), "203.0.113.9");
+        assert_eq!(ask("[::ffff:10.0.0.1]", "203.0.113.9", &[proxy]), "203.0.113.9");
+        assert_eq!(ask("10.0.0.1", "6.6.6.6, rubbish", &[proxy]), "10.0.0.1");
     }
 }
