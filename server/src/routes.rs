@@ -1,8 +1,8 @@
 //! Every route, in one table.
 
 use actix_web::{
-    HttpRequest, HttpResponse,
-    web::{Data, Path, ServiceConfig, get, post, route, scope},
+    HttpRequest, HttpResponse, Route, guard,
+    web::{Data, Path, ServiceConfig, post, route, scope},
 };
 use shared::{messages::common, path};
 
@@ -15,48 +15,53 @@ use crate::{
 pub fn mount(service: &mut ServiceConfig) {
     service
         // For the operator.
-        .route("/healthz", get().to(status::healthz))
-        .route("/readyz", get().to(status::readyz))
-        .route("/metrics", get().to(status::metrics))
-        .route("/assets/{name}", get().to(asset))
+        .route("/healthz", read().to(status::healthz))
+        .route("/readyz", read().to(status::readyz))
+        .route("/metrics", read().to(status::metrics))
+        .route("/assets/{name}", read().to(asset))
         // Pages.
-        .route(path::HOME, get().to(cities::http::home))
-        .route(path::SEARCH, get().to(cities::http::search))
-        .route(path::ABOUT, get().to(cities::http::about))
-        .route(path::OFFICES, get().to(offices::http::list_page))
-        .route(&format!("{}/{{id}}", path::OFFICES), get().to(offices::http::page))
-        .route(path::GUIDES, get().to(guides::http::list_page))
-        .route(&format!("{}/{{id}}", path::GUIDES), get().to(guides::http::page))
-        .route(path::FINES, get().to(fines::pages::form))
+        .route(path::HOME, read().to(cities::http::home))
+        .route(path::SEARCH, read().to(cities::http::search))
+        .route(path::ABOUT, read().to(cities::http::about))
+        .route(path::OFFICES, read().to(offices::http::list_page))
+        .route(&format!("{}/{{id}}", path::OFFICES), read().to(offices::http::page))
+        .route(path::GUIDES, read().to(guides::http::list_page))
+        .route(&format!("{}/{{id}}", path::GUIDES), read().to(guides::http::page))
+        .route(path::FINES, read().to(fines::pages::form))
         .route(path::FINES, post().to(fines::pages::submit))
-        .route(path::FINE, get().to(fines::pages::result))
+        .route(path::FINE, read().to(fines::pages::result))
         .route(path::PAYMENTS, post().to(payments::pages::start))
-        .route(&format!("{}/{{id}}", path::PAYMENTS), get().to(payments::pages::payment))
+        .route(&format!("{}/{{id}}", path::PAYMENTS), read().to(payments::pages::payment))
         .route(&format!("{}/{{id}}/check", path::PAYMENTS), post().to(payments::pages::check))
         .route(&format!("{}/{{id}}/reopen", path::PAYMENTS), post().to(payments::pages::reopen))
         .route(&format!("{}/{{id}}/close", path::PAYMENTS), post().to(payments::pages::close))
-        .route(&format!("{}/{{id}}/receipt", path::PAYMENTS), get().to(payments::pages::receipt))
-        .route(path::VERIFY, get().to(payments::pages::verify))
+        .route(&format!("{}/{{id}}/receipt", path::PAYMENTS), read().to(payments::pages::receipt))
+        .route(path::VERIFY, read().to(payments::pages::verify))
         .route(path::PREFERENCES, post().to(preferences::remember))
         // The API.
         .service(
             scope(path::API)
-                .route("/cities", get().to(cities::http::list))
-                .route("/offices", get().to(offices::http::search))
-                .route("/offices/{id}", get().to(offices::http::get))
-                .route("/guides", get().to(guides::http::search))
-                .route("/guides/{id}", get().to(guides::http::get))
+                .route("/cities", read().to(cities::http::list))
+                .route("/offices", read().to(offices::http::search))
+                .route("/offices/{id}", read().to(offices::http::get))
+                .route("/guides", read().to(guides::http::search))
+                .route("/guides/{id}", read().to(guides::http::get))
                 .route("/fines/search", post().to(fines::http::search))
                 .route("/payments", post().to(payments::http::start))
-                .route("/payments/{id}", get().to(payments::http::payment))
+                .route("/payments/{id}", read().to(payments::http::payment))
                 .route("/payments/{id}/check", post().to(payments::http::check))
                 .route("/payments/{id}/close", post().to(payments::http::close))
-                .route("/payments/{id}/receipt", get().to(payments::http::receipt))
+                .route("/payments/{id}/receipt", read().to(payments::http::receipt))
                 .route("/wechat/login", post().to(citizens::http::login))
                 .route("/wechat/pay/notify", post().to(payments::http::notify))
-                .route("/openapi.json", get().to(openapi::get)),
+                .route("/openapi.json", read().to(openapi::get)),
         )
         .default_service(route().to(not_found));
+}
+
+/// GET, and HEAD, which balancers and link checkers use; actix leaves the body out.
+fn read() -> Route {
+    route().guard(guard::Any(guard::Get()).or(guard::Head()))
 }
 
 async fn not_found() -> Result<HttpResponse, Failure> {

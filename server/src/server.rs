@@ -18,7 +18,7 @@ use crate::{
         http::{
             observe::{self, ProblemPage},
             pages::PageCache,
-            read,
+            read, same_site,
         },
         limit::PerAddress,
         log,
@@ -143,7 +143,10 @@ impl Server {
                 .app_data(ProblemPage(cities::http::problem))
                 .configure(|service| read::configure(service, body_bytes))
                 .configure(routes::mount)
+                .wrap(middleware::from_fn(same_site::refuse_foreign_forms))
                 .wrap(middleware::from_fn(observe::observe))
+                // An address with a slash at its end means the one without.
+                .wrap(middleware::NormalizePath::trim())
                 // Outermost, so that a failed answer has them too.
                 .wrap(security_headers())
         })

@@ -59,3 +59,5 @@ pub const HOTLINES_WHY: &str = "点一下号码就能拨打。";
 pub const OFFLINE: &str = "网络不通，没有取到内容。请检查网络后再试。";
 /// What a resident does with a request number.
 pub const REQUEST_ID_WHY: &str = "拨打热线询问时，请报上这个编号。";
+/// A form on another site was sent here.
+pub const FOREIGN_FORM: &str = "这个请求来自别的网站，没有受理。请从一码通的页面上操作。";

@@ -5,3 +5,4 @@ pub mod compressed;
 pub mod observe;
 pub mod pages;
 pub mod read;
+pub mod same_site;

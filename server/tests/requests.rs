@@ -1,0 +1,36 @@
+//! What holds for every request, whatever room it is for.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test may panic")]
+
+mod support;
+
+use reqwest::{Method, StatusCode, header};
+use support::{databases::sqlite, running::City};
+
+#[actix_web::test]
+async fn head_and_a_trailing_slash_mean_the_same_page() {
+    let city = City::on(sqlite().await).await;
+    for path in ["/", "/offices", "/offices/", "/guides/ps-id-renew", "/healthz", "/api/v1/guides"] {
+        let head = city.client.head(format!("{}{path}", city.server)).send().await.unwrap();
+        assert_eq!(head.status(), StatusCode::OK, "{path}");
+        let get = city.client.get(format!("{}{path}", city.server)).send().await.unwrap();
+        assert_eq!(head.headers().get(header::ETAG), get.headers().get(header::ETAG), "{path}");
+        assert!(head.bytes().await.unwrap().is_empty(), "{path}");
+    }
+}
+
+#[actix_web::test]
+async fn a_form_on_another_site_is_refused() {
+    let city = City::on(sqlite().await).await;
+    let close = format!("{}/payments/00000000000000000000000000000000/close", city.server);
+    for (name, value, want) in [
+        ("sec-fetch-site", "cross-site", StatusCode::FORBIDDEN),
+        ("origin", "https://evil.example", StatusCode::FORBIDDEN),
+        ("sec-fetch-site", "same-origin", StatusCode::NOT_FOUND),
+        ("origin", &city.server, StatusCode::NOT_FOUND),
+    ] {
+        let answer = city.client.request(Method::POST, &close).header(name, value).send().await.unwrap();
+        assert_eq!(answer.status(), want, "{name}: {value}");
+        assert!(answer.headers().contains_key("content-security-policy"));
+        assert!(answer.text().await.unwrap().contains("<h1"), "a page, {name}: {value}");
+    }
+}
