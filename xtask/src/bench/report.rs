@@ -77,8 +77,11 @@ fn source_name(hashed: &str) -> String {
 fn spread(values: &[f64], show: impl Fn(f64) -> String) -> String {
     let mut sorted = values.to_vec();
     sorted.sort_by(f64::total_cmp);
-    let at = |i: usize| sorted.get(i).copied().map_or_else(String::new, &show);
-    format!("{} ({} to {})", at(sorted.len() / 2), at(0), at(sorted.len().saturating_sub(1)))
+    let at = |i: usize| sorted.get(i).copied().unwrap_or(f64::NAN);
+    let last = sorted.len().saturating_sub(1);
+    // Of an even number, the mean of the two in the middle.
+    let median = f64::midpoint(at(last / 2), at(last.div_ceil(2)));
+    format!("{} ({} to {})", show(median), show(at(0)), show(at(last)))
 }
 
 #[cfg(test)]
@@ -88,6 +91,7 @@ mod tests {
     #[test]
     fn the_median_stands_before_the_range() {
         assert_eq!(spread(&[3.0, 1.0, 2.0], |value| format!("{value:.0}")), "2 (1 to 3)");
+        assert_eq!(spread(&[4.0, 1.0], |value| format!("{value:.1}")), "2.5 (1.0 to 4.0)");
     }
 
     #[test]
