@@ -49,9 +49,10 @@ async fn every_page_is_strict_and_says_that_it_is_a_demonstration() {
 }
 
 #[tokio::test]
-async fn every_page_comes_compressed_and_is_asked_about_again() {
+async fn every_kept_page_comes_compressed_and_is_asked_about_again() {
     let system = System::start().await;
-    for path in PAGES {
+    // What checks a receipt may show one, so it is kept nowhere.
+    for path in PAGES.into_iter().filter(|path| *path != "/receipts/verify") {
         let plain = get(&system, path, "identity").await;
         let etag = header(&plain, "etag");
         let plain = plain.bytes().await.unwrap();
