@@ -145,6 +145,8 @@ impl Server {
                 .configure(routes::mount)
                 .wrap(middleware::from_fn(same_site::refuse_foreign_forms))
                 .wrap(middleware::from_fn(observe::observe))
+                // What is not kept ready in compressed form: answers of the API, pages for one person.
+                .wrap(middleware::Compress::default())
                 // An address with a slash at its end means the one without.
                 .wrap(middleware::NormalizePath::trim())
                 // Outermost, so that a failed answer has them too.

@@ -34,3 +34,16 @@ async fn a_form_on_another_site_is_refused() {
         assert!(answer.text().await.unwrap().contains("<h1"), "a page, {name}: {value}");
     }
 }
+
+#[actix_web::test]
+async fn everything_long_is_compressed_for_who_takes_it() {
+    let city = City::on(sqlite().await).await;
+    for path in ["/offices", "/receipts/verify", "/api/v1/offices", "/nowhere"] {
+        for (accept, want) in [("br", Some("br")), ("gzip", Some("gzip")), ("identity", None)] {
+            let request = city.client.get(format!("{}{path}", city.server)).header("accept-encoding", accept);
+            let answer = request.send().await.unwrap();
+            let got = answer.headers().get(header::CONTENT_ENCODING).map(|v| v.to_str().unwrap().to_owned());
+            assert_eq!(got.as_deref(), want, "{path}, {accept}");
+        }
+    }
+}
