@@ -22,3 +22,12 @@ CREATE TABLE fines (
     settled_by TEXT,
     settled_at BIGINT
 );
+
+-- How far the feed at each address has been read; moves in the transaction that writes the page.
+CREATE TABLE registry_places (
+    base TEXT PRIMARY KEY,
+    -- The `next` of the last page; empty before the first.
+    cursor TEXT NOT NULL,
+    -- Grows with each page, so that of two servers that read the same page only one writes it.
+    revision BIGINT NOT NULL
+);

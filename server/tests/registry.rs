@@ -16,7 +16,8 @@ use actix_web::{
     web::{self, Data},
 };
 use serde_json::{Value, json};
-use server::fines::{PullError, Registry, store};
+use server::fines::{Item, PullError, Registry, store};
+use shared::fines::FineStatus;
 
 /// What the feed answers, page after page, and what it was asked.
 #[derive(Default)]
@@ -49,12 +50,18 @@ fn item(serial: u8) -> Value {
         "received_on":"2026-11-02","procedure":null,"principal_fen":100,"status":"unpaid","halted_on":null,"fictional":true})
 }
 
+fn with(serial: u8, field: &str, value: Value) -> Value {
+    let mut item = item(serial);
+    item[field] = value;
+    item
+}
+
 fn page(items: &[Value], next: Option<&str>) -> String {
     json!({"items": items, "next": next}).to_string()
 }
 
 /// A feed on a free port, and a registry that reads it.
-async fn reading(test: &support::databases::TestDatabase) -> (Data<Feed>, Registry) {
+async fn reading(test: &support::databases::TestDatabase) -> (Data<Feed>, Registry, String) {
     let feed = Data::new(Feed::default());
     let shared = feed.clone();
     let server = HttpServer::new(move || {
@@ -65,8 +72,12 @@ async fn reading(test: &support::databases::TestDatabase) -> (Data<Feed>, Regist
     .unwrap();
     let base = format!("http://{}/police", server.addrs()[0]);
     actix_web::rt::spawn(server.run());
-    let registry = Registry::new(&base, "secret".to_owned().into(), test.database.clone()).unwrap();
-    (feed, registry)
+    let registry = registry_at(&base, test);
+    (feed, registry, base)
+}
+
+fn registry_at(base: &str, test: &support::databases::TestDatabase) -> Registry {
+    Registry::new(base, "secret".to_owned().into(), test.database.clone()).unwrap()
 }
 
 async fn known(test: &support::databases::TestDatabase, serial: u8) -> bool {
@@ -77,7 +88,7 @@ async fn known(test: &support::databases::TestDatabase, serial: u8) -> bool {
 #[actix_web::test]
 async fn all_pages_are_read_and_a_broken_item_costs_only_itself() {
     let test = support::databases::sqlite().await;
-    let (feed, mut registry) = reading(&test).await;
+    let (feed, mut registry, _) = reading(&test).await;
     feed.answer("", 200, page(&[item(1), json!({"kind": "decision"}), item(2)], Some("c1")));
     feed.answer("c1", 200, page(&[item(3)], None));
     assert_eq!(registry.pull().await.unwrap(), 3);
@@ -85,17 +96,96 @@ async fn all_pages_are_read_and_a_broken_item_costs_only_itself() {
         assert!(known(&test, serial).await, "{serial}");
     }
     assert_eq!(registry.pull().await.unwrap(), 0, "nothing is new");
-    assert_eq!(*feed.asked.lock().unwrap(), ["", "c1", "", "c1"]);
+    assert_eq!(*feed.asked.lock().unwrap(), ["", "c1", "c1"], "what was read is not asked for again");
+}
+
+async fn status(test: &support::databases::TestDatabase, serial: u8) -> FineStatus {
+    let key = format!("22019910000{serial:04}");
+    store::by_keys(&test.database, [&key, &key]).await.unwrap()[0].status()
+}
+
+/// The police keep the earlier entry: it must not come back to life.
+#[actix_web::test]
+async fn history_is_not_replayed_by_a_new_process_or_before_a_page_that_fails() {
+    for test in support::databases::both().await {
+        let (feed, mut registry, base) = reading(&test).await;
+        feed.answer("", 200, page(&[item(1)], Some("c1")));
+        feed.answer("c1", 200, page(&[with(1, "status", json!("revoked"))], Some("c2")));
+        feed.answer("c2", 200, page(&[], None));
+        feed.answer("c2", 404, String::new());
+        assert_eq!(registry.pull().await.unwrap(), 2);
+        let mut restarted = registry_at(&base, &test);
+        assert!(restarted.pull().await.is_err());
+        assert_eq!(status(&test, 1).await, FineStatus::Revoked, "{}", test.engine);
+        assert_eq!(*feed.asked.lock().unwrap(), ["", "c1", "c2", "c2"]);
+    }
+}
+
+#[actix_web::test]
+async fn a_page_and_its_cursor_are_written_together() {
+    let test = support::databases::sqlite().await;
+    let (feed, mut registry, _) = reading(&test).await;
+    feed.answer("", 200, page(&[item(1)], Some("c1")));
+    feed.answer("c1", 404, String::new());
+    feed.answer("c1", 200, page(&[item(2)], None));
+    assert!(registry.pull().await.is_err());
+    assert!(known(&test, 1).await && !known(&test, 2).await);
+    assert_eq!(registry.pull().await.unwrap(), 1);
+    assert_eq!(*feed.asked.lock().unwrap(), ["", "c1", "c1"]);
+}
+
+#[actix_web::test]
+async fn a_refused_cursor_starts_over_once() {
+    for refusal in [400, 410] {
+        let test = support::databases::sqlite().await;
+        let (feed, mut registry, _) = reading(&test).await;
+        feed.answer("", 200, page(&[item(1)], Some("c1")));
+        feed.answer("c1", 200, page(&[], None));
+        feed.answer("c1", refusal, String::new());
+        feed.answer("", 200, page(&[item(2)], Some("d1")));
+        feed.answer("d1", 200, page(&[], None));
+        assert_eq!(registry.pull().await.unwrap(), 1);
+        assert_eq!(registry.pull().await.unwrap(), 1, "{refusal}");
+        assert_eq!(registry.pull().await.unwrap(), 0);
+        assert_eq!(*feed.asked.lock().unwrap(), ["", "c1", "c1", "", "d1", "d1"]);
+    }
+    let test = support::databases::sqlite().await;
+    let (feed, mut registry, _) = reading(&test).await;
+    feed.answer("", 200, page(&[item(1)], Some("c1")));
+    feed.answer("c1", 410, String::new());
+    assert!(matches!(registry.pull().await, Err(PullError::Status(status)) if status == 410));
+    assert_eq!(*feed.asked.lock().unwrap(), ["", "c1", "", "c1"], "once a pull, not for ever");
+}
+
+/// Both have read the same page; the slower one holds an older copy of it.
+#[actix_web::test]
+async fn of_two_servers_with_one_page_the_slower_writes_nothing() {
+    for test in support::databases::both().await {
+        let db = &test.database;
+        let parse = |value| [Item::parse(value).unwrap()];
+        let (mut quick, mut slow) =
+            (store::place(db, "feed").await.unwrap(), store::place(db, "feed").await.unwrap());
+        let newer = parse(with(1, "status", json!("revoked")));
+        assert_eq!(store::turn_page(db, &mut quick, "", &newer).await.unwrap(), Some(1));
+        assert_eq!(store::turn_page(db, &mut slow, "c1", &parse(item(1))).await.unwrap(), None);
+        assert_eq!(status(&test, 1).await, FineStatus::Revoked, "{}", test.engine);
+        assert_eq!(store::place(db, "feed").await.unwrap(), quick);
+        // Who was overtaken goes on from where the other stands.
+        let mut slow = store::place(db, "feed").await.unwrap();
+        assert_eq!(store::turn_page(db, &mut slow, "c1", &parse(item(2))).await.unwrap(), Some(1));
+        // Another feed has a place of its own.
+        assert_eq!(store::place(db, "other").await.unwrap().cursor, "");
+    }
 }
 
 #[actix_web::test]
 async fn a_feed_that_stumbles_is_asked_again_and_one_that_refuses_is_not() {
     let test = support::databases::sqlite().await;
-    let (feed, mut registry) = reading(&test).await;
+    let (feed, mut registry, _) = reading(&test).await;
     feed.answer("", 503, String::new());
     feed.answer("", 200, page(&[item(1)], None));
     assert_eq!(registry.pull().await.unwrap(), 1);
-    let (feed, mut registry) = reading(&test).await;
+    let (feed, mut registry, _) = reading(&test).await;
     feed.answer("", 401, String::new());
     assert!(matches!(registry.pull().await, Err(PullError::Status(status)) if status == 401));
     assert_eq!(feed.asked.lock().unwrap().len(), 1);
@@ -106,8 +196,14 @@ async fn what_the_contract_does_not_know_stops_the_pull() {
     let test = support::databases::sqlite().await;
     let endless = page(&[item(1)], Some("c1"));
     let huge = format!("{{\"items\":[],\"next\":null,\"padding\":\"{}\"}}", "x".repeat(5 * 1024 * 1024));
-    for (first, second) in [("<html>", ""), (&endless, &endless), (&page(&[], Some("")), ""), (&huge, "")] {
-        let (feed, mut registry) = reading(&test).await;
+    for (first, second) in [
+        ("<html>", ""),
+        (&endless, &endless),
+        (&page(&[], Some("")), ""),
+        (&page(&[], Some("c\u{0}")), ""),
+        (&huge, ""),
+    ] {
+        let (feed, mut registry, _) = reading(&test).await;
         feed.answer("", 200, first.to_owned());
         feed.answer("c1", 200, second.to_owned());
         assert!(matches!(registry.pull().await, Err(PullError::Content(_))), "{:.40}", first);

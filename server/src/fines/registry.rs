@@ -1,22 +1,25 @@
 //! Pulls the traffic police's feed over HTTP into our table, at start and at an interval.
 
-use std::{collections::HashMap, time::Duration};
+use std::time::Duration;
 
-use aws_lc_rs::digest::{SHA256, digest};
 use reqwest::{Client, StatusCode, redirect};
 use secrecy::{ExposeSecret, SecretString};
 use serde::Deserialize;
 use url::Url;
 
-use super::{feed::Item, store};
+use super::{
+    feed::Item,
+    store::{self, Place},
+};
 use crate::platform::database::{Database, DatabaseError};
 
 /// Items a page, as the feed allows.
 const PAGE_ITEMS: usize = 500;
 /// A page of 500 items has some 300 kB.
 const PAGE_BYTES: usize = 4 * 1024 * 1024;
-/// Five million fines; a feed that never ends is broken.
+/// Five million changes; a feed that never ends is broken.
 const PAGES: usize = 10_000;
+const CURSOR_CHARACTERS: usize = 128;
 /// How often a page is asked for before the pull gives up.
 const TRIES: u32 = 3;
 const PAUSE: Duration = Duration::from_secs(1);
@@ -31,8 +34,6 @@ pub struct Registry {
     base: Url,
     token: SecretString,
     database: Database,
-    /// What each page looked like the last time, so that an unchanged page costs no write.
-    seen: HashMap<String, [u8; 32]>,
 }
 
 /// Why a pull stopped.
@@ -75,7 +76,7 @@ impl Registry {
             .no_proxy()
             .build()
             .map_err(|e| PullError::Away(e.to_string()))?;
-        Ok(Registry { http, base, token, database, seen: HashMap::new() })
+        Ok(Registry { http, base, token, database })
     }
 
     /// Pulls now and then every `interval`, for ever; sooner after a failure, which is logged.
@@ -99,53 +100,59 @@ impl Registry {
         }
     }
 
-    /// Reads the whole feed once; gives how many fines are new or changed.
+    /// Reads what is newer than the last pull; gives how many fines are new or changed.
     ///
     /// # Errors
-    /// [`PullError`]; pages before the failing one are stored.
+    /// [`PullError`]; pages before the failing one are stored, and the next pull goes on after them.
     pub async fn pull(&mut self) -> Result<u64, PullError> {
-        let mut cursor = String::new();
+        let mut place = store::place(&self.database, self.base.as_str()).await?;
+        let mut after = place.cursor.clone();
+        let mut restarted = false;
         let mut changed = 0;
         for _ in 0..PAGES {
-            let body = self.page_with_retries(&cursor).await?;
-            let page: Page = serde_json::from_slice(&body)
-                .map_err(|e| PullError::Content(format!("line {} column {}", e.line(), e.column())))?;
-            changed += self.keep(&cursor, &body, page.items).await?;
-            match page.next {
-                None => return Ok(changed),
-                Some(next) if next == cursor || next.is_empty() || next.len() > 128 => {
-                    return Err(PullError::Content("a cursor that leads nowhere".into()));
+            let page = match self.page_with_retries(&after).await {
+                Err(PullError::Status(status)) if !restarted && !after.is_empty() && is_refusal(status) => {
+                    tracing::warn!(%status, "the registry no longer knows the cursor; its feed is read from the start");
+                    restarted = true;
+                    after.clear();
+                    continue;
                 }
-                Some(next) => cursor = next,
+                other => parse(&other?, &after)?,
+            };
+            let is_last = page.next.is_none();
+            if is_last && page.items.is_empty() {
+                return Ok(changed);
+            }
+            if let Some(next) = page.next {
+                after = next;
+            }
+            // Another server has moved on from the same place: it reads the rest.
+            let Some(kept) = self.keep(&mut place, &after, page.items).await? else { return Ok(changed) };
+            changed += kept;
+            if is_last {
+                return Ok(changed);
             }
         }
         Err(PullError::Content(format!("more than {PAGES} pages")))
     }
 
     async fn keep(
-        &mut self,
-        cursor: &str,
-        body: &[u8],
+        &self,
+        place: &mut Place,
+        next: &str,
         items: Vec<serde_json::Value>,
-    ) -> Result<u64, PullError> {
-        let mut hash = [0; 32];
-        hash.copy_from_slice(digest(&SHA256, body).as_ref());
-        if self.seen.get(cursor) == Some(&hash) {
-            return Ok(0);
-        }
+    ) -> Result<Option<u64>, PullError> {
         let mut good = Vec::with_capacity(items.len());
         for (index, item) in items.into_iter().enumerate() {
             match Item::parse(item) {
                 Ok(item) => good.push(item),
                 Err(error) => {
                     metrics::counter!("registry_bad_items_total").increment(1);
-                    tracing::warn!(cursor, index, %error, "an item of the registry was left out");
+                    tracing::warn!(cursor = place.cursor, index, %error, "an item of the registry was left out");
                 }
             }
         }
-        let changed = store::upsert(&self.database, &good).await?;
-        self.seen.insert(cursor.to_owned(), hash);
-        Ok(changed)
+        Ok(store::turn_page(&self.database, place, next, &good).await?)
     }
 
     async fn page_with_retries(&self, cursor: &str) -> Result<Vec<u8>, PullError> {
@@ -187,6 +194,26 @@ impl Registry {
         }
         Ok(body)
     }
+}
+
+fn parse(body: &[u8], after: &str) -> Result<Page, PullError> {
+    let page: Page = serde_json::from_slice(body)
+        .map_err(|e| PullError::Content(format!("line {} column {}", e.line(), e.column())))?;
+    match &page.next {
+        Some(next) if next == after || !is_cursor(next) => {
+            Err(PullError::Content("a cursor that leads nowhere".into()))
+        }
+        _ => Ok(page),
+    }
+}
+
+fn is_cursor(text: &str) -> bool {
+    !text.is_empty() && text.len() <= CURSOR_CHARACTERS && text.bytes().all(|b| b.is_ascii_graphic())
+}
+
+/// Whether the registry may mean the cursor.
+fn is_refusal(status: StatusCode) -> bool {
+    matches!(status, StatusCode::BAD_REQUEST | StatusCode::GONE)
 }
 
 fn is_passing(error: &PullError) -> bool {

@@ -19,6 +19,12 @@ const UPSERT: &str = "
         principal_fen = excluded.principal_fen, halted_on = excluded.halted_on, status = excluded.status,
         fictional = excluded.fictional, digest = excluded.digest
     WHERE fines.digest <> excluded.digest";
+const PLACE: &str = "SELECT cursor, revision FROM registry_places WHERE base = $1";
+// Also takes the row's lock, so that of two servers with the same page one waits and then finds itself overtaken.
+const MOVE_PLACE: &str = "
+    INSERT INTO registry_places (base, cursor, revision) VALUES ($1, $2, 1)
+    ON CONFLICT (base) DO UPDATE SET cursor = excluded.cursor, revision = registry_places.revision + 1
+    WHERE registry_places.revision = $3";
 const BY_KEYS: &str = "SELECT * FROM fines WHERE number_key IN ($1, $2)";
 const BY_ID: &str = "SELECT * FROM fines WHERE id = $1";
 // Writes nothing new: it takes the row's lock until the end of the transaction, so that no settlement and
@@ -31,22 +37,73 @@ const SETTLE: &str = "
     WHERE id = $1 AND settled_by IS NULL AND status IN ('unpaid', 'under_review')";
 
 /// Every statement, for the test that prepares them on both engines.
-pub const STATEMENTS: &[&str] = &[UPSERT, BY_KEYS, BY_ID, HOLD, SETTLE];
+pub const STATEMENTS: &[&str] = &[UPSERT, PLACE, MOVE_PLACE, BY_KEYS, BY_ID, HOLD, SETTLE];
 
-/// Writes one page of the feed in one transaction; gives how many fines are new or changed.
+/// How far a feed has been read.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Place {
+    base: String,
+    /// Where the feed goes on; empty at its start.
+    pub cursor: String,
+    /// How many pages were written. Two readers of one page see the same; the first to write changes it.
+    revision: i64,
+}
+
+/// How far the feed at this address has been read.
+///
+/// # Errors
+/// When the database fails.
+pub async fn place(database: &Database, base: &str) -> Result<Place, DatabaseError> {
+    let row = database.fetch_optional(PLACE, &[Arg::Text(base)]).await?;
+    let (cursor, revision) = match row {
+        Some(row) => (row.text("cursor")?, row.int("revision")?),
+        None => (String::new(), 0),
+    };
+    Ok(Place { base: base.to_owned(), cursor, revision })
+}
+
+/// Writes one page of the feed and the cursor after it in one transaction; gives how many fines are new or
+/// changed. `None`, and nothing written, when another server has moved on from `place` meanwhile: this page
+/// may be older than what that one wrote.
+///
+/// # Errors
+/// When the database fails.
+pub async fn turn_page(
+    database: &Database,
+    place: &mut Place,
+    next: &str,
+    items: &[Item],
+) -> Result<Option<u64>, DatabaseError> {
+    let args = [Arg::Text(&place.base), Arg::Text(next), Arg::Int(place.revision)];
+    let changed = database
+        .write(async |tx| -> Result<Option<u64>, DatabaseError> {
+            if tx.execute(MOVE_PLACE, &args).await? == 0 {
+                return Ok(None);
+            }
+            upsert_all(tx, items).await.map(Some)
+        })
+        .await?;
+    if changed.is_some() {
+        next.clone_into(&mut place.cursor);
+        place.revision += 1;
+    }
+    Ok(changed)
+}
+
+/// Writes fines in one transaction, without a feed's cursor; gives how many are new or changed.
 ///
 /// # Errors
 /// When the database fails.
 pub async fn upsert(database: &Database, items: &[Item]) -> Result<u64, DatabaseError> {
-    database
-        .write(async |tx| -> Result<u64, DatabaseError> {
-            let mut changed = 0;
-            for item in items {
-                changed += upsert_one(tx, item).await?;
-            }
-            Ok(changed)
-        })
-        .await
+    database.write(async |tx| upsert_all(tx, items).await).await
+}
+
+async fn upsert_all(tx: &mut Transaction, items: &[Item]) -> Result<u64, DatabaseError> {
+    let mut changed = 0;
+    for item in items {
+        changed += upsert_one(tx, item).await?;
+    }
+    Ok(changed)
 }
 
 async fn upsert_one(tx: &mut Transaction, item: &Item) -> Result<u64, DatabaseError> {
