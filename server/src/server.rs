@@ -8,7 +8,7 @@ use secrecy::ExposeSecret;
 use crate::{
     State,
     cities::{self, Content, ContentError},
-    fines::{PullError, Registry},
+    fines::{Fictional, PullError, Registry},
     openapi,
     platform::{
         assets::{Assets, AssetsError},
@@ -99,7 +99,9 @@ impl Server {
         let content = Content::open(&database, &config.content.pack, clock.now()).await?;
         let signer = Signer::new(config.secrets.token_key.expose_secret());
         let payments = rooms::payments(&config, &clock, &database)?;
-        let registry = Registry::new(&config.registry.base, config.registry.token.clone(), database.clone())?;
+        let fictional = if config.is_demonstration() { Fictional::Taken } else { Fictional::Refused };
+        let (base, token) = (&config.registry.base, config.registry.token.clone());
+        let registry = Registry::new(base, token, database.clone(), fictional)?;
         let state = State {
             content,
             assets: Assets::read(&config.content.assets)?,

@@ -16,7 +16,7 @@ use actix_web::{
     web::{self, Data},
 };
 use serde_json::{Value, json};
-use server::fines::{Item, PullError, Registry, store};
+use server::fines::{Fictional, Item, PullError, Registry, store};
 use shared::fines::FineStatus;
 
 /// What the feed answers, page after page, and what it was asked.
@@ -77,7 +77,7 @@ async fn reading(test: &support::databases::TestDatabase) -> (Data<Feed>, Regist
 }
 
 fn registry_at(base: &str, test: &support::databases::TestDatabase) -> Registry {
-    Registry::new(base, "secret".to_owned().into(), test.database.clone()).unwrap()
+    Registry::new(base, "secret".to_owned().into(), test.database.clone(), Fictional::Taken).unwrap()
 }
 
 async fn known(test: &support::databases::TestDatabase, serial: u8) -> bool {
@@ -88,7 +88,7 @@ async fn known(test: &support::databases::TestDatabase, serial: u8) -> bool {
 #[actix_web::test]
 async fn all_pages_are_read_and_a_broken_item_costs_only_itself() {
     let test = support::databases::sqlite().await;
-    let (feed, mut registry, _) = reading(&test).await;
+    let (feed, registry, _) = reading(&test).await;
     feed.answer("", 200, page(&[item(1), json!({"kind": "decision"}), item(2)], Some("c1")));
     feed.answer("c1", 200, page(&[item(3)], None));
     assert_eq!(registry.pull().await.unwrap(), 3);
@@ -108,13 +108,13 @@ async fn status(test: &support::databases::TestDatabase, serial: u8) -> FineStat
 #[actix_web::test]
 async fn history_is_not_replayed_by_a_new_process_or_before_a_page_that_fails() {
     for test in support::databases::both().await {
-        let (feed, mut registry, base) = reading(&test).await;
+        let (feed, registry, base) = reading(&test).await;
         feed.answer("", 200, page(&[item(1)], Some("c1")));
         feed.answer("c1", 200, page(&[with(1, "status", json!("revoked"))], Some("c2")));
         feed.answer("c2", 200, page(&[], None));
         feed.answer("c2", 404, String::new());
         assert_eq!(registry.pull().await.unwrap(), 2);
-        let mut restarted = registry_at(&base, &test);
+        let restarted = registry_at(&base, &test);
         assert!(restarted.pull().await.is_err());
         assert_eq!(status(&test, 1).await, FineStatus::Revoked, "{}", test.engine);
         assert_eq!(*feed.asked.lock().unwrap(), ["", "c1", "c2", "c2"]);
@@ -124,7 +124,7 @@ async fn history_is_not_replayed_by_a_new_process_or_before_a_page_that_fails() 
 #[actix_web::test]
 async fn a_page_and_its_cursor_are_written_together() {
     let test = support::databases::sqlite().await;
-    let (feed, mut registry, _) = reading(&test).await;
+    let (feed, registry, _) = reading(&test).await;
     feed.answer("", 200, page(&[item(1)], Some("c1")));
     feed.answer("c1", 404, String::new());
     feed.answer("c1", 200, page(&[item(2)], None));
@@ -138,7 +138,7 @@ async fn a_page_and_its_cursor_are_written_together() {
 async fn a_refused_cursor_starts_over_once() {
     for refusal in [400, 410] {
         let test = support::databases::sqlite().await;
-        let (feed, mut registry, _) = reading(&test).await;
+        let (feed, registry, _) = reading(&test).await;
         feed.answer("", 200, page(&[item(1)], Some("c1")));
         feed.answer("c1", 200, page(&[], None));
         feed.answer("c1", refusal, String::new());
@@ -150,7 +150,7 @@ async fn a_refused_cursor_starts_over_once() {
         assert_eq!(*feed.asked.lock().unwrap(), ["", "c1", "c1", "", "d1", "d1"]);
     }
     let test = support::databases::sqlite().await;
-    let (feed, mut registry, _) = reading(&test).await;
+    let (feed, registry, _) = reading(&test).await;
     feed.answer("", 200, page(&[item(1)], Some("c1")));
     feed.answer("c1", 410, String::new());
     assert!(matches!(registry.pull().await, Err(PullError::Status(status)) if status == 410));
@@ -181,11 +181,11 @@ async fn of_two_servers_with_one_page_the_slower_writes_nothing() {
 #[actix_web::test]
 async fn a_feed_that_stumbles_is_asked_again_and_one_that_refuses_is_not() {
     let test = support::databases::sqlite().await;
-    let (feed, mut registry, _) = reading(&test).await;
+    let (feed, registry, _) = reading(&test).await;
     feed.answer("", 503, String::new());
     feed.answer("", 200, page(&[item(1)], None));
     assert_eq!(registry.pull().await.unwrap(), 1);
-    let (feed, mut registry, _) = reading(&test).await;
+    let (feed, registry, _) = reading(&test).await;
     feed.answer("", 401, String::new());
     assert!(matches!(registry.pull().await, Err(PullError::Status(status)) if status == 401));
     assert_eq!(feed.asked.lock().unwrap().len(), 1);
@@ -203,9 +203,35 @@ async fn what_the_contract_does_not_know_stops_the_pull() {
         (&page(&[], Some("c\u{0}")), ""),
         (&huge, ""),
     ] {
-        let (feed, mut registry, _) = reading(&test).await;
+        let (feed, registry, _) = reading(&test).await;
         feed.answer("", 200, first.to_owned());
         feed.answer("c1", 200, second.to_owned());
         assert!(matches!(registry.pull().await, Err(PullError::Content(_))), "{:.40}", first);
     }
+}
+
+#[actix_web::test]
+async fn a_broken_text_does_not_stop_the_feed_where_it_stands() {
+    for test in support::databases::both().await {
+        let (feed, registry, _) = reading(&test).await;
+        let broken = ["issuer", "conduct", "violation_code", "plate"]
+            .map(|field| with(1, field, json!("吉A0\u{0}001")));
+        let mut items = broken.to_vec();
+        items.push(item(2));
+        feed.answer("", 200, page(&items, Some("c1")));
+        feed.answer("c1", 200, page(&[item(3)], None));
+        assert_eq!(registry.pull().await.unwrap(), 2, "{}", test.engine);
+        assert!(!known(&test, 1).await && known(&test, 3).await);
+    }
+}
+
+#[actix_web::test]
+async fn real_money_is_not_asked_for_fictional_fines() {
+    let test = support::databases::sqlite().await;
+    let (feed, _, base) = reading(&test).await;
+    feed.answer("", 200, page(&[item(1), with(2, "fictional", json!(false))], None));
+    let token = "secret".to_owned().into();
+    let registry = Registry::new(&base, token, test.database.clone(), Fictional::Refused).unwrap();
+    assert_eq!(registry.pull().await.unwrap(), 1);
+    assert!(!known(&test, 1).await && known(&test, 2).await);
 }

@@ -3,7 +3,10 @@
 use jiff::Timestamp;
 
 use super::pack::Pack;
-use crate::platform::database::{Arg, Database, DatabaseError, Transaction};
+use crate::platform::{
+    database::{Arg, Database, DatabaseError, Transaction},
+    digest,
+};
 
 const ACTIVE_VERSION: &str = "SELECT version FROM datasets ORDER BY activation DESC LIMIT 1";
 const ACTIVE: &str = "SELECT version, body FROM datasets ORDER BY activation DESC LIMIT 1";
@@ -59,7 +62,7 @@ pub async fn active(database: &Database) -> Result<Option<(i64, Pack)>, Database
 pub async fn publish(database: &Database, pack: &Pack, now: Timestamp) -> Result<Published, DatabaseError> {
     let body = serde_json::to_string(pack)
         .map_err(|error| DatabaseError::Content { column: "body", why: error.to_string() })?;
-    let sha256 = sha256(&body);
+    let sha256 = digest::sha256_hex(body.as_bytes());
     let mut attempt = 1;
     loop {
         let done = database
@@ -104,9 +107,4 @@ async fn publish_once(
     ];
     transaction.execute(INSERT, &values).await?;
     Ok(Published::New(version))
-}
-
-fn sha256(text: &str) -> String {
-    let digest = aws_lc_rs::digest::digest(&aws_lc_rs::digest::SHA256, text.as_bytes());
-    digest.as_ref().iter().map(|byte| format!("{byte:02x}")).collect()
 }

@@ -1,6 +1,5 @@
 //! What the traffic police's feed says: one item is one decision or one camera record.
 
-use aws_lc_rs::digest::{SHA256, digest};
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 use shared::{
@@ -9,6 +8,12 @@ use shared::{
 };
 
 use super::record::Decision;
+use crate::platform::digest;
+
+/// Characters of `issuer` and of `conduct`.
+const TEXT_CHARACTERS: usize = 200;
+/// Characters of `violation_code`.
+const CODE_CHARACTERS: usize = 16;
 
 /// An item that parsed.
 #[derive(Clone, Debug)]
@@ -91,24 +96,30 @@ impl Item {
             _ => return Err(BadItem::Field("number")),
         };
         let decision = decision(&raw)?;
-        let is_short = |text: &str| !text.is_empty() && text.chars().count() <= 200;
-        if !is_short(&raw.issuer) || !is_short(&raw.conduct) {
-            return Err(BadItem::Field("issuer or conduct"));
-        }
+        let violation_code = raw.violation_code.filter(|code| !code.is_empty());
         Ok(Item {
             number_key,
             number: number.to_string(),
             plate: raw.plate.parse().map_err(|_| BadItem::Field("plate"))?,
-            issuer: raw.issuer,
-            conduct: raw.conduct,
-            violation_code: raw.violation_code.filter(|code| code.len() <= 16),
+            issuer: text("issuer", raw.issuer, TEXT_CHARACTERS)?,
+            conduct: text("conduct", raw.conduct, TEXT_CHARACTERS)?,
+            violation_code: violation_code
+                .map(|code| text("violation_code", code, CODE_CHARACTERS))
+                .transpose()?,
             violated_on: raw.violated_on,
             decision,
             status: raw.status,
             fictional: raw.fictional,
-            digest: hex(digest(&SHA256, &serialised).as_ref()),
+            digest: digest::sha256_hex(&serialised),
         })
     }
+}
+
+/// A text of 1 to `longest` characters. No control characters: PostgreSQL refuses NUL, and with it the whole
+/// page; the others belong on no page either.
+fn text(field: &'static str, text: String, longest: usize) -> Result<String, BadItem> {
+    let right = !text.is_empty() && text.chars().count() <= longest && !text.chars().any(char::is_control);
+    if right { Ok(text) } else { Err(BadItem::Field(field)) }
 }
 
 /// A decision is whole, and a camera record has none: whatever else would be payable by mistake.
@@ -128,10 +139,6 @@ fn decision(raw: &Raw) -> Result<Option<Decision>, BadItem> {
         principal,
         halted_on: raw.halted_on,
     }))
-}
-
-pub(super) fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|b| format!("{b:02x}")).collect()
 }
 
 #[cfg(test)]
@@ -174,6 +181,24 @@ mod tests {
         for (field, value) in cases {
             assert!(with(field, value.clone()).is_err(), "{field} {value}");
         }
+    }
+
+    #[test]
+    fn a_text_that_a_database_or_a_page_cannot_hold_is_named() {
+        let long = "长".repeat(201);
+        for field in ["issuer", "conduct", "violation_code"] {
+            for rubbish in ["演示\u{0}", "\u{7}", "演\n示", "\u{9b}", &long] {
+                assert_eq!(with(field, json!(rubbish)).err(), Some(BadItem::Field(field)), "{rubbish:?}");
+            }
+        }
+        assert_eq!(
+            with("violation_code", json!("10391039103910391")).err(),
+            Some(BadItem::Field("violation_code"))
+        );
+        assert_eq!(with("plate", json!("吉A0000\u{0}")).err(), Some(BadItem::Field("plate")));
+        assert_eq!(with("number", json!("220199100000001\u{0}")).err(), Some(BadItem::Field("number")));
+        assert_eq!(with("issuer", json!("长".repeat(200))).unwrap().issuer.chars().count(), 200);
+        assert_eq!(with("violation_code", json!("")).unwrap().violation_code, None);
     }
 
     #[test]

@@ -11,4 +11,4 @@ pub mod store;
 pub use feed::{BadItem, Item};
 pub use lookup::{Fines, PaymentOf, SearchError};
 pub use record::{Decision, FineId, FineRecord};
-pub use registry::{PullError, Registry};
+pub use registry::{Fictional, PullError, Registry};

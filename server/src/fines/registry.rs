@@ -7,10 +7,7 @@ use secrecy::{ExposeSecret, SecretString};
 use serde::Deserialize;
 use url::Url;
 
-use super::{
-    feed::Item,
-    store::{self, Place},
-};
+use super::{feed::Item, store};
 use crate::platform::database::{Database, DatabaseError};
 
 /// Items a page, as the feed allows.
@@ -34,6 +31,25 @@ pub struct Registry {
     base: Url,
     token: SecretString,
     database: Database,
+    fictional: Fictional,
+}
+
+/// What to do with fines that say of themselves that they are fictional.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Fictional {
+    /// A demonstration shows them.
+    Taken,
+    /// Real money must not be asked for them.
+    Refused,
+}
+
+/// What one pull did.
+#[derive(Default)]
+struct Tally {
+    /// Fines that are new or changed.
+    changed: u64,
+    /// Fictional ones that were left out.
+    fictional: u64,
 }
 
 /// Why a pull stopped.
@@ -67,7 +83,12 @@ impl Registry {
     ///
     /// # Errors
     /// When the address is none, or no HTTP client can be made.
-    pub fn new(base: &str, token: SecretString, database: Database) -> Result<Registry, PullError> {
+    pub fn new(
+        base: &str,
+        token: SecretString,
+        database: Database,
+        fictional: Fictional,
+    ) -> Result<Registry, PullError> {
         let base = Url::parse(base)?;
         let http = Client::builder()
             .connect_timeout(CONNECT_TIMEOUT)
@@ -76,11 +97,11 @@ impl Registry {
             .no_proxy()
             .build()
             .map_err(|e| PullError::Away(e.to_string()))?;
-        Ok(Registry { http, base, token, database })
+        Ok(Registry { http, base, token, database, fictional })
     }
 
     /// Pulls now and then every `interval`, for ever; sooner after a failure, which is logged.
-    pub async fn run(mut self, interval: Duration) {
+    pub async fn run(self, interval: Duration) {
         let interval = interval.max(Duration::from_secs(1));
         loop {
             let pause = match self.pull().await {
@@ -104,11 +125,21 @@ impl Registry {
     ///
     /// # Errors
     /// [`PullError`]; pages before the failing one are stored, and the next pull goes on after them.
-    pub async fn pull(&mut self) -> Result<u64, PullError> {
+    pub async fn pull(&self) -> Result<u64, PullError> {
+        let mut tally = Tally::default();
+        let outcome = self.turn_pages(&mut tally).await;
+        if tally.fictional > 0 {
+            let left_out = tally.fictional;
+            metrics::counter!("registry_fictional_items_total").increment(left_out);
+            tracing::warn!(left_out, "the registry gives fictional fines, which real money must not pay");
+        }
+        outcome.map(|()| tally.changed)
+    }
+
+    async fn turn_pages(&self, tally: &mut Tally) -> Result<(), PullError> {
         let mut place = store::place(&self.database, self.base.as_str()).await?;
         let mut after = place.cursor.clone();
         let mut restarted = false;
-        let mut changed = 0;
         for _ in 0..PAGES {
             let page = match self.page_with_retries(&after).await {
                 Err(PullError::Status(status)) if !restarted && !after.is_empty() && is_refusal(status) => {
@@ -117,42 +148,40 @@ impl Registry {
                     after.clear();
                     continue;
                 }
-                other => parse(&other?, &after)?,
+                answer => parse(&answer?, &after)?,
             };
             let is_last = page.next.is_none();
             if is_last && page.items.is_empty() {
-                return Ok(changed);
+                return Ok(());
             }
-            if let Some(next) = page.next {
-                after = next;
-            }
-            // Another server has moved on from the same place: it reads the rest.
-            let Some(kept) = self.keep(&mut place, &after, page.items).await? else { return Ok(changed) };
-            changed += kept;
+            let good = self.good(&after, page.items, tally);
+            after = page.next.unwrap_or(after);
+            let Some(changed) = store::turn_page(&self.database, &mut place, &after, &good).await? else {
+                // Another server has moved on from the same place: it reads the rest.
+                return Ok(());
+            };
+            tally.changed += changed;
             if is_last {
-                return Ok(changed);
+                return Ok(());
             }
         }
         Err(PullError::Content(format!("more than {PAGES} pages")))
     }
 
-    async fn keep(
-        &self,
-        place: &mut Place,
-        next: &str,
-        items: Vec<serde_json::Value>,
-    ) -> Result<Option<u64>, PullError> {
+    /// The items that can be kept. A broken one costs only itself.
+    fn good(&self, cursor: &str, items: Vec<serde_json::Value>, tally: &mut Tally) -> Vec<Item> {
         let mut good = Vec::with_capacity(items.len());
         for (index, item) in items.into_iter().enumerate() {
             match Item::parse(item) {
+                Ok(item) if item.fictional && self.fictional == Fictional::Refused => tally.fictional += 1,
                 Ok(item) => good.push(item),
                 Err(error) => {
                     metrics::counter!("registry_bad_items_total").increment(1);
-                    tracing::warn!(cursor = place.cursor, index, %error, "an item of the registry was left out");
+                    tracing::warn!(cursor, index, %error, "an item of the registry was left out");
                 }
             }
         }
-        Ok(store::turn_page(&self.database, place, next, &good).await?)
+        good
     }
 
     async fn page_with_retries(&self, cursor: &str) -> Result<Vec<u8>, PullError> {

@@ -8,6 +8,14 @@ use super::{
 };
 use crate::platform::database::{Arg, Database, DatabaseError, Row, Transaction};
 
+/// What a [`FineRecord`] is read from.
+macro_rules! columns {
+    () => {
+        "id, number, plate, issuer, conduct, violation_code, violated_on, decided_on, received_on, procedure, \
+         principal_fen, halted_on, status, fictional, digest, settled_by"
+    };
+}
+
 const UPSERT: &str = "
     INSERT INTO fines (id, number_key, number, plate, issuer, conduct, violation_code, violated_on, decided_on,
                        received_on, procedure, principal_fen, halted_on, status, fictional, digest)
@@ -25,8 +33,8 @@ const MOVE_PLACE: &str = "
     INSERT INTO registry_places (base, cursor, revision) VALUES ($1, $2, 1)
     ON CONFLICT (base) DO UPDATE SET cursor = excluded.cursor, revision = registry_places.revision + 1
     WHERE registry_places.revision = $3";
-const BY_KEYS: &str = "SELECT * FROM fines WHERE number_key IN ($1, $2)";
-const BY_ID: &str = "SELECT * FROM fines WHERE id = $1";
+const BY_KEYS: &str = concat!("SELECT ", columns!(), " FROM fines WHERE number_key IN ($1, $2)");
+const BY_ID: &str = concat!("SELECT ", columns!(), " FROM fines WHERE id = $1");
 // Writes nothing new: it takes the row's lock until the end of the transaction, so that no settlement and
 // no feed can pass between a quote and the attempt made of it.
 const HOLD: &str = "

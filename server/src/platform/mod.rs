@@ -4,6 +4,7 @@ pub mod assets;
 pub mod clock;
 pub mod config;
 pub mod database;
+pub mod digest;
 pub mod failure;
 pub mod http;
 pub mod limit;

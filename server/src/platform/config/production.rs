@@ -3,6 +3,7 @@
 use secrecy::ExposeSecret;
 
 use super::{Config, ConfigError};
+use crate::platform::digest;
 
 /// The keys that the stand-in knows, which are public.
 const DEMONSTRATION: &str = include_str!("../../../demonstration.toml");
@@ -71,7 +72,6 @@ fn is_demonstration_key(file: &std::path::Path) -> bool {
     const SHA256: &str = include_str!("demonstration_keys.sha256");
     let Ok(text) = std::fs::read_to_string(file) else { return false };
     let plain: String = text.split_whitespace().collect();
-    let digest = aws_lc_rs::digest::digest(&aws_lc_rs::digest::SHA256, plain.as_bytes());
-    let hex: String = digest.as_ref().iter().map(|byte| format!("{byte:02x}")).collect();
-    SHA256.lines().any(|known| known == hex)
+    let digest = digest::sha256_hex(plain.as_bytes());
+    SHA256.lines().any(|known| known == digest)
 }
