@@ -14,7 +14,9 @@ CREATE TABLE fines (
     received_on TEXT,
     procedure TEXT,
     principal_fen BIGINT,
+    -- The days of a review or a lawsuit: from the first, up to but not including the second.
     halted_on TEXT,
+    resumed_on TEXT,
     status TEXT NOT NULL CHECK (status IN ('unhandled', 'unpaid', 'under_review', 'paid_elsewhere', 'revoked')),
     fictional BOOLEAN NOT NULL,
     -- Changes when anything above does: a quote holds for one digest only.

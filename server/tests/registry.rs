@@ -15,6 +15,7 @@ use actix_web::{
     App, HttpRequest, HttpResponse, HttpServer,
     web::{self, Data},
 };
+use jiff::civil::date;
 use serde_json::{Value, json};
 use server::fines::{Fictional, Item, PullError, Registry, store};
 use shared::fines::FineStatus;
@@ -234,4 +235,25 @@ async fn real_money_is_not_asked_for_fictional_fines() {
     let registry = Registry::new(&base, token, test.database.clone(), Fictional::Refused).unwrap();
     assert_eq!(registry.pull().await.unwrap(), 1);
     assert!(!known(&test, 1).await && known(&test, 2).await);
+}
+
+#[actix_web::test]
+async fn the_days_of_a_review_are_kept_when_it_has_ended() {
+    for test in support::databases::both().await {
+        let (feed, registry, _) = reading(&test).await;
+        let running = with(1, "halted_on", json!("2026-11-20"));
+        let mut ended = running.clone();
+        ended["resumed_on"] = json!("2026-12-10");
+        feed.answer("", 200, page(&[running], Some("c1")));
+        feed.answer("c1", 200, page(&[], None));
+        feed.answer("c1", 200, page(&[ended], None));
+        let halt = async || {
+            let fines = store::by_keys(&test.database, ["220199100000001", "220199100000001"]).await.unwrap();
+            fines[0].decision.as_ref().unwrap().halt.unwrap()
+        };
+        registry.pull().await.unwrap();
+        assert_eq!((halt().await.halted_on(), halt().await.resumed_on()), (date(2026, 11, 20), None));
+        registry.pull().await.unwrap();
+        assert_eq!(halt().await.resumed_on(), Some(date(2026, 12, 10)), "{}", test.engine);
+    }
 }

@@ -41,8 +41,8 @@ fn due(fine: &Fine) -> AnyView {
     let today = term.today;
     let overdue = today.on > term.last_free_day;
     let standing = match (term.halted, overdue, term.capped_on) {
+        (_, true, Some(capped)) if today.on >= capped => Some(ui::notice(Tone::Warning, words::CAPPED)),
         (true, _, _) => Some(ui::notice(Tone::Note, words::HALTED)),
-        (false, true, Some(capped)) if today.on >= capped => Some(ui::notice(Tone::Warning, words::CAPPED)),
         (false, true, _) => Some(ui::notice(Tone::Warning, words::OVERDUE)),
         _ => None,
     };

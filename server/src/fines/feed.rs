@@ -3,7 +3,7 @@
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 use shared::{
-    fines::{FineNo, FineStatus, Plate, Procedure},
+    fines::{FineNo, FineStatus, Halt, Plate, Procedure},
     money::Fen,
 };
 
@@ -69,6 +69,8 @@ struct Raw {
     status: FineStatus,
     halted_on: Option<Date>,
     #[serde(default)]
+    resumed_on: Option<Date>,
+    #[serde(default)]
     fictional: bool,
 }
 
@@ -115,6 +117,16 @@ impl Item {
     }
 }
 
+fn halt(raw: &Raw) -> Result<Option<Halt>, BadItem> {
+    match (raw.halted_on, raw.resumed_on) {
+        (Some(halted_on), resumed_on) => {
+            Halt::new(halted_on, resumed_on).map(Some).ok_or(BadItem::Field("resumed_on"))
+        }
+        (None, Some(_)) => Err(BadItem::Field("resumed_on")),
+        (None, None) => Ok(None),
+    }
+}
+
 /// A text of 1 to `longest` characters. No control characters: PostgreSQL refuses NUL, and with it the whole
 /// page; the others belong on no page either.
 fn text(field: &'static str, text: String, longest: usize) -> Result<String, BadItem> {
@@ -137,7 +149,7 @@ fn decision(raw: &Raw) -> Result<Option<Decision>, BadItem> {
         received_on: raw.received_on.ok_or(BadItem::Field("received_on"))?,
         procedure: raw.procedure,
         principal,
-        halted_on: raw.halted_on,
+        halt: halt(raw)?,
     }))
 }
 
@@ -181,6 +193,22 @@ mod tests {
         for (field, value) in cases {
             assert!(with(field, value.clone()).is_err(), "{field} {value}");
         }
+    }
+
+    #[test]
+    fn a_review_that_has_ended_keeps_its_days() {
+        let halt = |halted: Value, resumed: Value| {
+            let mut item = decision_item();
+            item["halted_on"] = halted;
+            item["resumed_on"] = resumed;
+            Item::parse(item).map(|item| item.decision.unwrap().halt)
+        };
+        let (from, to) = ("2026-11-20".parse().unwrap(), "2026-12-10".parse().unwrap());
+        assert_eq!(halt(json!(from), json!(to)), Ok(Halt::new(from, Some(to))));
+        assert_eq!(halt(json!(from), json!(null)), Ok(Halt::new(from, None)));
+        assert_eq!(with("halted_on", json!(from)).unwrap().decision.unwrap().halt, Halt::new(from, None));
+        assert_eq!(halt(json!(to), json!(from)), Err(BadItem::Field("resumed_on")));
+        assert_eq!(halt(json!(null), json!(to)), Err(BadItem::Field("resumed_on")));
     }
 
     #[test]

@@ -3,7 +3,9 @@
 use jiff::{Timestamp, ToSpan, civil::Date};
 use shared::{
     calendar::Calendar,
-    fines::{Amounts, Fine, FineNo, FineStatus, FineTerm, NotPayable, PaymentRef, Plate, Procedure, Term},
+    fines::{
+        Amounts, Fine, FineNo, FineStatus, FineTerm, Halt, NotPayable, PaymentRef, Plate, Procedure, Term,
+    },
     money::Fen,
     payments::PaymentState,
     time,
@@ -69,8 +71,8 @@ pub struct Decision {
     pub procedure: Option<Procedure>,
     /// The fine itself.
     pub principal: Fen,
-    /// Since when a review or a lawsuit has halted the surcharge.
-    pub halted_on: Option<Date>,
+    /// The days of a review or a lawsuit, on which the surcharge stands still.
+    pub halt: Option<Halt>,
 }
 
 impl FineRecord {
@@ -82,7 +84,7 @@ impl FineRecord {
     /// The term of a decision that is still owed.
     pub fn term(&self, calendar: &Calendar) -> Option<Term> {
         let decision = self.owed()?;
-        Some(Term::new(decision.principal, decision.received_on, decision.halted_on, calendar))
+        Some(Term::new(decision.principal, decision.received_on, decision.halt, calendar))
     }
 
     /// What an order made now would be over, or why none can be made. Says nothing of payments under way.
@@ -153,7 +155,7 @@ impl FineRecord {
             calendar_unpublished: !calendar.is_published(last_free_day),
             per_day_fen: term.per_day(),
             capped_on: term.capped_on(),
-            halted: term.is_halted(),
+            halted: term.is_halted_on(today),
             today: term.amounts_on(today),
             later: later_days(&term, today).into_iter().map(|day| term.amounts_on(day)).collect(),
         })
@@ -163,8 +165,9 @@ impl FineRecord {
 /// The days whose amounts help to decide: the first that costs more, a week and a month on, and the last
 /// that adds anything. None when waiting changes nothing.
 fn later_days(term: &Term, today: Date) -> Vec<Date> {
-    let Some(capped_on) = term.capped_on() else { return Vec::new() };
-    let first = today.max(term.last_free_day()).saturating_add(1.day());
+    let (Some(capped_on), Some(first)) = (term.capped_on(), term.counts_after(today)) else {
+        return Vec::new();
+    };
     let mut days: Vec<Date> =
         [first, first.saturating_add(6.days()), first.saturating_add(29.days()), capped_on]
             .into_iter()
@@ -195,7 +198,7 @@ mod tests {
                 received_on: date(2026, 11, 2),
                 procedure: Some(Procedure::Simple),
                 principal: Fen::new(10_000).unwrap(),
-                halted_on: None,
+                halt: None,
             }),
             registry_status: status,
             fictional: true,
@@ -253,5 +256,28 @@ mod tests {
         let capped =
             fine(FineStatus::Unpaid).view(&Calendar::default(), at("2027-03-01T10:00:00+08:00"), None);
         assert!(capped.term.unwrap().later.is_empty());
+    }
+
+    // Late on the 18th and 19th; the review of the 20th to the 24th ends tomorrow, as is known today.
+    #[test]
+    fn a_review_is_told_while_it_lasts_and_its_days_are_never_charged() {
+        let mut fine = fine(FineStatus::Unpaid);
+        let halt = Halt::new(date(2026, 11, 20), Some(date(2026, 11, 25)));
+        fine.decision = fine.decision.map(|d| Decision { halt, ..d });
+        let term = |text| fine.view(&Calendar::default(), at(text), None).term.unwrap();
+        let during = term("2026-11-24T10:00:00+08:00");
+        assert_eq!((during.halted, during.today.surcharge_fen.get()), (true, 600));
+        // The first day that costs more, and 34 counted days.
+        let later: Vec<_> = during.later.iter().map(|a| (a.on, a.surcharge_fen.get())).collect();
+        assert_eq!(
+            (later.first(), later.last()),
+            (Some(&(date(2026, 11, 25), 900)), Some(&(date(2026, 12, 26), 10_000)))
+        );
+        let after = term("2026-11-26T10:00:00+08:00");
+        assert_eq!((after.halted, after.today.surcharge_fen.get()), (false, 1_200));
+        assert_eq!(
+            fine.quote(&Calendar::default(), at("2026-11-26T10:00:00+08:00")).unwrap().total_fen.get(),
+            11_200
+        );
     }
 }

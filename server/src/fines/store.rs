@@ -1,6 +1,6 @@
 //! The SQL of fines.
 
-use shared::fines::{FineNo, FineStatus, Procedure};
+use shared::fines::{FineNo, FineStatus, Halt, Procedure};
 
 use super::{
     feed::Item,
@@ -12,20 +12,20 @@ use crate::platform::database::{Arg, Database, DatabaseError, Row, Transaction};
 macro_rules! columns {
     () => {
         "id, number, plate, issuer, conduct, violation_code, violated_on, decided_on, received_on, procedure, \
-         principal_fen, halted_on, status, fictional, digest, settled_by"
+         principal_fen, halted_on, resumed_on, status, fictional, digest, settled_by"
     };
 }
 
 const UPSERT: &str = "
     INSERT INTO fines (id, number_key, number, plate, issuer, conduct, violation_code, violated_on, decided_on,
-                       received_on, procedure, principal_fen, halted_on, status, fictional, digest)
-    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)
+                       received_on, procedure, principal_fen, halted_on, resumed_on, status, fictional, digest)
+    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17)
     ON CONFLICT (number_key) DO UPDATE SET
         number = excluded.number, plate = excluded.plate, issuer = excluded.issuer, conduct = excluded.conduct,
         violation_code = excluded.violation_code, violated_on = excluded.violated_on,
         decided_on = excluded.decided_on, received_on = excluded.received_on, procedure = excluded.procedure,
-        principal_fen = excluded.principal_fen, halted_on = excluded.halted_on, status = excluded.status,
-        fictional = excluded.fictional, digest = excluded.digest
+        principal_fen = excluded.principal_fen, halted_on = excluded.halted_on,
+        resumed_on = excluded.resumed_on, status = excluded.status, fictional = excluded.fictional, digest = excluded.digest
     WHERE fines.digest <> excluded.digest";
 const PLACE: &str = "SELECT cursor, revision FROM registry_places WHERE base = $1";
 // Also takes the row's lock, so that of two servers with the same page one waits and then finds itself overtaken.
@@ -120,7 +120,9 @@ async fn upsert_one(tx: &mut Transaction, item: &Item) -> Result<u64, DatabaseEr
     let decision = item.decision.as_ref();
     let decided_on = decision.map(|d| d.decided_on.to_string());
     let received_on = decision.map(|d| d.received_on.to_string());
-    let halted_on = decision.and_then(|d| d.halted_on).map(|day| day.to_string());
+    let halt = decision.and_then(|d| d.halt);
+    let halted_on = halt.map(|halt| halt.halted_on().to_string());
+    let resumed_on = halt.and_then(|halt| halt.resumed_on()).map(|day| day.to_string());
     let args = [
         Arg::Text(&id),
         Arg::Text(&item.number_key),
@@ -135,6 +137,7 @@ async fn upsert_one(tx: &mut Transaction, item: &Item) -> Result<u64, DatabaseEr
         Arg::OptText(decision.and_then(|d| d.procedure).map(procedure_name)),
         Arg::OptInt(decision.map(|d| d.principal.get())),
         Arg::OptText(halted_on.as_deref()),
+        Arg::OptText(resumed_on.as_deref()),
         Arg::Text(status_name(item.status)),
         Arg::Bool(item.fictional),
         Arg::Text(&item.digest),
@@ -209,8 +212,14 @@ fn decision(row: &Row) -> Result<Option<Decision>, DatabaseError> {
         principal: principal
             .try_into()
             .map_err(|why: shared::money::NotAnAmount| content("principal_fen", &why.to_string()))?,
-        halted_on: row.opt_parse("halted_on")?,
+        halt: halt(row)?,
     }))
+}
+
+fn halt(row: &Row) -> Result<Option<Halt>, DatabaseError> {
+    let Some(halted_on) = row.opt_parse("halted_on")? else { return Ok(None) };
+    let halt = Halt::new(halted_on, row.opt_parse("resumed_on")?);
+    halt.map(Some).ok_or_else(|| content("resumed_on", "before halted_on"))
 }
 
 const STATUSES: [(FineStatus, &str); 5] = [

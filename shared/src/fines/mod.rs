@@ -7,5 +7,5 @@ mod wire;
 
 pub use number::{CameraSerial, DecisionNo, FineNo, NotAFineNo};
 pub use plate::{NotAPlate, Plate};
-pub use schedule::{Amounts, Term};
+pub use schedule::{Amounts, Halt, Term};
 pub use wire::*;

@@ -3,7 +3,8 @@
 //! - 15 days from receipt, calendar days, the day of receipt not counted (行政处罚法 §67, §85; 道路交通安全法
 //!   §108); a last day that is a holiday moves to the first working day after (公安机关办理行政案件程序规定 §35).
 //! - Overdue: 3 % of the fine for each day, never above the fine itself (行政处罚法 §72(1); 道路交通安全法 §109).
-//! - The days of 行政复议 or a lawsuit are not counted (行政处罚法 §73(3)).
+//! - The days of 行政复议 or a lawsuit are not counted (行政处罚法 §73(3)); the duty to pay stands, so the term
+//!   itself goes on (§73(1)).
 
 use jiff::{ToSpan, civil::Date};
 use serde::{Deserialize, Serialize};
@@ -20,8 +21,45 @@ const CAP_DAY: u32 = 34;
 pub struct Term {
     principal: Fen,
     last_free_day: Date,
-    /// Since when a review or a lawsuit has stopped the count, if one does.
-    halted_on: Option<Date>,
+    halt: Option<Halt>,
+}
+
+/// The days of a review or a lawsuit, which are not counted: from the first, up to but not including the day
+/// on which the count goes on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Halt {
+    halted_on: Date,
+    resumed_on: Option<Date>,
+}
+
+impl Halt {
+    /// `None` when the count would go on before it stopped. Without `resumed_on` the review still runs.
+    pub fn new(halted_on: Date, resumed_on: Option<Date>) -> Option<Halt> {
+        let right = resumed_on.is_none_or(|resumed| resumed >= halted_on);
+        right.then_some(Halt { halted_on, resumed_on })
+    }
+
+    /// The first day that is not counted.
+    pub fn halted_on(&self) -> Date {
+        self.halted_on
+    }
+
+    /// The first day that is counted again; `None` while the review runs.
+    pub fn resumed_on(&self) -> Option<Date> {
+        self.resumed_on
+    }
+
+    fn holds_on(&self, day: Date) -> bool {
+        self.halted_on <= day && self.resumed_on.is_none_or(|resumed| day < resumed)
+    }
+
+    /// How many days after `last_free_day`, up to and including `day`, are not counted.
+    fn days_between(&self, last_free_day: Date, day: Date) -> i32 {
+        let first = self.halted_on.max(last_free_day.saturating_add(1.day()));
+        let after = day.saturating_add(1.day());
+        let end = self.resumed_on.map_or(after, |resumed| resumed.min(after));
+        (end - first).get_days().max(0)
+    }
 }
 
 /// The amounts on one day.
@@ -40,11 +78,10 @@ pub struct Amounts {
 }
 
 impl Term {
-    /// The term of a decision received on `received_on`. `halted_on` is the day on which a review or a
-    /// lawsuit that still runs stopped the count.
-    pub fn new(principal: Fen, received_on: Date, halted_on: Option<Date>, calendar: &Calendar) -> Term {
+    /// The term of a decision received on `received_on`, of whose late days those of `halt` are not counted.
+    pub fn new(principal: Fen, received_on: Date, halt: Option<Halt>, calendar: &Calendar) -> Term {
         let raw = received_on.saturating_add(TERM_DAYS.days());
-        Term { principal, last_free_day: calendar.working_day_from(raw), halted_on }
+        Term { principal, last_free_day: calendar.working_day_from(raw), halt }
     }
 
     /// The last day on which nothing is added.
@@ -57,27 +94,38 @@ impl Term {
         self.principal.percent_times(PERCENT_A_DAY, 1)
     }
 
-    /// The day on which the surcharge reaches the fine itself and stops; `None` while the count is halted.
+    /// The day on which the surcharge reaches the fine itself and stops; `None` while nobody knows, because a
+    /// review runs.
     pub fn capped_on(&self) -> Option<Date> {
-        match self.halted_on {
-            Some(_) => None,
-            None => Some(self.last_free_day.saturating_add(i64::from(CAP_DAY).days())),
+        let unhalted = self.last_free_day.saturating_add(i64::from(CAP_DAY).days());
+        match self.halt {
+            Some(halt) if halt.halted_on <= unhalted => {
+                let last = halt.resumed_on?.saturating_sub(1.day());
+                let skipped = halt.days_between(self.last_free_day, last);
+                Some(unhalted.saturating_add(i64::from(skipped).days()))
+            }
+            _ => Some(unhalted),
         }
     }
 
-    /// Whether the count is halted.
-    pub fn is_halted(&self) -> bool {
-        self.halted_on.is_some()
+    /// Whether that day is one of a review or a lawsuit.
+    pub fn is_halted_on(&self, day: Date) -> bool {
+        self.halt.is_some_and(|halt| halt.holds_on(day))
+    }
+
+    /// The first day after `day` that may add something; `None` while a review runs.
+    pub fn counts_after(&self, day: Date) -> Option<Date> {
+        let next = day.max(self.last_free_day).saturating_add(1.day());
+        match self.halt {
+            Some(halt) if halt.holds_on(next) => halt.resumed_on,
+            _ => Some(next),
+        }
     }
 
     /// What is owed on `day`.
     pub fn amounts_on(&self, day: Date) -> Amounts {
-        // A day on which the count is halted is not counted, so the count ends the day before.
-        let counted_to = match self.halted_on {
-            Some(halt) if halt <= day => halt.saturating_sub(1.day()),
-            _ => day,
-        };
-        let late = u32::try_from((counted_to - self.last_free_day).get_days()).unwrap_or(0);
+        let skipped = self.halt.map_or(0, |halt| halt.days_between(self.last_free_day, day));
+        let late = u32::try_from((day - self.last_free_day).get_days() - skipped).unwrap_or(0);
         let surcharge = self.principal.percent_times(PERCENT_A_DAY, late).min(self.principal);
         Amounts {
             on: day,
@@ -149,13 +197,91 @@ mod tests {
         assert_eq!(term.capped_on(), Some(day("2027-01-10")));
     }
 
+    /// A fine of 100 yuan received on 2 November 2026: the 15th day is Tuesday the 17th, each day late adds
+    /// 3 yuan, and 34 days reach the fine itself.
+    fn term(halted: &str, resumed: Option<&str>) -> Term {
+        let halt = Halt::new(day(halted), resumed.map(day)).unwrap();
+        Term::new(Fen::new(10_000).unwrap(), day("2026-11-02"), Some(halt), &calendar_2026())
+    }
+
     #[test]
-    fn a_review_stops_the_count() {
-        let halted = Some(day("2026-12-10"));
-        let term = Term::new(Fen::new(20000).unwrap(), day("2026-11-22"), halted, &calendar_2026());
-        // Two days late (the 8th and 9th) when the review began on the 10th.
-        assert_eq!(term.amounts_on(day("2026-12-09")).surcharge_fen.get(), 1200);
-        assert_eq!(term.amounts_on(day("2027-03-01")).surcharge_fen.get(), 1200);
-        assert_eq!(term.capped_on(), None);
+    fn a_review_that_runs_stops_the_count() {
+        let term = term("2026-11-20", None);
+        // Two days late, the 18th and the 19th, when the review began on the 20th.
+        for (on, extra) in [("2026-11-17", 0), ("2026-11-19", 600), ("2026-11-20", 600), ("2027-03-01", 600)]
+        {
+            assert_eq!(term.amounts_on(day(on)).surcharge_fen.get(), extra, "{on}");
+        }
+        assert!(!term.is_halted_on(day("2026-11-19")) && term.is_halted_on(day("2027-03-01")));
+        assert_eq!((term.capped_on(), term.counts_after(day("2026-11-21"))), (None, None));
+    }
+
+    /// 行政处罚法 §73(3), counted on the fingers.
+    #[test]
+    fn the_days_of_a_review_that_has_ended_stay_uncounted() {
+        let cases = [
+            // Two days late before; 20 November to 9 December (20 days) not counted; the 10th is the third.
+            ("2026-11-20", "2026-12-10", "2026-12-09", 600),
+            ("2026-11-20", "2026-12-10", "2026-12-10", 900),
+            ("2026-11-20", "2026-12-10", "2026-12-14", 2_100),
+            // Begun within the term, ended after it: of the late days, the 18th and the 19th are not counted.
+            ("2026-11-10", "2026-11-20", "2026-11-19", 0),
+            ("2026-11-10", "2026-11-20", "2026-11-20", 300),
+            // Over before anything was late: the term is not prolonged.
+            ("2026-11-05", "2026-11-12", "2026-11-18", 300),
+            // Ended on the last free day, and on the day after, which is then the first late one.
+            ("2026-11-05", "2026-11-17", "2026-11-18", 300),
+            ("2026-11-05", "2026-11-18", "2026-11-18", 300),
+            // Withdrawn on the day it came: nothing is left out.
+            ("2026-11-20", "2026-11-20", "2026-11-22", 1_500),
+            // A day before the review began is what it was.
+            ("2026-11-20", "2026-12-10", "2026-11-18", 300),
+        ];
+        for (halted, resumed, on, extra) in cases {
+            let amounts = term(halted, Some(resumed)).amounts_on(day(on));
+            assert_eq!(amounts.surcharge_fen.get(), extra, "{halted} to {resumed}, on {on}");
+            assert_eq!(amounts.total_fen.get(), 10_000 + extra);
+        }
+    }
+
+    #[test]
+    fn the_cap_moves_by_the_days_of_the_review() {
+        // Without a review the 34th late day is 21 December.
+        let cases = [
+            // 20 days not counted.
+            ("2026-11-20", Some("2026-12-10"), Some("2027-01-10")),
+            // Only the 18th and the 19th were late days.
+            ("2026-11-10", Some("2026-11-20"), Some("2026-12-23")),
+            ("2026-11-05", Some("2026-11-12"), Some("2026-12-21")),
+            // Begun on the 34th late day, one day long.
+            ("2026-12-21", Some("2026-12-22"), Some("2026-12-22")),
+            // Begun when nothing could be added any more.
+            ("2026-12-22", Some("2027-02-01"), Some("2026-12-21")),
+            ("2026-12-22", None, Some("2026-12-21")),
+            ("2026-12-21", None, None),
+        ];
+        for (halted, resumed, capped) in cases {
+            let term = term(halted, resumed);
+            assert_eq!(term.capped_on(), capped.map(day), "{halted} to {resumed:?}");
+            let Some(capped) = term.capped_on() else { continue };
+            assert_eq!(term.amounts_on(capped).surcharge_fen.get(), 10_000);
+            assert_eq!(term.amounts_on(capped.saturating_sub(1.day())).surcharge_fen.get(), 9_900);
+            assert_eq!(term.amounts_on(capped.saturating_add(1.day())).surcharge_fen.get(), 10_000);
+        }
+    }
+
+    #[test]
+    fn the_next_day_that_counts_is_told() {
+        let term = term("2026-11-20", Some("2026-12-10"));
+        for (after, next) in [
+            ("2026-11-03", "2026-11-18"),
+            ("2026-11-18", "2026-11-19"),
+            ("2026-11-19", "2026-12-10"),
+            ("2026-12-09", "2026-12-10"),
+            ("2026-12-10", "2026-12-11"),
+        ] {
+            assert_eq!(term.counts_after(day(after)), Some(day(next)), "after {after}");
+        }
+        assert_eq!(Halt::new(day("2026-11-20"), Some(day("2026-11-19"))), None);
     }
 }

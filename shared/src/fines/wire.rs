@@ -83,11 +83,11 @@ pub struct FineTerm {
     pub calendar_unpublished: bool,
     /// What one more day costs.
     pub per_day_fen: Fen,
-    /// The day on which the surcharge stops growing; absent while the count is halted.
+    /// The day on which the surcharge stops growing; absent while a review without a known end halts the count.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "openapi", schema(value_type = Option<String>, format = Date))]
     pub capped_on: Option<Date>,
-    /// Whether a review or a lawsuit halts the count.
+    /// Whether a review or a lawsuit halts the count today.
     pub halted: bool,
     /// What is owed today.
     pub today: Amounts,
