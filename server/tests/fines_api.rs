@@ -11,6 +11,7 @@ mod support;
 
 use reqwest::{Method, StatusCode};
 use serde_json::{Value, json};
+use shared::messages::fines::RESULT_GONE;
 use support::{
     databases::{both, sqlite},
     running::{City, number, plate},
@@ -201,6 +202,29 @@ async fn the_pages_lead_from_the_form_to_the_receipt() {
     for personal in [number(3), plate(3), "demonstration-app-secret".into(), field("fine_token")] {
         assert!(!log.contains(&personal), "{personal} is in the log");
     }
+}
+
+/// With cookies off a right search would else lead back to an empty form, without a word, for ever.
+#[actix_web::test]
+async fn a_result_that_the_browser_does_not_know_says_so() {
+    let city = City::on(sqlite().await).await;
+    let get = async |path: &str, cookie: &str| {
+        let request = city.client.get(format!("{}{path}", city.server)).header("cookie", cookie);
+        request.send().await.unwrap()
+    };
+    let plain = get("/fines", "").await.text().await.unwrap();
+    for cookie in ["", "fine=forged"] {
+        let response = get("/fines/result", cookie).await;
+        assert_eq!(response.status(), StatusCode::SEE_OTHER, "{cookie}");
+        let form = response.headers()["location"].to_str().unwrap().to_owned();
+        let told = get(&form, cookie).await.text().await.unwrap();
+        assert!(told.contains(RESULT_GONE) && told.contains("name=\"decision_no\""), "{form}");
+    }
+    // The kept pages are not mixed up, and no other address says it.
+    for path in ["/fines", "/fines?", "/fines?gone=1", "/fines?else"] {
+        assert!(!get(path, "").await.text().await.unwrap().contains(RESULT_GONE), "{path}");
+    }
+    assert_eq!(get("/fines", "").await.text().await.unwrap(), plain);
 }
 
 #[actix_web::test]

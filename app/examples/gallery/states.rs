@@ -60,13 +60,15 @@ fn fines(frame: &Frame<'_>) -> Sample<Vec<(&'static str, String)>> {
                 detail: messages::fines::plate(shared::fines::NotAPlate::Province),
             },
         ],
-        problem: None,
+        ..FineForm::default()
     };
+    let gone = FineForm { result_gone: true, ..FineForm::default() };
     let not_found =
         FineForm { problem: Some(samples::problem(404, messages::fines::NOT_FOUND)?), ..FineForm::default() };
     let mut pages = vec![
         ("fine-form", pages::fine_form(frame, &FineForm::default())),
         ("fine-form-wrong", pages::fine_form(frame, &wrong)),
+        ("fine-form-result-gone", pages::fine_form(frame, &gone)),
         ("fine-form-not-found", pages::fine_form(frame, &not_found)),
     ];
     for (name, case) in [

@@ -25,6 +25,8 @@ pub struct FineForm {
     pub fields: Vec<FieldError>,
     /// What was wrong as a whole (not found, too many look-ups).
     pub problem: Option<Problem>,
+    /// Whether a result was asked for that this browser no longer knows.
+    pub result_gone: bool,
 }
 
 impl FineForm {
@@ -44,6 +46,7 @@ pub fn fine_form(frame: &Frame<'_>, form: &FineForm) -> String {
         view! {
             <h1>"查交通罚款"</h1>
             <p class="why">{words::FORM_WHY}</p>
+            {form.result_gone.then(|| ui::notice(Tone::Warning, words::RESULT_GONE))}
             {problem}
             <CheckedForm
                 number=form.decision_no.clone()

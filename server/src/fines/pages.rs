@@ -22,13 +22,17 @@ use crate::{
     },
 };
 
+/// `/fines?gone`: the form, and that the result is no longer known. A fixed word, so that the page is kept like
+/// any other and nobody can make it say something else.
+const GONE: &str = "gone";
 const COOKIE: &str = "fine";
 const COOKIE_MINUTES: i64 = 30;
 
-/// `GET /fines`: the empty form, the same for everybody.
+/// `GET /fines`: the empty form, the same for everybody at the same address.
 pub async fn form(request: HttpRequest, visitor: Visitor, state: Data<State>) -> HttpResponse {
     let snapshot = state.content.current();
-    let render = || app::pages::fine_form(&frame(&state, &snapshot, &visitor), &FineForm::default());
+    let empty = FineForm { result_gone: request.query_string() == GONE, ..FineForm::default() };
+    let render = || app::pages::fine_form(&frame(&state, &snapshot, &visitor), &empty);
     state.pages.respond(&request, snapshot.version.unsigned_abs(), &visitor, render)
 }
 
@@ -52,6 +56,7 @@ pub async fn submit(
                 plate: query.plate.chars().take(32).collect(),
                 fields: failure.fields.clone(),
                 // What is wrong with a field is said beside the field.
+                result_gone: false,
                 problem: failure.fields.is_empty().then(|| failure.problem(observe::request_id(&request))),
             };
             let mut response =
@@ -62,7 +67,8 @@ pub async fn submit(
     }
 }
 
-/// `GET /fines/result`: the fine that the last look-up of this browser found.
+/// `GET /fines/result`: the fine that the last look-up of this browser found, or the form, which says that the
+/// browser knows of none.
 ///
 /// # Errors
 /// When the database fails.
@@ -72,12 +78,12 @@ pub async fn result(
     state: Data<State>,
 ) -> Result<HttpResponse, Failure> {
     let Some(token) = request.cookie(COOKIE).map(|c| c.value().to_owned()) else {
-        return Ok(see_other(path::FINES));
+        return Ok(gone());
     };
     let now = state.clock.now();
     let fine = match state.fines.by_token(&token, now).await {
         Ok(fine) => fine,
-        Err(SearchError::Token) => return Ok(see_other(path::FINES)),
+        Err(SearchError::Token) => return Ok(gone()),
         Err(other) => return Err(other.into()),
     };
     let found = state.fines.found(&fine, token, &state.content.current().calendar, now).await?;
@@ -88,6 +94,10 @@ pub async fn result(
         &key,
         channel_of(&request),
     )))
+}
+
+fn gone() -> HttpResponse {
+    see_other(&format!("{}?{GONE}", path::FINES))
 }
 
 async fn look_up(request: &HttpRequest, state: &State, query: &FineQuery) -> Result<String, Failure> {

@@ -70,6 +70,9 @@ pub const fn procedure(procedure: Procedure) -> &'static str {
 pub const FORM_WHY: &str = "只能缴交警作出的、已经有处罚决定书的罚款。两项都照决定书填写。";
 /// Above a form that came back.
 pub const FORM_WRONG: &str = "有填写不对的地方，请按下面的提示修改后再查询。";
+/// Above the form when the result that was asked for is no longer known to this browser. It tells both causes,
+/// because the server cannot know which it is: half an hour has passed, or the browser keeps no cookie.
+pub const RESULT_GONE: &str = "查询结果看不到了：查过半小时就会失效。请重新填写下面两项，再点“查询罚款”。如果填好以后还是回到这里，是这个浏览器不让网站记住刚才的查询：请在浏览器的设置里允许“Cookie”，或者换一个浏览器再查，也可以请家人帮忙。";
 /// Below the field of the number.
 pub const NUMBER_HINT: &str = "印在决定书上，16位数字；少了最后一位校验位的15位也可以。";
 /// An example, plainly fictional.
