@@ -4,13 +4,15 @@ CREATE TABLE payments (
     -- Also the out_trade_no at WeChat Pay.
     id TEXT PRIMARY KEY,
     fine_id TEXT NOT NULL REFERENCES fines (id),
+    -- The fine as it was when the amount was frozen: the quote holds for this digest only.
+    fine_digest TEXT NOT NULL,
     -- The fine, as long as this attempt may still take money: the database allows one such attempt per fine.
     live_fine TEXT UNIQUE,
     citizen_id TEXT REFERENCES citizens (id),
     channel TEXT NOT NULL,
     state TEXT NOT NULL
         CHECK (state IN ('created', 'pending', 'unknown', 'closing', 'closed', 'rejected', 'paid', 'held')),
-    -- How a paid attempt ended: the fine is settled by it, or was settled before.
+    -- How a paid attempt ended: the fine is settled by it, or the quote did not hold any more.
     settlement TEXT CHECK (settlement IN ('applied', 'surplus')),
     quoted_on TEXT NOT NULL,
     principal_fen BIGINT NOT NULL,
@@ -23,8 +25,10 @@ CREATE TABLE payments (
     -- prepay_id, h5_url or code_url, and how long it lives.
     opening TEXT,
     opening_expires_at BIGINT,
+    -- The money that was taken, also when it does not match the order.
     transaction_id TEXT,
     paid_at BIGINT,
+    captured_fen BIGINT,
     -- When the job asks about it next; taking an attempt moves this on, which is the lease. NULL when final.
     next_check_at BIGINT,
     checks BIGINT NOT NULL,

@@ -38,13 +38,14 @@ impl From<SearchError> for Failure {
                 let failure = Failure::not_found("fine_not_found", fine_words::NOT_FOUND);
                 Failure { fields: hint.into_iter().collect(), ..failure }
             }
-            SearchError::Token => {
-                let status = StatusCode::UNPROCESSABLE_ENTITY;
-                Failure::new(status, "fine_token_invalid", fine_words::TOKEN_EXPIRED)
-            }
+            SearchError::Token => token(),
             SearchError::Database(error) => error.into(),
         }
     }
+}
+
+fn token() -> Failure {
+    Failure::new(StatusCode::UNPROCESSABLE_ENTITY, "fine_token_invalid", fine_words::TOKEN_EXPIRED)
 }
 
 impl From<PaymentError> for Failure {
@@ -57,6 +58,7 @@ impl From<PaymentError> for Failure {
             PaymentError::Busy => conflict("busy", payment_words::BUSY),
             PaymentError::KeyReused => conflict("idempotency_key_reused", payment_words::KEY_REUSED),
             PaymentError::CannotClose => conflict("cannot_close", payment_words::CANNOT_CLOSE),
+            PaymentError::Lapsed => token(),
             PaymentError::LoginNeeded => {
                 Failure::new(StatusCode::UNAUTHORIZED, "login_needed", payment_words::LOGIN_NEEDED)
             }

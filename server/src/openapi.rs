@@ -22,6 +22,7 @@ use crate::{cities, citizens, fines, guides, offices, payments, platform::http::
         payments::http::start,
         payments::http::payment,
         payments::http::check,
+        payments::http::reopen,
         payments::http::close,
         payments::http::receipt,
         payments::http::notify,

@@ -15,9 +15,12 @@ use serde_json::{Value, json};
 use server::{
     citizens,
     fines::{self, FineRecord, Item},
-    payments::{Attempt, Opening, ReceiptRecord, State, store},
+    payments::{
+        Attempt, Opening, ReceiptRecord, State,
+        store::{self, Settlement},
+    },
     platform::database::{Database, DatabaseError},
-    wechat::Openid,
+    wechat::{Capture, Openid},
 };
 use shared::{fines::FineStatus, money::Fen, payments::Channel};
 use support::databases::both;
@@ -45,6 +48,7 @@ fn attempt(fine: &FineRecord, digit: char) -> Attempt {
     Attempt {
         id: digit.to_string().repeat(32).parse().unwrap(),
         fine_id: fine.id.clone(),
+        fine_digest: fine.digest.clone(),
         citizen_id: None,
         channel: Channel::WechatH5,
         state: State::Created,
@@ -75,9 +79,11 @@ async fn shift(db: &Database, attempt: &Attempt, from: State, to: State) -> bool
 }
 
 async fn settle(db: &Database, fine: &FineRecord, by: &str) -> bool {
-    db.write(async |tx| -> Result<bool, DatabaseError> { fines::store::settle(tx, &fine.id, by, 1).await })
-        .await
-        .unwrap()
+    db.write(async |tx| -> Result<bool, DatabaseError> {
+        fines::store::settle(tx, &fine.id, &fine.digest, by, 1).await
+    })
+    .await
+    .unwrap()
 }
 
 #[actix_web::test]
@@ -105,7 +111,8 @@ async fn the_feed_changes_what_it_says_and_never_undoes_a_settlement() {
         assert_eq!(fines::store::upsert(db, &[item("under_review", 10_000)]).await.unwrap(), 1);
         let changed = read(db).await;
         assert_eq!((changed.id == first.id, changed.status()), (true, FineStatus::UnderReview));
-        assert!(settle(db, &first, "p").await);
+        assert!(!settle(db, &first, "p").await, "no longer as it was quoted");
+        assert!(settle(db, &changed, "p").await);
         fines::store::upsert(db, &[item("unpaid", 10_000)]).await.unwrap();
         assert_eq!(read(db).await.status(), FineStatus::Paid, "{}", test.engine);
     }
@@ -198,8 +205,8 @@ async fn one_server_takes_what_is_due() {
         let fine = fine(db).await;
         let a = attempt(&fine, 'a');
         insert(db, &a).await;
-        assert!(store::due(db, 999, 10).await.unwrap().is_empty());
-        let due = store::due(db, 1_000, 10).await.unwrap();
+        assert!(store::due(db, 999, 60_999, 10).await.unwrap().is_empty());
+        let due = store::due(db, 1_000, 61_000, 10).await.unwrap();
         assert_eq!(due, [(a.id.clone(), 1_000)]);
         let servers = join_all((0..6).map(|i| store::lease(db, &a.id, 1_000, 60_000 + i))).await;
         assert_eq!(servers.iter().filter(|s| *s.as_ref().unwrap()).count(), 1, "{}", test.engine);
@@ -211,7 +218,7 @@ async fn one_server_takes_what_is_due() {
         assert!(store::schedule(db, &a.id, lease, 5_000).await.unwrap());
         // What is final is never due.
         assert!(shift(db, &a, State::Created, State::Rejected).await);
-        assert!(store::due(db, i64::MAX, 10).await.unwrap().is_empty());
+        assert!(store::due(db, i64::MAX, i64::MAX, 10).await.unwrap().is_empty());
     }
 }
 
@@ -238,10 +245,20 @@ async fn what_was_written_is_read() {
         let opening = Opening { text: "https://x".into(), expires_at: Timestamp::from_second(7).unwrap() };
         let paid_at = Timestamp::from_second(1_763_777_000).unwrap();
         let receipt = receipt(&a, paid_at);
+        let capture = Capture {
+            app_id: "wx".into(),
+            merchant_id: "m".into(),
+            out_trade_no: a.id.to_string(),
+            transaction_id: "4200".into(),
+            total_fen: 11_500,
+            currency: "CNY".into(),
+            at: paid_at,
+            refunded: false,
+        };
         db.write(async |tx| -> Result<(), DatabaseError> {
             store::open(tx, &a.id, &opening).await?;
             store::move_state(tx, &a.id, State::Created, State::Paid).await?;
-            store::capture(tx, &a.id, "4200", paid_at, false).await?;
+            store::capture(tx, &a.id, &capture, Some(Settlement::Surplus)).await?;
             store::note(tx, "n1", &a.id, "{}", 1).await?;
             store::note(tx, "n1", &a.id, "{}", 2).await?;
             store::receipts::insert(tx, &receipt).await

@@ -44,6 +44,11 @@ pub fn payment_check(id: &crate::payments::PaymentId) -> String {
     format!("{PAYMENTS}/{id}/check")
 }
 
+/// Where WeChat sends the payer afterwards: asks the gateway, then shows the payment's page.
+pub fn payment_return(id: &crate::payments::PaymentId) -> String {
+    format!("{PAYMENTS}/{id}/return")
+}
+
 /// Opens a fresh way to pay the same order (POST form).
 pub fn payment_reopen(id: &crate::payments::PaymentId) -> String {
     format!("{PAYMENTS}/{id}/reopen")

@@ -79,9 +79,9 @@ pub enum PaymentState {
     Paid,
     /// 已关闭: it can no longer be paid.
     Closed,
-    /// 已收款待退: the money came although the fine was already settled; a person returns it.
+    /// 已收款待退: the money came although the fine was not owed any more as it was quoted; a person returns it.
     Surplus,
-    /// 待人工核对: amount or merchant does not match; a person looks.
+    /// 待人工核对: amount or merchant does not match, or the money went back already; a person looks.
     Held,
 }
 
@@ -128,7 +128,8 @@ pub enum NextStep {
         /// Signed with the merchant's key.
         pay_sign: String,
     },
-    /// The way to pay has lapsed; `POST` the same payment again for a fresh one.
+    /// The way to pay has lapsed, or never came: `POST /api/v1/payments/{id}/reopen` gives a fresh one to the same
+    /// order.
     Reopen,
     /// Nothing but waiting: ask again after this many seconds.
     Wait {

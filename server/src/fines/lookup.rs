@@ -100,6 +100,20 @@ impl Fines {
         store::by_id(&self.database, &FineId(id)).await?.ok_or(SearchError::Token)
     }
 
+    /// The fine of a genuine token, and whether the token has lapsed: what was begun with it may still be asked for.
+    ///
+    /// # Errors
+    /// [`SearchError::Token`] when it is forged.
+    pub async fn by_genuine_token(
+        &self,
+        token: &str,
+        now: Timestamp,
+    ) -> Result<(FineRecord, bool), SearchError> {
+        let (id, expires) = self.signer.read(PURPOSE, token).ok_or(SearchError::Token)?;
+        let fine = store::by_id(&self.database, &FineId(id)).await?.ok_or(SearchError::Token)?;
+        Ok((fine, expires <= now.as_second()))
+    }
+
     /// What the driver sees; `token` goes along only when there is something to pay.
     ///
     /// # Errors

@@ -42,7 +42,7 @@ const HOLD: &str = "
     WHERE id = $1 AND digest = $2 AND settled_by IS NULL AND status IN ('unpaid', 'under_review')";
 const SETTLE: &str = "
     UPDATE fines SET settled_by = $2, settled_at = $3
-    WHERE id = $1 AND settled_by IS NULL AND status IN ('unpaid', 'under_review')";
+    WHERE id = $1 AND digest = $4 AND settled_by IS NULL AND status IN ('unpaid', 'under_review')";
 
 /// Every statement, for the test that prepares them on both engines.
 pub const STATEMENTS: &[&str] = &[UPSERT, PLACE, MOVE_PLACE, BY_KEYS, BY_ID, HOLD, SETTLE];
@@ -170,17 +170,18 @@ pub async fn hold(tx: &mut Transaction, fine: &FineRecord) -> Result<bool, Datab
     Ok(tx.execute(HOLD, &[Arg::Text(fine.id.as_str()), Arg::Text(&fine.digest)]).await? == 1)
 }
 
-/// Takes the fine out of what is owed; `false` when it was not owed any more.
+/// Takes the fine out of what is owed; `false` when it was not owed any more, or not as `digest` knew it.
 ///
 /// # Errors
 /// When the database fails.
 pub async fn settle(
     tx: &mut Transaction,
     id: &FineId,
+    digest: &str,
     payment: &str,
     now_millis: i64,
 ) -> Result<bool, DatabaseError> {
-    let args = [Arg::Text(id.as_str()), Arg::Text(payment), Arg::Int(now_millis)];
+    let args = [Arg::Text(id.as_str()), Arg::Text(payment), Arg::Int(now_millis), Arg::Text(digest)];
     Ok(tx.execute(SETTLE, &args).await? == 1)
 }
 

@@ -4,41 +4,45 @@ use jiff::Timestamp;
 use shared::payments::PaymentId;
 
 use super::{Attempt, Event, PaymentError, Payments, State, store};
-use crate::{
-    fines,
-    platform::database::DatabaseError,
-    wechat::{ErrorCode, Outcome, TradeState, Transaction},
-};
+use crate::wechat::{ErrorCode, Outcome, TradeState, Transaction};
 
 /// After the end of an order plus this, an order that WeChat Pay does not know will never come to life:
 /// a prepay that was still on its way has long met an expired `time_expire`.
 const MARGIN_MILLIS: i64 = 120_000;
 /// A resident's question is passed on to WeChat Pay at most this often.
 const PAUSE_MILLIS: i64 = 3_000;
-/// As in settlement: more lost races than this are no race.
-const TRIES: usize = 8;
+/// An attempt that a resident asked about is looked at again after this, whatever its turn was.
+const DOUBT_MILLIS: i64 = 15_000;
 
 impl Payments {
-    /// The resident says "I have paid": asks at once, unless somebody asked within the last 3 s.
+    /// The resident says "I have paid", or comes back from WeChat: asks at once, unless somebody asked within the
+    /// last 3 s. Until there is an answer the attempt is in doubt.
     ///
     /// # Errors
     /// [`PaymentError::NotFound`] without such a payment.
     pub async fn check(&self, id: &PaymentId) -> Result<Attempt, PaymentError> {
-        let attempt = store::by_id(&self.database, id).await?.ok_or(PaymentError::NotFound)?;
-        let now = self.clock.now().as_millisecond();
-        if !attempt.state.is_open() || !store::may_ask(&self.database, id, now, PAUSE_MILLIS).await? {
+        let attempt = self.attempt(id).await?;
+        if !self.may_act(&attempt).await? {
             return Ok(attempt);
         }
-        self.advance(attempt).await
+        let attempt = self.ask_in_doubt(attempt).await?;
+        self.advance_after(attempt).await
     }
 
-    /// Gives a payment up.
+    /// Gives a payment up. Asked too often, it is closed by the job.
     ///
     /// # Errors
     /// [`PaymentError::CannotClose`] when it is paid, or when it is not certain that it is not.
     pub async fn close(&self, id: &PaymentId) -> Result<Attempt, PaymentError> {
-        let attempt = store::by_id(&self.database, id).await?.ok_or(PaymentError::NotFound)?;
-        let attempt = if attempt.state.is_open() { self.try_close(attempt).await? } else { attempt };
+        let attempt = self.attempt(id).await?;
+        let attempt = if self.may_act(&attempt).await? {
+            self.try_close(attempt).await?
+        } else if attempt.state == State::Pending {
+            store::hurry(&self.database, id, self.clock.now().as_millisecond()).await?;
+            self.apply(id, Event::Close).await?
+        } else {
+            attempt
+        };
         match attempt.state {
             State::Closed | State::Rejected | State::Closing => Ok(attempt),
             State::Created | State::Pending | State::Unknown | State::Paid | State::Held => {
@@ -47,19 +51,48 @@ impl Payments {
         }
     }
 
-    /// One step towards an end: a question, or, when its time is over, question, close, question.
+    /// Whether a resident's wish may be passed on to WeChat Pay now.
+    pub(super) async fn may_act(&self, attempt: &Attempt) -> Result<bool, PaymentError> {
+        let now = self.clock.now();
+        if !attempt.state.is_open() || attempt.is_first_call(now) {
+            return Ok(false);
+        }
+        Ok(store::may_ask(&self.database, &attempt.id, now.as_millisecond(), PAUSE_MILLIS).await?)
+    }
+
+    /// One step of the job towards an end: a question, a way to pay where none ever came, or, when its time is
+    /// over or its fine is not owed any more as it was quoted, question, close, question.
     pub(super) async fn advance(&self, attempt: Attempt) -> Result<Attempt, PaymentError> {
+        if attempt.is_first_call(self.clock.now()) {
+            return Ok(attempt);
+        }
+        let attempt = self.ask(attempt).await?;
+        self.advance_after(attempt).await
+    }
+
+    /// What follows a question.
+    async fn advance_after(&self, attempt: Attempt) -> Result<Attempt, PaymentError> {
+        if !attempt.state.is_open() {
+            return Ok(attempt);
+        }
         let over = self.clock.now() >= attempt.expires_at || attempt.state == State::Closing;
-        if over || self.is_settled_otherwise(&attempt).await? {
-            self.try_close(attempt).await
+        if over || !store::is_payable(&self.database, &attempt.id).await? {
+            self.close_asked(attempt).await
+        } else if attempt.is_unopened() {
+            self.reopen(attempt).await
         } else {
-            self.ask(attempt).await
+            Ok(attempt)
         }
     }
 
     /// Question, close, question. Only the second answer closes anything.
     pub(super) async fn try_close(&self, attempt: Attempt) -> Result<Attempt, PaymentError> {
-        let mut attempt = self.ask(attempt).await?;
+        let attempt = self.ask(attempt).await?;
+        self.close_asked(attempt).await
+    }
+
+    /// Close and question, after a question.
+    async fn close_asked(&self, mut attempt: Attempt) -> Result<Attempt, PaymentError> {
         if attempt.state == State::Pending {
             attempt = self.apply(&attempt.id, Event::Close).await?;
         }
@@ -69,6 +102,14 @@ impl Payments {
         if let Outcome::Unknown(doubt) = self.pay.close(attempt.id.as_str(), self.clock.now()).await {
             tracing::warn!(payment = %attempt.id, %doubt, "it is not known whether the order is closed");
         }
+        self.ask(attempt).await
+    }
+
+    /// One question about what may be paid: until its answer comes nobody is invited to pay.
+    pub(super) async fn ask_in_doubt(&self, attempt: Attempt) -> Result<Attempt, PaymentError> {
+        let soon = self.clock.now().as_millisecond() + DOUBT_MILLIS;
+        store::hurry(&self.database, &attempt.id, soon).await?;
+        let attempt = self.apply(&attempt.id, Event::Doubt).await?;
         self.ask(attempt).await
     }
 
@@ -94,15 +135,19 @@ impl Payments {
             TradeState::Success | TradeState::Refund => match order.capture() {
                 Some(capture) => {
                     self.settle(&capture, None).await?;
-                    self.reread(attempt).await
+                    self.attempt(&attempt.id).await
                 }
                 None => {
                     tracing::error!(payment = %attempt.id, "a paid order without the promised fields");
-                    Ok(attempt)
+                    self.apply(&attempt.id, Event::Doubt).await
                 }
             },
             TradeState::Closed => self.apply(&attempt.id, Event::Gone).await,
-            TradeState::NotPay | TradeState::Other => self.apply(&attempt.id, Event::OrderStands).await,
+            TradeState::NotPay => self.apply(&attempt.id, Event::OrderStands).await,
+            TradeState::Other => {
+                tracing::error!(payment = %attempt.id, "an order in a state that we do not know");
+                self.apply(&attempt.id, Event::Doubt).await
+            }
         }
     }
 
@@ -126,28 +171,12 @@ impl Payments {
 
     /// Applies an event to an attempt as it is now; an event that means nothing in its state changes nothing.
     pub(super) async fn apply(&self, id: &PaymentId, event: Event) -> Result<Attempt, PaymentError> {
-        self.database
-            .write(async |tx| -> Result<(), DatabaseError> {
-                for _ in 0..TRIES {
-                    let Some(from) = store::state(tx, id).await? else { return Ok(()) };
-                    let Some(to) = from.after(event) else { return Ok(()) };
-                    if store::move_state(tx, id, from, to).await? {
-                        tracing::info!(payment = %id, %from, %to, "attempt moved");
-                        return Ok(());
-                    }
-                }
-                Err(DatabaseError::Content { column: "state", why: "overtaken too often".into() })
-            })
-            .await?;
+        self.database.write(async |tx| store::advance(tx, id, event).await).await?;
+        self.attempt(id).await
+    }
+
+    /// The attempt of that id.
+    pub(super) async fn attempt(&self, id: &PaymentId) -> Result<Attempt, PaymentError> {
         store::by_id(&self.database, id).await?.ok_or(PaymentError::NotFound)
-    }
-
-    async fn reread(&self, attempt: Attempt) -> Result<Attempt, PaymentError> {
-        store::by_id(&self.database, &attempt.id).await?.ok_or(PaymentError::NotFound)
-    }
-
-    async fn is_settled_otherwise(&self, attempt: &Attempt) -> Result<bool, PaymentError> {
-        let fine = fines::store::by_id(&self.database, &attempt.fine_id).await?;
-        Ok(fine.is_some_and(|fine| fine.settled_by.is_some()))
     }
 }

@@ -2,7 +2,7 @@
 
 use std::{fmt, str::FromStr};
 
-use jiff::{Timestamp, civil::Date};
+use jiff::{Timestamp, ToSpan, civil::Date};
 use shared::{
     money::Fen,
     payments::{Channel, PaymentId},
@@ -18,13 +18,15 @@ pub struct Attempt {
     pub id: PaymentId,
     /// The fine.
     pub fine_id: FineId,
+    /// The fine's digest when the amount was frozen.
+    pub fine_digest: String,
     /// Who pays, for JSAPI.
     pub citizen_id: Option<CitizenId>,
     /// How it is paid.
     pub channel: Channel,
     /// Where it stands.
     pub state: State,
-    /// Whether it was paid although the fine was settled already.
+    /// Whether it was paid although the fine was not owed any more as it was quoted.
     pub surplus: bool,
     /// The day whose amounts are frozen.
     pub quoted_on: Date,
@@ -61,11 +63,40 @@ pub struct Opening {
     pub expires_at: Timestamp,
 }
 
+/// How long the first call may still be on its way: a little longer than WeChat Pay is given to answer.
+const FIRST_CALL_SECONDS: i64 = 10;
+/// A fresh way to pay needs this much time before the order ends: WeChat Pay wants a minute.
+const REOPEN_SECONDS: i64 = 61;
+
 impl Attempt {
+    /// Whether the first call may still be on its way: until then nobody else asks, closes or calls again.
+    pub fn is_first_call(&self, now: Timestamp) -> bool {
+        self.state == State::Created && now < later(self.created_at, FIRST_CALL_SECONDS)
+    }
+
+    /// Whether no way to pay was ever shown: then nobody can have paid, and the same bytes may be sent again.
+    pub fn is_unopened(&self) -> bool {
+        self.opening.is_none()
+    }
+
+    /// Whether a fresh way to pay is wanted, and there is time for one.
+    pub fn wants_opening(&self, now: Timestamp) -> bool {
+        let stands = match self.state {
+            State::Pending | State::Unknown => true,
+            State::Created => !self.is_first_call(now),
+            _ => false,
+        };
+        stands && self.opening_at(now).is_none() && later(now, REOPEN_SECONDS) < self.expires_at
+    }
+
     /// The opening, if it still works.
     pub fn opening_at(&self, now: Timestamp) -> Option<&Opening> {
         self.opening.as_ref().filter(|opening| now < opening.expires_at && now < self.expires_at)
     }
+}
+
+pub(super) fn later(at: Timestamp, seconds: i64) -> Timestamp {
+    at.checked_add(seconds.seconds()).unwrap_or(Timestamp::MAX)
 }
 
 /// Its name in the database.

@@ -58,8 +58,8 @@ pub(super) async fn start_payment(
         .parse()
         .map_err(|_| Failure::new(StatusCode::BAD_REQUEST, "idempotency_key_missing", words::KEY_MISSING))?;
     let citizen = citizen_of(request, state).await?;
-    let fine = state.fines.by_token(&wanted.fine_token, state.clock.now()).await?;
-    let wish = Wish { fine, channel: wanted.channel, key, sent: &wanted.fine_token, address, citizen };
+    let (fine, lapsed) = state.fines.by_genuine_token(&wanted.fine_token, state.clock.now()).await?;
+    let wish = Wish { fine, lapsed, channel: wanted.channel, key, address, citizen };
     let attempt = state.payments.start(wish, &state.content.current().calendar).await?;
     Ok(state.payments.view(attempt).await?)
 }
@@ -87,6 +87,21 @@ pub async fn payment(state: Data<State>, id: Path<PaymentId>) -> Result<HttpResp
 ))]
 pub async fn check(state: Data<State>, id: Path<PaymentId>) -> Result<HttpResponse, Failure> {
     let attempt = state.payments.check(&id).await?;
+    Ok(private(state.payments.view(attempt).await?))
+}
+
+/// Opens a fresh way to pay the same order, when the last one has lapsed or never came; at most every three
+/// seconds.
+///
+/// # Errors
+/// 404 without such a payment.
+#[utoipa::path(post, path = "/api/v1/payments/{id}/reopen", operation_id = "reopen_payment", tag = "payments", params(("id" = PaymentId, Path)),
+    responses(
+    (status = 200, description = "The payment and what to do next", body = Payment),
+    (status = 404, description = "No such payment", body = Problem),
+))]
+pub async fn reopen(state: Data<State>, id: Path<PaymentId>) -> Result<HttpResponse, Failure> {
+    let attempt = state.payments.reopen_by_id(&id).await?;
     Ok(private(state.payments.view(attempt).await?))
 }
 

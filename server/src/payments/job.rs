@@ -6,66 +6,83 @@
 use std::time::Duration;
 
 use shared::payments::PaymentId;
-use tokio::task::JoinSet;
+use tokio::{task::JoinSet, time};
 
-use super::{Attempt, PaymentError, Payments, store};
+use super::{Attempt, PaymentError, Payments, State, store};
 
 /// When to ask after the first, second, … question, in seconds; then every ten minutes.
-const PAUSES_SECONDS: [i64; 5] = [5, 30, 60, 180, 600];
-/// A question, a close and a question last at most 24 s.
+const PAUSES_SECONDS: [i64; 4] = [30, 60, 180, 600];
+/// What is not simply waiting for the payer is asked about at least this often, in seconds.
+const DOUBT_SECONDS: i64 = 30;
+/// Longer than a look may last.
 const LEASE_MILLIS: i64 = 60_000;
-const BATCH: i64 = 16;
+/// A look is a question, a close and a question, or a question and a call: at most 24 s at WeChat Pay.
+const LOOK_LIMIT: Duration = Duration::from_secs(50);
+/// What is due is a short reading.
+const DUE_LIMIT: Duration = Duration::from_secs(10);
+/// So many looks at once, on this server.
+const LOOKS: usize = 16;
 const TICK: Duration = Duration::from_secs(1);
 
 impl Payments {
-    /// Works for ever. Failures are logged; the attempt is due again when its lease is over.
+    /// Works for ever. Failures are logged; the attempt is due again when its lease is over. A look that waits
+    /// keeps no other attempt waiting.
     pub async fn run(self) {
-        let mut ticks = tokio::time::interval(TICK);
-        ticks.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
+        let mut ticks = time::interval(TICK);
+        ticks.set_missed_tick_behavior(time::MissedTickBehavior::Delay);
+        let mut looks = JoinSet::new();
         loop {
             ticks.tick().await;
-            if let Err(error) = self.work().await {
-                tracing::warn!(%error, "the job of payments could not work");
+            while let Some(done) = looks.try_join_next() {
+                report(done);
+            }
+            match time::timeout(DUE_LIMIT, self.take_up(&mut looks)).await {
+                Ok(Ok(())) => {}
+                Ok(Err(error)) => tracing::warn!(%error, "the job of payments could not work"),
+                Err(_) => tracing::warn!("the database does not tell the job of payments what is due"),
             }
         }
     }
 
-    /// Looks once at everything that is due; gives how many attempts this server took.
-    ///
-    /// # Errors
-    /// When the database fails.
-    pub async fn work(&self) -> Result<usize, PaymentError> {
+    /// Begins to look at what is due, as far as there is room.
+    async fn take_up(&self, looks: &mut JoinSet<Look>) -> Result<(), PaymentError> {
+        let room = i64::try_from(LOOKS.saturating_sub(looks.len())).unwrap_or_default();
+        if room == 0 {
+            return Ok(());
+        }
         let now = self.clock.now().as_millisecond();
-        let due = store::due(&self.database, now, BATCH).await?;
-        let mut tasks = JoinSet::new();
-        for (id, due_millis) in due {
+        for (id, due_millis) in store::due(&self.database, now, now + LEASE_MILLIS, room).await? {
             let payments = self.clone();
-            tasks.spawn_local(async move { payments.look_at(&id, due_millis).await });
+            looks.spawn_local(
+                async move { time::timeout(LOOK_LIMIT, payments.look_at(&id, due_millis)).await },
+            );
         }
-        let mut taken = 0;
-        while let Some(done) = tasks.join_next().await {
-            match done {
-                Ok(Ok(true)) => taken += 1,
-                Ok(Ok(false)) => {}
-                Ok(Err(error)) => tracing::warn!(%error, "an attempt could not be looked at"),
-                Err(error) => tracing::error!(%error, "a look at an attempt ended badly"),
-            }
-        }
-        Ok(taken)
+        Ok(())
     }
 
-    async fn look_at(&self, id: &PaymentId, due_millis: i64) -> Result<bool, PaymentError> {
+    async fn look_at(&self, id: &PaymentId, due_millis: i64) -> Result<(), PaymentError> {
         let lease = self.clock.now().as_millisecond() + LEASE_MILLIS;
         if !store::lease(&self.database, id, due_millis, lease).await? {
-            return Ok(false);
+            return Ok(());
         }
-        let attempt = store::by_id(&self.database, id).await?.ok_or(PaymentError::NotFound)?;
-        let attempt = self.advance(attempt).await?;
+        let attempt = self.advance(self.attempt(id).await?).await?;
         if attempt.state.is_open() {
             let next = next_check(&attempt, self.clock.now().as_millisecond());
             store::schedule(&self.database, id, lease, next).await?;
         }
-        Ok(true)
+        Ok(())
+    }
+}
+
+/// A look at one attempt: whether it ended in time, and how.
+type Look = Result<Result<(), PaymentError>, time::error::Elapsed>;
+
+fn report(done: Result<Look, tokio::task::JoinError>) {
+    match done {
+        Ok(Ok(Ok(()))) => {}
+        Ok(Ok(Err(error))) => tracing::warn!(%error, "an attempt could not be looked at"),
+        Ok(Err(_)) => tracing::warn!("a look at an attempt took too long"),
+        Err(error) => tracing::error!(%error, "a look at an attempt ended badly"),
     }
 }
 
@@ -81,8 +98,9 @@ fn next_check(attempt: &Attempt, now_millis: i64) -> i64 {
         };
         return now_millis + pause * 1_000;
     }
-    let asked = usize::try_from(attempt.checks).unwrap_or(usize::MAX);
+    let asked = usize::try_from(attempt.checks - 1).unwrap_or_default();
     let pause = PAUSES_SECONDS.get(asked).copied().unwrap_or(600);
+    let pause = if attempt.state == State::Pending { pause } else { pause.min(DOUBT_SECONDS) };
     (now_millis + pause * 1_000).min(end)
 }
 
@@ -91,12 +109,12 @@ mod tests {
     use shared::{money::Fen, payments::Channel};
 
     use super::*;
-    use crate::payments::State;
 
     fn attempt(checks: i64) -> Attempt {
         Attempt {
             id: "0".repeat(32).parse().unwrap(),
             fine_id: "f".repeat(32).into(),
+            fine_digest: String::new(),
             citizen_id: None,
             channel: Channel::WechatH5,
             state: State::Pending,
@@ -118,13 +136,21 @@ mod tests {
 
     #[test]
     fn pauses_grow_to_the_end_of_the_order_and_are_short_after_it() {
-        // The first check is due 5 s after the start; then 30 s, 1 min, 3 min, 10 min.
-        let plan = [(1, 5_000, 35_000), (2, 35_000, 95_000), (3, 95_000, 275_000), (4, 275_000, 875_000)];
+        // The first check is due 12 s after the start; then 30 s, 1 min, 3 min, 10 min.
+        let plan = [(1, 12_000, 42_000), (2, 42_000, 102_000), (3, 102_000, 282_000), (4, 282_000, 882_000)];
         for (checks, now, next) in plan {
             assert_eq!(next_check(&attempt(checks), now), next, "after check {checks}");
         }
-        assert_eq!(next_check(&attempt(5), 875_000), 900_000);
+        assert_eq!(next_check(&attempt(5), 882_000), 900_000);
         assert_eq!(next_check(&attempt(6), 900_000), 915_000);
         assert_eq!(next_check(&attempt(99), 900_000 + 3_600_000), 900_000 + 3_660_000);
+    }
+
+    #[test]
+    fn what_is_in_doubt_is_not_left_for_long() {
+        for state in [State::Created, State::Unknown, State::Closing] {
+            let doubtful = Attempt { state, ..attempt(4) };
+            assert_eq!(next_check(&doubtful, 100_000), 130_000, "{state}");
+        }
     }
 }

@@ -66,6 +66,9 @@ pub enum PaymentError {
     /// The idempotency key was used for another wish.
     #[error("idempotency key reused")]
     KeyReused,
+    /// The look-up has lapsed, and nothing was started before.
+    #[error("the look-up has lapsed")]
+    Lapsed,
     /// JSAPI needs a session.
     #[error("no session")]
     LoginNeeded,

@@ -11,7 +11,7 @@ use shared::{
     payments::{Channel, PaymentId, StartPayment},
 };
 
-use super::{VerificationCode, http::start_payment};
+use super::{PaymentError, VerificationCode, http::start_payment};
 use crate::{
     State,
     cities::http::frame,
@@ -80,6 +80,14 @@ pub async fn check(state: Data<State>, id: Path<PaymentId>) -> Result<HttpRespon
     Ok(see_other(&path::payment(&id)))
 }
 
+/// `GET /payments/{id}/return`: the payer comes back from WeChat, having paid or not.
+///
+/// # Errors
+/// 404 without such a payment.
+pub async fn come_back(state: Data<State>, id: Path<PaymentId>) -> Result<HttpResponse, Failure> {
+    check(state, id).await
+}
+
 /// `POST /payments/{id}/reopen`: a fresh way to pay the same order.
 ///
 /// # Errors
@@ -92,10 +100,13 @@ pub async fn reopen(state: Data<State>, id: Path<PaymentId>) -> Result<HttpRespo
 /// `POST /payments/{id}/close`.
 ///
 /// # Errors
-/// 404 without such a payment, 409 when it is paid or may be.
+/// 404 without such a payment.
 pub async fn close(state: Data<State>, id: Path<PaymentId>) -> Result<HttpResponse, Failure> {
-    state.payments.close(&id).await?;
-    Ok(see_other(&path::payment(&id)))
+    match state.payments.close(&id).await {
+        // Its page says why: paid, or being confirmed.
+        Ok(_) | Err(PaymentError::CannotClose) => Ok(see_other(&path::payment(&id))),
+        Err(error) => Err(error.into()),
+    }
 }
 
 /// `GET /payments/{id}/receipt`.

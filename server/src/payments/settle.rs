@@ -1,24 +1,25 @@
 //! Settlement: the one transaction that turns a verified success into 已缴款.
 
 use jiff::Timestamp;
-use shared::payments::PaymentId;
+use shared::{payments::PaymentId, time};
 
-use super::{Attempt, Event, PaymentError, Payments, ReceiptRecord, State, store};
+use super::{
+    Attempt, Event, PaymentError, Payments, ReceiptRecord, State,
+    store::{self, Settlement},
+};
 use crate::{
-    fines::{self, FineId},
+    fines,
     platform::database::{DatabaseError, Transaction},
     wechat::Capture,
 };
-
-/// A compare-and-set that is overtaken this often means that something is very wrong.
-const TRIES: usize = 8;
 
 /// What a verified success led to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Settled {
     /// The fine is settled by it and the receipt is written.
     Applied,
-    /// The money came although the fine was settled, paid elsewhere or revoked: a person returns it.
+    /// The money came although the fine was not owed any more as it was quoted: settled, paid elsewhere,
+    /// revoked, changed, or of another day. A person returns it.
     Surplus,
     /// It was known already.
     Known,
@@ -34,9 +35,8 @@ pub(super) struct Note<'a> {
     pub(super) body: &'a str,
 }
 
-struct Settlement<'a> {
-    id: PaymentId,
-    fine_id: FineId,
+struct Settling<'a> {
+    attempt: &'a Attempt,
     event: Event,
     capture: &'a Capture,
     receipt: ReceiptRecord,
@@ -58,15 +58,17 @@ impl Payments {
         let now = self.clock.now();
         let receipt = ReceiptRecord::draw_up(&attempt, &fine, capture, now).ok_or(PaymentError::Busy)?;
         let event = if self.fits(capture, &attempt) { Event::Captured } else { Event::Mismatch };
-        let settlement = Settlement { id, fine_id: fine.id, event, capture, receipt, note, now };
-        let settled = self.database.write(async |tx| settlement.write(tx).await).await?;
+        let settling = Settling { attempt: &attempt, event, capture, receipt, note, now };
+        let settled = self.database.write(async |tx| settling.write(tx).await).await?;
         report(settled, &attempt, capture);
         Ok(settled)
     }
 
-    /// Whether the money that was taken is the money that was asked for.
+    /// Whether the money that was taken is the money that was asked for, and is still here: what was given back
+    /// before we ever heard of it settles nothing.
     fn fits(&self, capture: &Capture, attempt: &Attempt) -> bool {
-        capture.app_id == self.pay.app_id()
+        !capture.refunded
+            && capture.app_id == self.pay.app_id()
             && capture.merchant_id == self.pay.merchant_id()
             && capture.out_trade_no == attempt.id.as_str()
             && capture.total_fen == attempt.total.get()
@@ -74,37 +76,45 @@ impl Payments {
     }
 }
 
-impl Settlement<'_> {
+impl Settling<'_> {
     async fn write(&self, tx: &mut Transaction) -> Result<Settled, DatabaseError> {
+        let (id, now) = (&self.attempt.id, self.now.as_millisecond());
         if let Some(note) = &self.note {
-            store::note(tx, note.id, &self.id, note.body, self.now.as_millisecond()).await?;
+            store::note(tx, note.id, id, note.body, now).await?;
         }
-        let Some(to) = self.move_on(tx).await? else { return Ok(Settled::Known) };
-        if to == State::Held {
-            return Ok(Settled::Held);
-        }
-        // The attempt is ours now. Whether the fine was still owed decides the rest.
-        let applied =
-            fines::store::settle(tx, &self.fine_id, self.id.as_str(), self.now.as_millisecond()).await?;
-        store::capture(tx, &self.id, &self.capture.transaction_id, self.capture.at, applied).await?;
-        store::wake_others(tx, &self.fine_id, &self.id, self.now.as_millisecond()).await?;
-        if !applied {
-            return Ok(Settled::Surplus);
-        }
-        store::receipts::insert(tx, &self.receipt).await?;
-        Ok(Settled::Applied)
+        let Some(to) = store::advance(tx, id, self.event).await? else { return Ok(Settled::Known) };
+        // The attempt is ours now. Whether the fine is still owed as it was quoted decides the rest.
+        let settled = if to == State::Held {
+            Settled::Held
+        } else if self.applies(tx).await? {
+            store::receipts::insert(tx, &self.receipt).await?;
+            Settled::Applied
+        } else {
+            Settled::Surplus
+        };
+        store::capture(tx, id, self.capture, settled.settlement()).await?;
+        store::wake_others(tx, &self.attempt.fine_id, id, now).await?;
+        Ok(settled)
     }
 
-    /// `None` when the event changes nothing any more.
-    async fn move_on(&self, tx: &mut Transaction) -> Result<Option<State>, DatabaseError> {
-        for _ in 0..TRIES {
-            let Some(from) = store::state(tx, &self.id).await? else { return Ok(None) };
-            let Some(to) = from.after(self.event) else { return Ok(None) };
-            if store::move_state(tx, &self.id, from, to).await? {
-                return Ok(Some(to));
-            }
+    /// Takes the fine out of what is owed. An order never outlives the day of its quote, so money of another
+    /// day is not what was quoted, whatever the amount.
+    async fn applies(&self, tx: &mut Transaction) -> Result<bool, DatabaseError> {
+        let Attempt { id, fine_id, fine_digest, quoted_on, .. } = self.attempt;
+        if time::date_at(self.capture.at) != *quoted_on {
+            return Ok(false);
         }
-        Err(DatabaseError::Content { column: "state", why: "overtaken too often".into() })
+        fines::store::settle(tx, fine_id, fine_digest, id.as_str(), self.now.as_millisecond()).await
+    }
+}
+
+impl Settled {
+    const fn settlement(self) -> Option<Settlement> {
+        match self {
+            Settled::Applied => Some(Settlement::Applied),
+            Settled::Surplus => Some(Settlement::Surplus),
+            Settled::Known | Settled::Held | Settled::NoSuchOrder => None,
+        }
     }
 }
 

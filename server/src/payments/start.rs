@@ -3,7 +3,7 @@
 use std::net::IpAddr;
 
 use aws_lc_rs::digest::{SHA256, digest};
-use jiff::{Timestamp, ToSpan};
+use jiff::Timestamp;
 use shared::{
     calendar::Calendar,
     fines::NotPayable,
@@ -13,8 +13,9 @@ use shared::{
 };
 
 use super::{
-    Attempt, Event, IdempotencyKey, Opening, PaymentError, Payments, State, attempt::trade, store,
-    view::REOPEN_SECONDS,
+    Attempt, Event, IdempotencyKey, Opening, PaymentError, Payments, State,
+    attempt::{channel_name, later, trade},
+    store,
 };
 use crate::{
     citizens::Citizen,
@@ -29,23 +30,21 @@ const ORDER_MINUTES: i64 = 15;
 const H5_SECONDS: i64 = 270;
 /// Other ways to pay live two hours, longer than any order of ours.
 const OTHER_SECONDS: i64 = 7_000;
-/// How long the first call may still be on its way; before that, a second tap does not call again.
-const FIRST_CALL_SECONDS: i64 = 10;
-/// The job asks about a fresh attempt after this.
-const FIRST_CHECK_SECONDS: i64 = 5;
+/// The job asks about a fresh attempt after this: the first call has ended by then.
+const FIRST_CHECK_SECONDS: i64 = 12;
 /// How often a start looks again when others are at the same fine.
 const TRIES: usize = 4;
 
 /// What a resident wants.
-pub struct Wish<'a> {
+pub struct Wish {
     /// Which fine, as it was just read.
     pub fine: FineRecord,
     /// How to pay.
     pub channel: Channel,
     /// What makes the wish repeatable.
     pub key: IdempotencyKey,
-    /// What was sent along with the key: the same key with anything else is refused.
-    pub sent: &'a str,
+    /// Whether the look-up that led here has lapsed: then only what was started before is given.
+    pub lapsed: bool,
     /// The payer's address.
     pub address: IpAddr,
     /// Who pays; needed for JSAPI.
@@ -78,7 +77,7 @@ impl Payments {
     /// # Errors
     /// [`PaymentError`]: the key was used otherwise, the fine is not payable, a login is needed, or the gateway
     /// refused and nothing was charged.
-    pub async fn start(&self, mut wish: Wish<'_>, calendar: &Calendar) -> Result<Attempt, PaymentError> {
+    pub async fn start(&self, mut wish: Wish, calendar: &Calendar) -> Result<Attempt, PaymentError> {
         if wish.channel == Channel::WechatJsapi && wish.citizen.is_none() {
             return Err(PaymentError::LoginNeeded);
         }
@@ -89,6 +88,9 @@ impl Payments {
                     return Err(PaymentError::KeyReused);
                 }
                 return self.reopen(attempt).await;
+            }
+            if wish.lapsed {
+                return Err(PaymentError::Lapsed);
             }
             if let Some(live) = store::live_of(&self.database, &wish.fine.id).await? {
                 match self.join(live, &wish, &fingerprint).await? {
@@ -107,19 +109,18 @@ impl Payments {
         Err(PaymentError::Busy)
     }
 
-    /// A fresh way to pay the same order, when the last one has lapsed. Changes nothing else.
+    /// A fresh way to pay the same order, when the last one has lapsed or never came. What was shown to somebody may
+    /// be paid, so that is asked first.
     ///
     /// # Errors
     /// When the database fails.
     pub async fn reopen(&self, attempt: Attempt) -> Result<Attempt, PaymentError> {
         let now = self.clock.now();
-        let wants_opening = match attempt.state {
-            State::Pending | State::Unknown => true,
-            State::Created => now >= later(attempt.created_at, FIRST_CALL_SECONDS),
-            _ => false,
-        };
-        let has_time = later(now, REOPEN_SECONDS) < attempt.expires_at;
-        if !wants_opening || !has_time || attempt.opening_at(now).is_some() {
+        if !attempt.wants_opening(now) || !store::is_payable(&self.database, &attempt.id).await? {
+            return Ok(attempt);
+        }
+        let attempt = if attempt.is_unopened() { attempt } else { self.ask_in_doubt(attempt).await? };
+        if !attempt.is_unopened() && attempt.state != State::Pending {
             return Ok(attempt);
         }
         match self.pay.prepay(trade(attempt.channel), &attempt.request_body, now).await {
@@ -137,12 +138,13 @@ impl Payments {
         }
     }
 
-    /// [`Payments::reopen`] by the payment's id.
+    /// [`Payments::reopen`] by the payment's id, at most every three seconds.
     ///
     /// # Errors
     /// [`PaymentError::NotFound`] without such a payment.
     pub async fn reopen_by_id(&self, id: &PaymentId) -> Result<Attempt, PaymentError> {
-        self.reopen(store::by_id(&self.database, id).await?.ok_or(PaymentError::NotFound)?).await
+        let attempt = self.attempt(id).await?;
+        if self.may_act(&attempt).await? { self.reopen(attempt).await } else { Ok(attempt) }
     }
 
     /// Another attempt holds the fine: the same channel shares it while it can be paid; else it must be closed first.
@@ -150,13 +152,17 @@ impl Payments {
     async fn join(
         &self,
         live: Attempt,
-        wish: &Wish<'_>,
+        wish: &Wish,
         fingerprint: &str,
     ) -> Result<Option<Attempt>, PaymentError> {
+        if live.state == State::Held {
+            return Ok(Some(live));
+        }
         let citizen = wish.citizen.as_ref().map(|c| &c.id);
         let same_payer = wish.channel != Channel::WechatJsapi || live.citizen_id.as_ref() == citizen;
         let now = self.clock.now();
-        if live.channel == wish.channel && same_payer && now < live.expires_at {
+        let shared = live.channel == wish.channel && same_payer && now < live.expires_at;
+        if shared && store::is_payable(&self.database, &live.id).await? {
             let now = now.as_millisecond();
             let remembered = self
                 .database
@@ -166,9 +172,7 @@ impl Payments {
             return if remembered { Ok(Some(self.reopen(live).await?)) } else { Ok(None) };
         }
         // A first call that is still on its way must not be overtaken by a close.
-        if live.state == State::Created && now < later(live.created_at, FIRST_CALL_SECONDS)
-            || live.state == State::Held
-        {
+        if live.is_first_call(now) {
             return Ok(Some(live));
         }
         let attempt = self.try_close(live).await?;
@@ -179,7 +183,7 @@ impl Payments {
     }
 
     /// The attempt as it will be stored, its amount frozen.
-    fn draft(&self, wish: &Wish<'_>, calendar: &Calendar) -> Result<Attempt, PaymentError> {
+    fn draft(&self, wish: &Wish, calendar: &Calendar) -> Result<Attempt, PaymentError> {
         let now = self.clock.now();
         let quote = wish.fine.quote(calendar, now).map_err(PaymentError::NotPayable)?;
         let id: PaymentId =
@@ -190,6 +194,7 @@ impl Payments {
         let mut attempt = Attempt {
             id,
             fine_id: wish.fine.id.clone(),
+            fine_digest: wish.fine.digest.clone(),
             citizen_id: wish.citizen.as_ref().map(|c| c.id.clone()),
             channel: wish.channel,
             state: State::Created,
@@ -212,7 +217,7 @@ impl Payments {
         Ok(attempt)
     }
 
-    fn order(&self, attempt: &Attempt, wish: &Wish<'_>) -> OrderRequest {
+    fn order(&self, attempt: &Attempt, wish: &Wish) -> OrderRequest {
         OrderRequest {
             appid: self.pay.app_id().to_owned(),
             mchid: self.pay.merchant_id().to_owned(),
@@ -230,7 +235,7 @@ impl Payments {
     }
 
     /// Attempt, key and the fine's one live place, all or nothing.
-    async fn store(&self, wish: &Wish<'_>, attempt: &Attempt, fingerprint: &str) -> Result<(), NotStored> {
+    async fn store(&self, wish: &Wish, attempt: &Attempt, fingerprint: &str) -> Result<(), NotStored> {
         let now = attempt.created_at.as_millisecond();
         self.database
             .write(async |tx| {
@@ -239,6 +244,9 @@ impl Payments {
                 }
                 if !fines::store::hold(tx, &wish.fine).await? {
                     return Err(NotStored::FineChanged);
+                }
+                if store::is_held(tx, &wish.fine.id).await? {
+                    return Err(NotStored::Live);
                 }
                 if !store::insert_key(tx, &wish.key, fingerprint, &attempt.id, now).await? {
                     return Err(NotStored::KeyTaken);
@@ -282,12 +290,9 @@ impl Payments {
     }
 }
 
-fn later(at: Timestamp, seconds: i64) -> Timestamp {
-    at.checked_add(seconds.seconds()).unwrap_or(Timestamp::MAX)
-}
-
-fn fingerprint(wish: &Wish<'_>) -> String {
+/// What the key stands for: the same key with anything else is refused.
+fn fingerprint(wish: &Wish) -> String {
     let citizen = wish.citizen.as_ref().map(|c| c.id.as_str()).unwrap_or_default();
-    let text = format!("{}\n{:?}\n{citizen}", wish.sent, wish.channel);
+    let text = format!("{}\n{}\n{citizen}", wish.fine.id.as_str(), channel_name(wish.channel));
     digest(&SHA256, text.as_bytes()).as_ref().iter().map(|b| format!("{b:02x}")).collect()
 }

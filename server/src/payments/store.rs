@@ -6,30 +6,52 @@ use jiff::Timestamp;
 use shared::{money::Fen, payments::PaymentId};
 
 use super::{
-    Attempt, IdempotencyKey, Opening, State,
+    Attempt, Event, IdempotencyKey, Opening, State,
     attempt::{channel, channel_name},
 };
 use crate::{
     citizens::CitizenId,
     fines::FineId,
     platform::database::{Arg, Database, DatabaseError, Row, Transaction},
+    wechat::Capture,
 };
 
 const INSERT: &str = "
-    INSERT INTO payments (id, fine_id, live_fine, citizen_id, channel, state, quoted_on, principal_fen,
-                          surcharge_fen, total_fen, request_body, created_at, expires_at, next_check_at, checks)
-    VALUES ($1, $2, $2, $3, $4, 'created', $5, $6, $7, $8, $9, $10, $11, $12, 0)
+    INSERT INTO payments (id, fine_id, live_fine, fine_digest, citizen_id, channel, state, quoted_on,
+                          principal_fen, surcharge_fen, total_fen, request_body, created_at, expires_at,
+                          next_check_at, checks)
+    VALUES ($1, $2, $2, $3, $4, $5, 'created', $6, $7, $8, $9, $10, $11, $12, $13, 0)
     ON CONFLICT (live_fine) DO NOTHING";
 const INSERT_KEY: &str = "
     INSERT INTO payment_keys (key, wish, payment_id, created_at) VALUES ($1, $2, $3, $4)
     ON CONFLICT (key) DO NOTHING";
 const KEY: &str = "SELECT wish, payment_id FROM payment_keys WHERE key = $1";
-const BY_ID: &str = "SELECT * FROM payments WHERE id = $1";
-const LIVE_OF: &str = "SELECT * FROM payments WHERE live_fine = $1";
-// The live one, else the one that settled it.
+const BY_ID: &str = "
+    SELECT id, fine_id, fine_digest, citizen_id, channel, state, settlement, quoted_on, principal_fen, surcharge_fen,
+           total_fen, request_body, created_at, expires_at, opening, opening_expires_at, transaction_id, paid_at,
+           next_check_at, checks
+    FROM payments WHERE id = $1";
+// A held one first: it may have been closed, and have given the fine back, before its money came.
+const LIVE_OF: &str = "
+    SELECT id, fine_id, fine_digest, citizen_id, channel, state, settlement, quoted_on, principal_fen, surcharge_fen,
+           total_fen, request_body, created_at, expires_at, opening, opening_expires_at, transaction_id, paid_at,
+           next_check_at, checks
+    FROM payments WHERE live_fine = $1 OR (fine_id = $1 AND state = 'held')
+    ORDER BY CASE WHEN state = 'held' THEN 0 ELSE 1 END LIMIT 1";
+// The one that settled it, else a held one, else the live one.
 const OF_FINE: &str = "
-    SELECT * FROM payments WHERE fine_id = $1 AND (live_fine = $1 OR settlement = 'applied')
-    ORDER BY CASE WHEN settlement = 'applied' THEN 0 ELSE 1 END LIMIT 1";
+    SELECT id, fine_id, fine_digest, citizen_id, channel, state, settlement, quoted_on, principal_fen, surcharge_fen,
+           total_fen, request_body, created_at, expires_at, opening, opening_expires_at, transaction_id, paid_at,
+           next_check_at, checks
+    FROM payments WHERE fine_id = $1 AND (live_fine = $1 OR settlement = 'applied' OR state = 'held')
+    ORDER BY CASE WHEN settlement = 'applied' THEN 0 WHEN state = 'held' THEN 1 ELSE 2 END LIMIT 1";
+const HELD_OF: &str = "SELECT id FROM payments WHERE fine_id = $1 AND state = 'held' LIMIT 1";
+// The digest covers everything that the registry says, the status too, and no attempt is made of a fine that
+// is not owed: so the same digest means that it is owed, and the same amount.
+const PAYABLE: &str = "
+    SELECT p.id FROM payments p JOIN fines f ON f.id = p.fine_id
+    WHERE p.id = $1 AND f.digest = p.fine_digest AND f.settled_by IS NULL
+      AND NOT EXISTS (SELECT 1 FROM payments h WHERE h.fine_id = p.fine_id AND h.state = 'held' AND h.id <> p.id)";
 const STATE: &str = "SELECT state FROM payments WHERE id = $1";
 // Compare-and-set. The fine is given back when the new state no longer holds it, never taken again.
 const MOVE: &str = "
@@ -37,25 +59,50 @@ const MOVE: &str = "
                         next_check_at = CASE WHEN $5 THEN next_check_at ELSE NULL END
     WHERE id = $1 AND state = $2";
 const OPEN: &str = "UPDATE payments SET opening = $2, opening_expires_at = $3 WHERE id = $1";
-const CAPTURE: &str = "UPDATE payments SET transaction_id = $2, paid_at = $3, settlement = $4 WHERE id = $1";
+const CAPTURE: &str = "
+    UPDATE payments SET transaction_id = $2, paid_at = $3, captured_fen = $4, settlement = $5 WHERE id = $1";
 const WAKE: &str = "
     UPDATE payments SET next_check_at = $3
-    WHERE live_fine = $1 AND id <> $2 AND next_check_at IS NOT NULL";
+    WHERE live_fine = $1 AND id <> $2 AND state IN ('created', 'pending', 'unknown', 'closing')";
+// Also what is due only after $2 although the feed has changed its fine since.
 const DUE: &str = "
-    SELECT id, next_check_at FROM payments WHERE next_check_at <= $1 ORDER BY next_check_at LIMIT $2";
+    SELECT p.id, p.next_check_at FROM payments p JOIN fines f ON f.id = p.fine_id
+    WHERE p.next_check_at <= $1 OR (p.next_check_at > $2 AND f.digest <> p.fine_digest)
+    ORDER BY p.next_check_at LIMIT $3";
 const LEASE: &str = "
     UPDATE payments SET next_check_at = $3, checks = checks + 1 WHERE id = $1 AND next_check_at = $2";
 const SCHEDULE: &str = "UPDATE payments SET next_check_at = $3 WHERE id = $1 AND next_check_at = $2";
 const ASK: &str = "
     UPDATE payments SET asked_at = $2 WHERE id = $1 AND (asked_at IS NULL OR asked_at <= $3)";
+const HURRY: &str = "UPDATE payments SET next_check_at = $2 WHERE id = $1 AND next_check_at > $3";
 const NOTE: &str = "
     INSERT INTO payment_notifications (id, payment_id, received_at, body) VALUES ($1, $2, $3, $4)
     ON CONFLICT (id) DO NOTHING";
 /// Every statement, for the test that prepares them on both engines.
 pub const STATEMENTS: &[&str] = &[
-    INSERT, INSERT_KEY, KEY, BY_ID, LIVE_OF, OF_FINE, STATE, MOVE, OPEN, CAPTURE, WAKE, DUE, LEASE, SCHEDULE,
-    ASK, NOTE,
+    INSERT, INSERT_KEY, KEY, BY_ID, LIVE_OF, OF_FINE, HELD_OF, PAYABLE, STATE, MOVE, OPEN, CAPTURE, WAKE,
+    DUE, LEASE, SCHEDULE, ASK, HURRY, NOTE,
 ];
+/// A compare-and-set that is overtaken this often means that something is very wrong.
+const TRIES: usize = 8;
+
+/// What became of money that matches its order.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Settlement {
+    /// It settled the fine.
+    Applied,
+    /// It is to be returned.
+    Surplus,
+}
+
+impl Settlement {
+    const fn name(self) -> &'static str {
+        match self {
+            Settlement::Applied => "applied",
+            Settlement::Surplus => "surplus",
+        }
+    }
+}
 
 /// Stores a fresh attempt; `false` when another one is live for its fine.
 ///
@@ -66,6 +113,7 @@ pub async fn insert(tx: &mut Transaction, attempt: &Attempt) -> Result<bool, Dat
     let args = [
         Arg::Text(attempt.id.as_str()),
         Arg::Text(attempt.fine_id.as_str()),
+        Arg::Text(&attempt.fine_digest),
         Arg::OptText(attempt.citizen_id.as_ref().map(CitizenId::as_str)),
         Arg::Text(channel_name(attempt.channel)),
         Arg::Text(&quoted_on),
@@ -117,7 +165,7 @@ pub async fn by_id(database: &Database, id: &PaymentId) -> Result<Option<Attempt
     database.fetch_optional(BY_ID, &[Arg::Text(id.as_str())]).await?.as_ref().map(attempt).transpose()
 }
 
-/// The attempt that holds the fine, if one does.
+/// The attempt that keeps the fine to itself, if one does.
 ///
 /// # Errors
 /// When the database fails.
@@ -125,7 +173,7 @@ pub async fn live_of(database: &Database, fine: &FineId) -> Result<Option<Attemp
     database.fetch_optional(LIVE_OF, &[Arg::Text(fine.as_str())]).await?.as_ref().map(attempt).transpose()
 }
 
-/// The attempt that settled the fine, else the one that holds it.
+/// The attempt that settled the fine, else the one that keeps it.
 ///
 /// # Errors
 /// When the database fails.
@@ -133,16 +181,49 @@ pub async fn of_fine(database: &Database, fine: &FineId) -> Result<Option<Attemp
     database.fetch_optional(OF_FINE, &[Arg::Text(fine.as_str())]).await?.as_ref().map(attempt).transpose()
 }
 
-/// The state as this transaction sees it.
+/// Whether money was taken for the fine that does not match its order, as this transaction sees it.
 ///
 /// # Errors
 /// When the database fails.
-pub async fn state(tx: &mut Transaction, id: &PaymentId) -> Result<Option<State>, DatabaseError> {
+pub async fn is_held(tx: &mut Transaction, fine: &FineId) -> Result<bool, DatabaseError> {
+    Ok(tx.fetch_optional(HELD_OF, &[Arg::Text(fine.as_str())]).await?.is_some())
+}
+
+/// Whether the fine is still owed as it was when the attempt froze its amount, and nobody looks into money
+/// that was taken for it.
+///
+/// # Errors
+/// When the database fails.
+pub async fn is_payable(database: &Database, id: &PaymentId) -> Result<bool, DatabaseError> {
+    Ok(database.fetch_optional(PAYABLE, &[Arg::Text(id.as_str())]).await?.is_some())
+}
+
+/// Moves an attempt on as `event` says and gives its new state; `None` when the event means nothing in the
+/// state it is in.
+///
+/// # Errors
+/// When the database fails.
+pub async fn advance(
+    tx: &mut Transaction,
+    id: &PaymentId,
+    event: Event,
+) -> Result<Option<State>, DatabaseError> {
+    for _ in 0..TRIES {
+        let Some(from) = state(tx, id).await? else { return Ok(None) };
+        let Some(to) = from.after(event) else { return Ok(None) };
+        if move_state(tx, id, from, to).await? {
+            tracing::info!(payment = %id, %from, %to, "attempt moved");
+            return Ok(Some(to));
+        }
+    }
+    Err(DatabaseError::Content { column: "state", why: "overtaken too often".into() })
+}
+
+async fn state(tx: &mut Transaction, id: &PaymentId) -> Result<Option<State>, DatabaseError> {
     tx.fetch_optional(STATE, &[Arg::Text(id.as_str())]).await?.map(|row| row.parse("state")).transpose()
 }
 
-/// Moves an attempt, if it is still in `from`. Only [`super::Payments`] calls this, with a pair that
-/// [`State::after`] gave.
+/// Moves an attempt, if it is still in `from`. [`advance`] calls this, with a pair that [`State::after`] gave.
 ///
 /// # Errors
 /// When the database fails.
@@ -171,23 +252,22 @@ pub async fn open(tx: &mut Transaction, id: &PaymentId, opening: &Opening) -> Re
     tx.execute(OPEN, &[Arg::Text(id.as_str()), Arg::Text(&opening.text), Arg::Int(expires)]).await.map(drop)
 }
 
-/// Writes down the money that was taken. `applied` tells whether it settled the fine.
+/// Writes down the money that was taken, and what became of it: `None` for money that is held.
 ///
 /// # Errors
 /// When the database fails.
 pub async fn capture(
     tx: &mut Transaction,
     id: &PaymentId,
-    transaction_id: &str,
-    paid_at: Timestamp,
-    applied: bool,
+    capture: &Capture,
+    settlement: Option<Settlement>,
 ) -> Result<(), DatabaseError> {
-    let settlement = if applied { "applied" } else { "surplus" };
     let args = [
         Arg::Text(id.as_str()),
-        Arg::Text(transaction_id),
-        Arg::Int(paid_at.as_millisecond()),
-        Arg::Text(settlement),
+        Arg::Text(&capture.transaction_id),
+        Arg::Int(capture.at.as_millisecond()),
+        Arg::Int(capture.total_fen),
+        Arg::OptText(settlement.map(Settlement::name)),
     ];
     tx.execute(CAPTURE, &args).await.map(drop)
 }
@@ -206,16 +286,19 @@ pub async fn wake_others(
     tx.execute(WAKE, &args).await.map(drop)
 }
 
-/// What the job should look at, longest due first: ids, and when each was due.
+/// What the job should look at, longest due first: ids, and when each was due. A fine that the feed has changed
+/// makes its attempt due at once, unless it is due before `soon_millis` anyway.
 ///
 /// # Errors
 /// When the database fails.
 pub async fn due(
     database: &Database,
     now_millis: i64,
+    soon_millis: i64,
     limit: i64,
 ) -> Result<Vec<(PaymentId, i64)>, DatabaseError> {
-    let rows = database.fetch_all(DUE, &[Arg::Int(now_millis), Arg::Int(limit)]).await?;
+    let args = [Arg::Int(now_millis), Arg::Int(soon_millis), Arg::Int(limit)];
+    let rows = database.fetch_all(DUE, &args).await?;
     rows.iter().map(|row| Ok((row.parse("id")?, row.int("next_check_at")?))).collect()
 }
 
@@ -258,6 +341,14 @@ pub async fn may_ask(
     set_if(database, ASK, id, now_millis, now_millis - pause_millis).await
 }
 
+/// Lets the job look at the attempt no later than `at_millis`.
+///
+/// # Errors
+/// When the database fails.
+pub async fn hurry(database: &Database, id: &PaymentId, at_millis: i64) -> Result<(), DatabaseError> {
+    set_if(database, HURRY, id, at_millis, at_millis).await.map(drop)
+}
+
 async fn set_if(
     database: &Database,
     sql: &'static str,
@@ -291,6 +382,7 @@ fn attempt(row: &Row) -> Result<Attempt, DatabaseError> {
     Ok(Attempt {
         id: row.parse("id")?,
         fine_id: row.text("fine_id")?.into(),
+        fine_digest: row.text("fine_digest")?,
         citizen_id: row.opt_text("citizen_id")?.map(CitizenId::from),
         channel: channel(&channel_text)
             .ok_or_else(|| DatabaseError::Content { column: "channel", why: channel_text })?,

@@ -4,7 +4,7 @@ use fast_qr::{
     ECL, QRBuilder,
     convert::{Builder, Shape, svg::SvgBuilder},
 };
-use jiff::{Timestamp, ToSpan};
+use jiff::Timestamp;
 use shared::{
     fines::PaymentRef,
     path,
@@ -21,8 +21,6 @@ use crate::{
 
 /// How soon a page asks again while the outcome is not known.
 const WAIT_SECONDS: u32 = 3;
-/// A fresh way to pay needs this much time before the order ends: WeChat Pay wants a minute.
-pub(super) const REOPEN_SECONDS: i64 = 61;
 
 impl Payments {
     /// The payment of that id, as the resident sees it now.
@@ -30,8 +28,7 @@ impl Payments {
     /// # Errors
     /// [`PaymentError::NotFound`] without such a payment.
     pub async fn payment(&self, id: &PaymentId) -> Result<Payment, PaymentError> {
-        let attempt = store::by_id(&self.database, id).await?.ok_or(PaymentError::NotFound)?;
-        self.view(attempt).await
+        self.view(self.attempt(id).await?).await
     }
 
     /// The payment of a fine that is under way or done, if there is one.
@@ -50,9 +47,18 @@ impl Payments {
     pub async fn view(&self, attempt: Attempt) -> Result<Payment, PaymentError> {
         let fine =
             fines::store::by_id(&self.database, &attempt.fine_id).await?.ok_or(PaymentError::NotFound)?;
-        let state = attempt.state.wire(attempt.surplus);
+        let payable = attempt.state.is_open() && store::is_payable(&self.database, &attempt.id).await?;
+        let state = match attempt.state.wire(attempt.surplus) {
+            // The job is about to close it.
+            PaymentState::AwaitingPayment if !payable => PaymentState::Confirming,
+            state => state,
+        };
+        let now = self.clock.now();
         let next = match state {
-            PaymentState::AwaitingPayment => self.next_step(&attempt, self.clock.now()),
+            PaymentState::AwaitingPayment => self.next_step(&attempt, now),
+            PaymentState::Confirming if payable && attempt.is_unopened() && attempt.wants_opening(now) => {
+                NextStep::Reopen
+            }
             PaymentState::Confirming => NextStep::Wait { seconds: WAIT_SECONDS },
             _ => NextStep::None,
         };
@@ -75,9 +81,8 @@ impl Payments {
 
     fn next_step(&self, attempt: &Attempt, now: Timestamp) -> NextStep {
         let Some(opening) = attempt.opening_at(now) else {
-            let ends_soon =
-                now.checked_add(REOPEN_SECONDS.seconds()).map_or(true, |t| t >= attempt.expires_at);
-            return if ends_soon { NextStep::Wait { seconds: WAIT_SECONDS } } else { NextStep::Reopen };
+            let reopens = attempt.wants_opening(now);
+            return if reopens { NextStep::Reopen } else { NextStep::Wait { seconds: WAIT_SECONDS } };
         };
         match attempt.channel {
             Channel::WechatH5 => match self.with_way_back(&opening.text, &attempt.id) {
@@ -101,10 +106,10 @@ impl Payments {
         }
     }
 
-    /// Where WeChat sends the payer afterwards: back to the payment's page.
+    /// Where WeChat sends the payer afterwards: back to the payment's page, by way of a question.
     fn with_way_back(&self, h5_url: &str, id: &PaymentId) -> Option<String> {
         let mut url = Url::parse(h5_url).ok()?;
-        let back = format!("{}{}", self.public_url, path::payment(id));
+        let back = format!("{}{}", self.public_url, path::payment_return(id));
         url.query_pairs_mut().append_pair("redirect_url", &back);
         Some(url.into())
     }

@@ -25,6 +25,13 @@ impl Signer {
 
     /// The payload of a genuine token for `purpose` that has not expired.
     pub fn verify(&self, purpose: &str, token: &str, now: Timestamp) -> Option<String> {
+        self.read(purpose, token)
+            .filter(|(_, expires)| *expires > now.as_second())
+            .map(|(payload, _)| payload)
+    }
+
+    /// The payload of a genuine token for `purpose`, lapsed or not, and when it lapses, in seconds since 1970.
+    pub fn read(&self, purpose: &str, token: &str) -> Option<(String, i64)> {
         let (body, tag) = token.split_once('.')?;
         let body = URL_SAFE_NO_PAD.decode(body).ok()?;
         let tag = URL_SAFE_NO_PAD.decode(tag).ok()?;
@@ -32,8 +39,8 @@ impl Signer {
         let body = String::from_utf8(body).ok()?;
         let mut parts = body.splitn(3, '\n');
         let (found, expires, payload) = (parts.next()?, parts.next()?, parts.next()?);
-        let live = expires.parse::<i64>().ok()? > now.as_second();
-        (found == purpose && live).then(|| payload.to_owned())
+        let expires = expires.parse().ok()?;
+        (found == purpose).then(|| (payload.to_owned(), expires))
     }
 }
 
@@ -51,6 +58,8 @@ mod tests {
         let token = signer.sign("fine", "x\ny", at(100));
         assert_eq!(signer.verify("fine", &token, at(99)).as_deref(), Some("x\ny"));
         assert_eq!(signer.verify("fine", &token, at(100)), None);
+        assert_eq!(signer.read("fine", &token), Some(("x\ny".into(), 100)));
+        assert_eq!(signer.read("session", &token), None);
         assert_eq!(signer.verify("session", &token, at(99)), None);
         assert_eq!(Signer::new("another secret").verify("fine", &token, at(99)), None);
         for forged in ["", ".", "a.b", &token[1..], &format!("{token}A")] {

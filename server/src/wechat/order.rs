@@ -145,6 +145,8 @@ pub struct Capture {
     pub currency: String,
     /// When the money was taken.
     pub at: Timestamp,
+    /// Whether a part or the whole of it was given back since.
+    pub refunded: bool,
 }
 
 impl Transaction {
@@ -162,6 +164,7 @@ impl Transaction {
             total_fen: amount.total?,
             currency: amount.currency.clone()?,
             at: self.success_time?,
+            refunded: self.trade_state == TradeState::Refund,
         })
     }
 }

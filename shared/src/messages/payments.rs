@@ -43,9 +43,9 @@ pub const fn explanation(state: PaymentState) -> &'static str {
         PaymentState::Paid => "罚款已经缴清，请保存凭证。",
         PaymentState::Closed => "这笔订单已关闭，没有扣款。需要缴款请重新查询罚款。",
         PaymentState::Surplus => {
-            "这笔钱已经收到，但罚款此前已缴清。多收的钱应当退还给您，请记下订单编号并联系窗口办理。"
+            "这笔钱已经收到，但收到时这笔罚款已经缴清、撤销或者应缴金额有变，没有用来缴罚款。钱应当退还给您，请记下订单编号并联系窗口办理。"
         }
-        PaymentState::Held => "收到的款项与订单不符，正在由工作人员核对，请不要重复缴款。",
+        PaymentState::Held => "收到的款项与订单不符，或者已经退回，正在由工作人员核对，请不要重复缴款。",
     }
 }
 
@@ -55,8 +55,8 @@ pub const SCAN: &str = "请用手机微信“扫一扫”扫描下面的二维�
 pub const OPEN_H5: &str = "点下面的按钮打开微信付款。付完请回到本页，点“我已付款，查看结果”。";
 /// Inside a mini-program.
 pub const JSAPI: &str = "这笔订单要在微信小程序里付款，请回到小程序继续。";
-/// The way to pay has lapsed; the order has not.
-pub const REOPEN: &str = "付款入口已经失效，没有扣款。点下面的按钮重新打开，还是同一笔订单，不会重复扣款。";
+/// The way to pay has lapsed or never came; the order has not lapsed.
+pub const REOPEN: &str = "付款入口已经失效，或者没有打开。点下面的按钮打开，还是同一笔订单，不会重复扣款。";
 /// While the island polls.
 pub const WATCHING: &str = "正在自动查看结果，付款后本页会自己更新。";
 /// The island has stopped.

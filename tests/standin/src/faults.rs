@@ -39,6 +39,12 @@ pub enum Kind {
     BadSignature,
     /// The request takes effect; the answer bears no signature.
     NoSignature,
+    /// A paid order is told as refunded.
+    Refunded,
+    /// The answer names a state that no document knows.
+    StrangeState,
+    /// A paid order is told without `success_time`.
+    BareSuccess,
 }
 
 /// An order for faults: `{"route","kind","times"}`.

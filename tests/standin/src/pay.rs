@@ -57,6 +57,12 @@ impl Call<'_> {
             _ => {}
         }
         let reply = self.act(act).unwrap_or_else(Reply::from);
+        let reply = match fault {
+            Some(Kind::Refunded) => reply.with("trade_state", json!("REFUND")),
+            Some(Kind::StrangeState) => reply.with("trade_state", json!("SETTLING")),
+            Some(Kind::BareSuccess) => reply.with("success_time", json!(null)),
+            _ => reply,
+        };
         match fault {
             Some(Kind::TimeoutAfter) => hold().await,
             Some(Kind::BadSignature) => reply.signed_wrongly(keys, clock::now()),

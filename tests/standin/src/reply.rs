@@ -27,6 +27,14 @@ impl Reply {
         Self { status: StatusCode::NO_CONTENT, body: None }
     }
 
+    /// The answer with one member changed.
+    pub fn with(mut self, member: &str, value: Value) -> Self {
+        if let Some(Value::Object(members)) = &mut self.body {
+            members.insert(member.to_owned(), value);
+        }
+        self
+    }
+
     fn text(&self) -> String {
         self.body.as_ref().map(Value::to_string).unwrap_or_default()
     }

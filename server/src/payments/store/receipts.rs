@@ -12,8 +12,14 @@ const INSERT: &str = "
     INSERT INTO receipts (payment_id, receipt_no, verification_code, number_masked, plate_masked, issuer, conduct,
                           principal_fen, surcharge_fen, total_fen, paid_at, transaction_id, fictional, issued_at)
     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)";
-const OF: &str = "SELECT * FROM receipts WHERE payment_id = $1";
-const BY_CODE: &str = "SELECT * FROM receipts WHERE verification_code = $1";
+const OF: &str = "
+    SELECT payment_id, receipt_no, verification_code, number_masked, plate_masked, issuer, conduct, principal_fen,
+           surcharge_fen, total_fen, paid_at, transaction_id, fictional, issued_at
+    FROM receipts WHERE payment_id = $1";
+const BY_CODE: &str = "
+    SELECT payment_id, receipt_no, verification_code, number_masked, plate_masked, issuer, conduct, principal_fen,
+           surcharge_fen, total_fen, paid_at, transaction_id, fictional, issued_at
+    FROM receipts WHERE verification_code = $1";
 
 /// Every statement, for the test that prepares them on both engines.
 pub const STATEMENTS: &[&str] = &[INSERT, OF, BY_CODE];
