@@ -33,7 +33,7 @@ pub fn mount(service: &mut ServiceConfig) {
         .route(path::PAYMENTS, post().to(payments::pages::start))
         .route(&format!("{}/{{id}}", path::PAYMENTS), read().to(payments::pages::payment))
         .route(&format!("{}/{{id}}/check", path::PAYMENTS), post().to(payments::pages::check))
-        .route(&format!("{}/{{id}}/return", path::PAYMENTS), get().to(payments::pages::come_back))
+        .route(&format!("{}/{{id}}/return", path::PAYMENTS), read().to(payments::pages::come_back))
         .route(&format!("{}/{{id}}/reopen", path::PAYMENTS), post().to(payments::pages::reopen))
         .route(&format!("{}/{{id}}/close", path::PAYMENTS), post().to(payments::pages::close))
         .route(&format!("{}/{{id}}/receipt", path::PAYMENTS), read().to(payments::pages::receipt))
