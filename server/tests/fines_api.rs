@@ -102,6 +102,13 @@ async fn every_field_says_what_is_wrong_with_it() {
     }
     let (status, problem) = city.search("510104A400280444", "吉A00000").await;
     assert_eq!((status, &problem["fields"][0]["code"]), (StatusCode::NOT_FOUND, &json!("camera_serial")));
+    // A serial of digits alone may be a decision's number: the answer to a mismatch tells of both.
+    let (status, problem) = city.search("4406147900531973", "吉A00000").await;
+    assert_eq!((status, &problem["code"]), (StatusCode::NOT_FOUND, &json!("fine_not_found")));
+    assert!(problem["detail"].as_str().unwrap().contains("电子监控"), "{problem}");
+    // An identity number with a wrong digit is still none to type here.
+    let (_, problem) = city.search("110105194912310021", "吉A00000").await;
+    assert!(problem["fields"][0]["detail"].as_str().unwrap().contains("身份证号"), "{problem}");
     for body in [
         json!({"decision_no": 1, "plate": "x"}),
         json!([]),

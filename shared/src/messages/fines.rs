@@ -2,8 +2,9 @@
 
 use crate::fines::{FineStatus, NotAFineNo, NotAPlate, NotPayable, Procedure};
 
-/// What a mismatch of number and plate answers, whichever is wrong.
-pub const NOT_FOUND: &str = "没有查到。请核对决定书编号和号牌号码，两项都要和决定书上一致。";
+/// What a mismatch of number and plate answers, whichever is wrong. Sixteen digits may also be a camera serial,
+/// which nobody but the police can tell from a decision's number.
+pub const NOT_FOUND: &str = "没有查到。请核对决定书编号和号牌号码，两项都要和决定书上一致。电子监控通知上的序号不是决定书编号：还没有决定书的，请先在“交管12123”手机应用或交警窗口处理违法。";
 /// The token of a look-up has lapsed.
 pub const TOKEN_EXPIRED: &str = "查询结果已过期，请重新查询罚款后再缴款。";
 
@@ -11,10 +12,12 @@ pub const TOKEN_EXPIRED: &str = "查询结果已过期，请重新查询罚款�
 pub fn number(wrong: NotAFineNo) -> String {
     match wrong {
         NotAFineNo::Empty => "请填写处罚决定书编号。".into(),
-        NotAFineNo::IdentityNumber => "这看起来是身份证号，不是决定书编号。请不要在这里填写身份证号；决定书编号印在决定书右上方，是16位数字。".into(),
+        NotAFineNo::IdentityNumber => "这看起来是身份证号，不是决定书编号。请不要在这里填写身份证号；决定书编号印在决定书上，是16位数字。".into(),
         NotAFineNo::DocumentStyle => "这是文书字号。请填写决定书上另外印着的16位数字编号。".into(),
         NotAFineNo::TransportDepartment => "这是交通运输部门的处罚，不是交警的罚款，不能在这里缴。请按决定书上写明的方式缴款，或向作出决定的单位咨询。".into(),
         NotAFineNo::ArchiveNumber => "这看起来是12位的驾驶证档案编号。请填写16位的处罚决定书编号。".into(),
+        // Most often an identity number with a slip of the finger.
+        NotAFineNo::Length(18) => "处罚决定书编号应是16位数字（少了校验位的是15位），现在是18位。18位的多半是身份证号，请不要在这里填写身份证号。".into(),
         NotAFineNo::Length(n) => format!("处罚决定书编号应是16位数字（少了校验位的是15位），现在是{n}位。"),
         NotAFineNo::Character => "处罚决定书编号只含数字，请检查有没有多余的符号。".into(),
     }
