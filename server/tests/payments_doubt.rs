@@ -92,6 +92,13 @@ async fn money_that_went_back_before_we_heard_of_it_settles_nothing() {
     city.pay(&id).await;
     city.fault("query", "refunded", 1).await;
     assert_eq!(city.check(&id).await["state"], "held");
+    // Nor does the news of its coming, told after that of its going.
+    city.hold_notifications(false).await;
+    support::running::eventually("the notification is accepted", async || {
+        city.order(&id).await["notifications"].to_string().contains("204").then_some(())
+    })
+    .await;
+    assert_eq!(city.payment(&id).await["state"], "held");
     assert_eq!(city.get(&format!("/api/v1/payments/{id}/receipt")).await.0, StatusCode::NOT_FOUND);
     let (_, found) = city.search(&number(4), &plate(4)).await;
     assert_eq!(
