@@ -1,6 +1,6 @@
-//! `GET` from our own API.
+//! `GET` from our own API, and `POST` without a body.
 
-use gloo_net::http::Request;
+use gloo_net::http::{Request, RequestBuilder};
 use serde::de::DeserializeOwned;
 
 /// Why there is nothing to show.
@@ -23,6 +23,15 @@ pub(crate) async fn get_json<T: DeserializeOwned>(
     query: Vec<(String, String)>,
 ) -> Result<T, NoAnswer> {
     let request = Request::get(path).query(query.iter().map(|(k, v)| (k.as_str(), v.as_str())));
+    read(request).await
+}
+
+/// Posts nothing to `path`.
+pub(crate) async fn post_json<T: DeserializeOwned>(path: &str) -> Result<T, NoAnswer> {
+    read(Request::post(path)).await
+}
+
+async fn read<T: DeserializeOwned>(request: RequestBuilder) -> Result<T, NoAnswer> {
     let response = request.send().await.map_err(|_| NoAnswer::Offline)?;
     if response.ok() {
         return response.json().await.map_err(|_| NoAnswer::Offline);

@@ -4,7 +4,7 @@ mod fetch;
 mod position;
 mod timing;
 
-pub(crate) use fetch::{NoAnswer, get_json};
+pub(crate) use fetch::{NoAnswer, get_json, post_json};
 pub(crate) use position::{NoPosition, position};
 pub(crate) use timing::{is_hidden, sleep};
 

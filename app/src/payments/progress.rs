@@ -74,15 +74,22 @@ pub fn PaymentProgress(
 /// Whether the payment has moved, once it has; `false` after the last round.
 async fn watch(address: &str, shown: &Standing) -> bool {
     let mut pause = FIRST;
+    let mut away = false;
     for _ in 0..ROUNDS {
         browser::sleep(pause).await;
         if browser::is_hidden() {
             // The payer is in WeChat: ask nobody, and ask soon after the return.
             pause = FIRST;
+            away = true;
             continue;
         }
         // No answer is no news: ask again, more slowly.
-        let now = browser::get_json::<Standing>(address, Vec::new()).await;
+        let now = if std::mem::take(&mut away) {
+            // Back from WeChat, perhaps having paid: let the server ask at once.
+            browser::post_json::<Standing>(&format!("{address}/check")).await
+        } else {
+            browser::get_json::<Standing>(address, Vec::new()).await
+        };
         if now.is_ok_and(|now| now != *shown) {
             return true;
         }
