@@ -191,6 +191,35 @@ fn without_positions_a_point_orders_by_district_and_no_distance_is_claimed() {
 }
 
 #[test]
+fn an_office_of_unknown_district_comes_behind_those_of_its_city_and_before_farther_cities() {
+    let mut pack = changchun();
+    // All alike but for the place; the ids would order them the other way round.
+    let districts = ["220102", "", "220182", "220382"].map(|code| code.parse().ok());
+    let template = pack.offices.iter().find(|o| o.id == "cc-petition-city").unwrap().clone();
+    pack.offices = ["d", "c", "b", "a"]
+        .into_iter()
+        .zip(districts)
+        .map(|(id, district)| {
+            let city = if id == "a" { "220300" } else { "220100" };
+            let city = city.parse().unwrap();
+            server::offices::OfficeRecord { id: id.to_owned(), city, district, ..template.clone() }
+        })
+        .collect();
+    let snapshot = Snapshot::new(1, pack);
+    let ids = |lat, lon| -> String {
+        let near = Some(Wgs84::new(lat, lon).unwrap());
+        offices(&snapshot, &OfficeQuery { near, ..Default::default() })
+            .items
+            .into_iter()
+            .map(|o| o.id)
+            .collect()
+    };
+    // In 南关; then 榆树, the county of 长春 that lies farthest; then somewhere in 长春; then 双辽 of 四平.
+    assert_eq!(ids(43.87, 125.34), "dbca");
+    assert_eq!(ids(43.51, 123.50), "adbc", "seen from 双辽");
+}
+
+#[test]
 fn with_positions_the_nearest_door_comes_first_and_its_distance_is_told() {
     let here = Wgs84::new(43.88, 125.32).unwrap();
     let mut pack = changchun();

@@ -15,7 +15,7 @@ use shared::{
     cities::CityList,
     error::Problem,
     guides::{Guide, GuideList},
-    offices::{Office, OfficeList},
+    offices::{Office, OfficeList, Order},
 };
 use tempfile::TempDir;
 
@@ -87,6 +87,11 @@ async fn the_api_answers_what_is_asked() {
         site.json("/api/v1/offices?city=220200&kind=exit_entry&near=44.40,126.90&datum=gcj02").await;
     let ids: Vec<&str> = offices.items.iter().map(|office| office.id.as_str()).collect();
     assert_eq!(ids, ["jl-exit-entry-shulan", "jl-exit-entry-jiaohe"]);
+    // A phone that tells only roughly where it is.
+    for near in ["44.40,126.90", "44.4,126.9", "44,127"] {
+        let list: OfficeList = site.json(&format!("/api/v1/offices?near={near}")).await;
+        assert_eq!((list.total, list.order), (38, Order::DistrictDistance), "{near}");
+    }
     let office: Office = site.json("/api/v1/offices/cc-petition-city").await;
     assert_eq!(office.address.as_deref(), Some("长春市南关区政兴路277号"));
     let guides: GuideList = site.json("/api/v1/guides?q=%E6%8A%A4%E7%85%A7%20%E9%A6%96%E6%AC%A1").await;
@@ -132,6 +137,7 @@ async fn what_cannot_be_understood_is_refused_and_named() {
         ("city=110100", "city"),
         ("city=%27%3B--", "city"),
         ("district=220100", "district"),
+        ("city=220200&district=220102", "district"),
         ("kind=town_hall", "kind"),
         ("limit=51", "limit"),
         ("limit=0", "limit"),
@@ -203,4 +209,6 @@ async fn a_page_without_city_shows_the_city_that_was_chosen() {
     // The district of a city that was left is forgotten.
     let moved = page("/offices?city=220400&district=220102").await;
     assert!(moved.contains(liaoyuan) && !moved.contains(changchun));
+    let moved = page("/offices?district=220102").await;
+    assert!(moved.contains(liaoyuan) && !moved.contains(changchun), "nor beside the city of the cookie");
 }

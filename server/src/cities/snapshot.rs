@@ -59,9 +59,10 @@ impl Snapshot {
         self.cities.iter().find(|city| city.adcode == adcode)
     }
 
-    /// Whether that is a district of a city that the pack serves.
-    pub fn has_district(&self, adcode: Adcode) -> bool {
-        self.cities.iter().any(|city| city.districts.iter().any(|district| district.adcode == adcode))
+    /// The city that has that district, if the pack serves it.
+    pub fn city_of(&self, district: Adcode) -> Option<Adcode> {
+        let has = |city: &&City| city.districts.iter().any(|known| known.adcode == district);
+        self.cities.iter().find(has).map(|city| city.adcode)
     }
 }
 
@@ -95,6 +96,13 @@ impl Places {
     pub fn centre(&self, adcode: Adcode) -> Option<Wgs84> {
         let division = self.get(adcode)?;
         division.datum.to_wgs84(division.lat, division.lon).ok()
+    }
+
+    /// The centres of all districts of a city; of the city when it has none, as 东莞 has.
+    pub fn district_centres(&self, city: Adcode) -> Vec<Wgs84> {
+        let districts = self.0.iter().filter(|division| division.parent == city);
+        let centres: Vec<Wgs84> = districts.filter_map(|district| self.centre(district.adcode)).collect();
+        if centres.is_empty() { self.centre(city).into_iter().collect() } else { centres }
     }
 
     fn districts(&self, city: Adcode) -> Vec<District> {

@@ -11,7 +11,7 @@ use shared::{
     offices::{Office, OfficeList},
 };
 
-use super::query::{NearParameters, OfficeParameters, OfficeQuery};
+use super::query::{NearParameters, OfficeParameters};
 use crate::{
     State,
     cities::{Snapshot, http::frame, paging::Paging, parameters::present},
@@ -33,6 +33,9 @@ pub async fn search(
 ) -> Result<Json<OfficeList>, Failure> {
     let snapshot = state.content.current();
     let query = parameters.understand(&snapshot)?;
+    if query.contradicts_itself(&snapshot) {
+        return Err(Failure::invalid("district", "not_in_city", messages::DISTRICT_NOT_IN_CITY));
+    }
     Ok(Json(snapshot.offices.list(&query, paging(&parameters, &snapshot)?, snapshot.version)))
 }
 
@@ -69,7 +72,10 @@ pub async fn list_page(
     if parameters.city.is_none() {
         query.city = visitor.city.filter(|city| snapshot.city(*city).is_some());
     }
-    drop_foreign_district(&mut query, &snapshot);
+    if query.contradicts_itself(&snapshot) {
+        // Whoever changes the city in the form has not yet chosen among its districts.
+        query.district = None;
+    }
     let filter = OfficeFilter {
         city: query.city,
         district: query.district,
@@ -113,13 +119,6 @@ fn paging(parameters: &OfficeParameters, snapshot: &Snapshot) -> Result<Paging, 
         present(parameters.cursor.as_deref()),
         snapshot.version,
     )
-}
-
-/// Whoever changes the city in the form has not yet chosen among its districts.
-fn drop_foreign_district(query: &mut OfficeQuery, snapshot: &Snapshot) {
-    let Some(city) = query.city.and_then(|city| snapshot.city(city)) else { return };
-    query.district =
-        query.district.filter(|code| city.districts.iter().any(|district| district.adcode == *code));
 }
 
 fn not_found() -> Failure {

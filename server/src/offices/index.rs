@@ -3,7 +3,7 @@
 use shared::{
     cities::Adcode,
     geo::{Wgs84, distance_m},
-    offices::{MapLink, Office, OfficeList, Order, Position, Role},
+    offices::{MapLink, Office, OfficeKind, OfficeList, Order, Position, Role},
 };
 
 use super::{
@@ -26,8 +26,9 @@ struct Entry {
     /// Without maps and distance.
     office: Office,
     maps: Vec<MapLink>,
-    /// The centre of its district, or of its city: orders lists, is never shown.
-    centre: Option<Wgs84>,
+    /// The centre of its district; where that is unknown, of every district it may lie in. Orders lists,
+    /// is never shown.
+    centres: Vec<Wgs84>,
     name: String,
     rest: String,
 }
@@ -51,8 +52,11 @@ impl OfficeIndex {
         self.entries.iter().filter(|entry| is_window(&entry.office)).count()
     }
 
-    /// What matches: verified windows first, then those to verify, then contacts; inside each by distance
-    /// when a point is given, else by district. `version` is that of the data, for the cursor.
+    /// What matches: verified windows first, then those to verify, then contacts. Inside each, when a point
+    /// is given: known doors by distance, then the rest by the distance of their district; one of unknown
+    /// district counts as in the farthest of its city and comes behind that city's others. Without a
+    /// point: by district, a city's own offices before its districts'. `version` is that of the data, for
+    /// the cursor.
     pub fn list(&self, query: &OfficeQuery, paging: Paging, version: i64) -> OfficeList {
         let candidates: Vec<&Entry> = self.entries.iter().filter(|entry| entry.passes(query)).collect();
         let mut entries = match &query.words {
@@ -64,7 +68,9 @@ impl OfficeIndex {
             Some(_) if entries.iter().any(|entry| entry.door().is_some()) => Order::Distance,
             Some(_) => Order::DistrictDistance,
         };
-        entries.sort_by(|a, b| a.standing().cmp(&b.standing()).then(a.place_before(b, query.near)));
+        entries.sort_by_cached_key(|entry| {
+            (entry.standing(), query.near.map(|near| entry.remoteness(near)), entry.place())
+        });
         let (part, next_cursor) = paging.part(&entries, version);
         let items = part.iter().map(|entry| entry.seen_from(query.near)).collect();
         OfficeList { order, total: entries.len(), items, next_cursor }
@@ -102,7 +108,10 @@ impl Entry {
             .flatten()
             .chain(record.remarks.iter().map(String::as_str));
         Some(Entry {
-            centre: record.district.and_then(|d| places.centre(d)).or_else(|| places.centre(record.city)),
+            centres: match record.district {
+                Some(district) => places.centre(district).into_iter().collect(),
+                None => places.district_centres(record.city),
+            },
             name: fold(&record.name),
             // A line break keeps a word from matching across two texts.
             rest: rest.map(fold).collect::<Vec<_>>().join("\n"),
@@ -150,31 +159,23 @@ impl Entry {
         }
     }
 
-    /// Which of two of the same standing comes first. With a point: doors by distance, then the rest by
-    /// the distance of their district. Without: by district, a city's own offices before its districts'.
-    fn place_before(&self, other: &Entry, near: Option<Wgs84>) -> std::cmp::Ordering {
-        let by_distance = match near {
-            Some(near) => self.remoteness(near).partial_cmp(&other.remoteness(near)),
-            None => None,
-        };
-        by_distance
-            .unwrap_or(std::cmp::Ordering::Equal)
-            .then_with(|| self.district_key().cmp(&other.district_key()))
-            .then_with(|| self.office.kind.cmp(&other.office.kind))
-            .then_with(|| self.office.id.cmp(&other.office.id))
-    }
-
-    /// Unknown doors after known ones; metres to the door, or to the centre of the district.
-    fn remoteness(&self, near: Wgs84) -> (bool, f64) {
-        let metres = |to| distance_m(near, to);
+    /// Unknown doors after known ones; metres to the door, else to the farthest centre it may be near;
+    /// among equals an unknown district last.
+    fn remoteness(&self, near: Wgs84) -> (bool, u64, bool) {
+        // A distance on Earth fits; the cast saturates.
+        let metres = |to| distance_m(near, to).round() as u64;
         match self.door() {
-            Some(door) => (false, metres(door)),
-            None => (true, self.centre.map_or(f64::MAX, metres)),
+            Some(door) => (false, metres(door), false),
+            None => {
+                let farthest = self.centres.iter().map(|centre| metres(*centre)).max();
+                (true, farthest.unwrap_or(u64::MAX), self.office.district.is_none())
+            }
         }
     }
 
-    fn district_key(&self) -> (Adcode, Option<Adcode>) {
-        (self.office.city, self.office.district)
+    /// By district, then by kind; the id settles the rest.
+    fn place(&self) -> (Adcode, Option<Adcode>, OfficeKind, &str) {
+        (self.office.city, self.office.district, self.office.kind, &self.office.id)
     }
 
     fn seen_from(&self, near: Option<Wgs84>) -> Office {

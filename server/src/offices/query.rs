@@ -70,7 +70,8 @@ impl OfficeParameters {
     pub fn understand(&self, snapshot: &Snapshot) -> Result<OfficeQuery, Failure> {
         let mut wrong = Vec::new();
         let city = code("city", self.city.as_deref(), |c| snapshot.city(c).is_some(), &mut wrong);
-        let district = code("district", self.district.as_deref(), |d| snapshot.has_district(d), &mut wrong);
+        let district =
+            code("district", self.district.as_deref(), |d| snapshot.city_of(d).is_some(), &mut wrong);
         let kind = present(self.kind.as_deref()).and_then(|name| {
             OfficeKind::parse(name).or_else(|| refuse(&mut wrong, "kind", "unknown", common::BAD_PARAMETER))
         });
@@ -81,6 +82,15 @@ impl OfficeParameters {
         } else {
             Err(Failure::invalid_fields(wrong))
         }
+    }
+}
+
+impl OfficeQuery {
+    /// Whether a district is asked for that is not one of the city asked for: nothing can be in both.
+    pub fn contradicts_itself(&self, snapshot: &Snapshot) -> bool {
+        self.city.is_some_and(|city| {
+            self.district.is_some_and(|district| snapshot.city_of(district) != Some(city))
+        })
     }
 }
 

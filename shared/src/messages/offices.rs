@@ -5,6 +5,9 @@ use crate::offices::{OfficeKind, Order, Role};
 /// No such office.
 pub const NOT_FOUND: &str = "没有找到这个办事窗口，可能已经更名或撤销。";
 
+/// A district of one city was asked for together with another city.
+pub const DISTRICT_NOT_IN_CITY: &str = "这个区县不属于所选的城市，请重新选择区县。";
+
 /// What kind of place.
 pub const fn kind(kind: OfficeKind) -> &'static str {
     match kind {
