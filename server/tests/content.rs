@@ -331,6 +331,39 @@ fn several_words_must_all_occur_and_names_come_before_texts() {
 }
 
 #[test]
+fn a_popular_name_comes_behind_official_names_and_before_texts() {
+    let snapshot = snapshot();
+    let first = |q: &str| find(&snapshot, q).remove(0);
+    assert_eq!(first("低保"), "最低生活保障申请(含协同核查)");
+    assert_eq!(first("社保卡"), "社会保障卡申领");
+    assert_eq!(first("医保卡"), "社会保障卡申领");
+    for q in ["老人补贴", "高龄补贴"] {
+        assert_eq!(first(q), "高龄津贴申领(i长春)", "{q}");
+    }
+    assert_eq!(first("结婚证"), "结婚登记");
+    assert_eq!(first("离婚证"), "离婚登记(协议)");
+    assert!(first("港澳通行证").contains("港澳通行证"));
+    assert!(first("户口本").contains("户口"));
+    let licences = find(&snapshot, "驾照");
+    let named: Vec<String> =
+        changchun().guides.into_iter().map(|g| g.name).filter(|n| n.contains("驾驶证")).collect();
+    assert!(named.len() == 4 && named.iter().all(|name| licences.contains(name)), "{licences:?}");
+    assert_eq!(find(&snapshot, "驾照 遗失"), ["驾驶证补证(遗失)"], "with a word of the official name");
+    // Passports are named 护照; the alias 换护照 of one of them does not push the others down.
+    assert_eq!(find(&snapshot, "护照")[0], "普通护照首次申请");
+}
+
+#[test]
+fn symbols_alone_find_nothing() {
+    let snapshot = snapshot();
+    for q in ["😀", "%", "_", "\u{0}", "《》"] {
+        assert!(find(&snapshot, q).is_empty(), "{q:?}");
+        let query = OfficeQuery { words: Words::parse(q).unwrap(), ..Default::default() };
+        assert_eq!(offices(&snapshot, &query).total, 0, "{q:?}");
+    }
+}
+
+#[test]
 fn a_sentence_finds_what_is_closest() {
     let snapshot = snapshot();
     let found = find(&snapshot, "身份证丢了怎么办");

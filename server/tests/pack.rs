@@ -179,6 +179,65 @@ fn the_kinship_certificate_shows_both_statements_of_the_press() {
 }
 
 #[test]
+fn what_the_sources_join_is_not_offered_as_a_choice() {
+    let guides = changchun().guides;
+    let guide = |id: &str| guides.iter().find(|g| g.id == id).unwrap();
+    // "或 身份证号/驾驶证号+车牌 查询": one of two numbers, and the plate.
+    assert_eq!(guide("tm-fine-pay").materials[1].0.text, "没有编号的：用身份证号（或驾驶证号）加车牌查询");
+    assert_eq!(guide("tm-dl-renew").materials[2].0.text, "代理：代理人身份证明和委托书");
+    assert_eq!(guide("ps-nocrime").materials[2].0.text, "委托书和双方身份证件（代办）");
+}
+
+#[test]
+fn a_promised_service_names_only_places_that_exist() {
+    for guide in changchun().guides {
+        for channel in guide.channels {
+            let text = channel.0.text;
+            assert!(!["规划", "计划", "下一步"].iter().any(|w| text.contains(w)), "{}: {text}", guide.id);
+        }
+    }
+}
+
+#[test]
+fn a_telephone_line_does_not_borrow_the_hours_of_another() {
+    let hotlines = changchun().hotlines;
+    let line = hotlines.iter().find(|h| h.number == "0431-88779730").unwrap();
+    assert_eq!(line.hours, None);
+    assert!(line.note.as_ref().unwrap().contains("9:30-11:00"), "kept for the editor");
+    for line in &hotlines {
+        let third_party = line.sources[0].publisher == Publisher::ThirdParty;
+        assert_eq!(line.shown().unwrap().to_verify, third_party, "{}", line.number);
+    }
+}
+
+#[test]
+fn a_source_whose_day_is_unknown_says_roughly_when() {
+    let pack = changchun();
+    let office = pack.offices.iter().find(|o| o.id == "cc-marriage-nanguan").unwrap();
+    let source = &office.sources[0];
+    assert_eq!((source.published, source.published_about.as_deref()), (None, Some("2022年8月")));
+    let vague: Vec<_> = pack.offices.iter().filter(|o| o.sources[0].published_about.is_some()).collect();
+    assert_eq!(vague.len(), 7);
+    let both = |t: String| t.replacen("\"published\"", "\"published_about\": \"去年\", \"published\"", 1);
+    says(&broken("offices.json", both), "offices.json：cc-gov-center-city：", "published_about");
+}
+
+#[test]
+fn a_record_older_than_its_page_says_so() {
+    let offices = changchun().offices;
+    for (id, year) in [
+        ("cc-housing-fund-nanguan", "2016年"),
+        ("cc-housing-fund-lvyuan", "2016年"),
+        ("jl-police-bureau", "2013年"),
+        ("jl-hr-longtan", "2010年"),
+        ("ly-civil-affairs-city", "2014年"),
+    ] {
+        let office = offices.iter().find(|o| o.id == id).unwrap();
+        assert!(office.remarks.iter().any(|r| r.contains(year) && r.contains("过时")), "{id}");
+    }
+}
+
+#[test]
 fn known_fees_are_those_of_their_sources() {
     let guides = changchun().guides;
     let fees = |id: &str| -> Vec<i64> {
@@ -295,6 +354,8 @@ fn ids_codes_and_kinds_are_checked() {
     says(&broken("guides/police.json", twice), "guides/police.json：ps-id-first：", "重复");
     let department = |t: String| t.replacen("\"department\": \"公安\"", "\"department\": \"海关\"", 1);
     says(&broken("guides/police.json", department), "guides/police.json：ps-id-first：", "海关");
+    let silent = |t: String| t.replacen("\"换身份证\"", "\"——\"", 1);
+    says(&broken("guides/police.json", silent), "guides/police.json：ps-id-renew：", "aliases");
     let dangling = |t: String| t.replacen("\"source\": 2", "\"source\": 20", 1);
     says(&broken("guides/police.json", dangling), "guides/police.json：ps-id-first：statements", "20");
 }

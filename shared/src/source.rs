@@ -32,6 +32,9 @@ pub struct Source {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "openapi", schema(value_type = Option<String>, format = Date))]
     pub published: Option<Date>,
+    /// When, in words such as `2022年8月`, where the day is not known; only without `published`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub published_about: Option<String>,
 }
 
 impl Source {

@@ -8,7 +8,7 @@ use shared::text::normalise_query;
 /// A search text may have at most this many characters.
 pub const QUERY_LIMIT: usize = 60;
 
-/// The words of a search; there is at least one.
+/// The words of a search. There may be none, when somebody typed nothing but symbols: then no text answers.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Words(Vec<String>);
 
@@ -17,7 +17,7 @@ pub struct Words(Vec<String>);
 pub struct TooLong;
 
 impl Words {
-    /// The words between spaces, folded; `None` when nothing remains to look for.
+    /// The words between spaces, folded; `None` when nothing was typed.
     ///
     /// # Errors
     /// [`TooLong`].
@@ -25,14 +25,16 @@ impl Words {
         if raw.chars().count() > QUERY_LIMIT {
             return Err(TooLong);
         }
-        let words: Vec<String> =
-            normalise_query(raw).split(' ').map(fold).filter(|word| !word.is_empty()).collect();
-        Ok(if words.is_empty() { None } else { Some(Words(words)) })
+        if raw.trim().is_empty() {
+            return Ok(None);
+        }
+        let words = normalise_query(raw).split(' ').map(fold).filter(|word| !word.is_empty()).collect();
+        Ok(Some(Words(words)))
     }
 
     /// Whether every word occurs in one of the folded texts.
     pub fn all_in(&self, texts: &[&str]) -> bool {
-        self.0.iter().all(|word| texts.iter().any(|text| text.contains(word.as_str())))
+        !self.0.is_empty() && self.0.iter().all(|word| texts.iter().any(|text| text.contains(word.as_str())))
     }
 
     /// Whether the words, run together, are the folded text.
@@ -96,8 +98,18 @@ mod tests {
     }
 
     #[test]
+    fn symbols_alone_find_nothing() {
+        for raw in ["😀", "%", "_", "\u{0}", "\u{200b}", "《》 -"] {
+            let words = words(raw);
+            assert!(!words.all_in(&["居民身份证", ""]) && !words.are("居民身份证"), "{raw:?}");
+            assert_eq!(words.likeness("居民身份证"), None, "{raw:?}");
+        }
+        assert!(words("身份证😀 %").all_in(&["居民身份证"]), "beside a word they do no harm");
+    }
+
+    #[test]
     fn nothing_and_too_much() {
-        assert_eq!(Words::parse("  《》\u{0} "), Ok(None));
+        assert_eq!(Words::parse(" \u{3000}\t"), Ok(None));
         assert_eq!(Words::parse(&"证".repeat(QUERY_LIMIT + 1)), Err(TooLong));
     }
 }

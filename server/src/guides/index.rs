@@ -23,6 +23,7 @@ pub struct GuideIndex {
 struct Entry {
     guide: Guide,
     name: String,
+    aliases: Vec<String>,
     department: String,
     rest: String,
 }
@@ -45,6 +46,8 @@ enum Rank {
     Name,
     /// Every word is in its name.
     InName,
+    /// Every word is in its name or in one of its popular names.
+    InAlias,
     /// Every word is in its name or its department.
     InDepartment,
     /// Every word is somewhere in it.
@@ -71,8 +74,9 @@ impl GuideIndex {
         &self.departments
     }
 
-    /// What matches: by name first, then by department, then by anything in it; among equals in the order
-    /// of the pack. A phrase that occurs nowhere whole finds the names that share most with it.
+    /// What matches: by name first, then by popular name, by department, and by anything in it; among
+    /// equals in the order of the pack. A phrase that occurs nowhere whole finds the names, official or
+    /// popular, that share most with it.
     /// `version` is that of the data, for the cursor.
     pub fn list(&self, query: &GuideQuery, paging: Paging, version: i64) -> GuideList {
         let found = self.find(query);
@@ -101,7 +105,7 @@ impl GuideIndex {
 /// Those whose names are like the phrase, the likest first.
 fn closest<'a>(candidates: Vec<&'a Entry>, words: &Words) -> Vec<&'a Entry> {
     let mut ranked: Vec<((usize, usize), &Entry)> =
-        candidates.into_iter().filter_map(|entry| Some((words.likeness(&entry.name)?, entry))).collect();
+        candidates.into_iter().filter_map(|entry| Some((entry.likeness(words)?, entry))).collect();
     ranked.sort_by_key(|(likeness, _)| std::cmp::Reverse(*likeness));
     ranked.into_iter().map(|(_, entry)| entry).collect()
 }
@@ -113,7 +117,13 @@ impl Entry {
         let said = record.statements.iter().map(|statement| statement.text.as_str());
         // A line break keeps a word from matching across two texts.
         let rest = texts.chain(fees).chain(said).map(fold).collect::<Vec<_>>().join("\n");
-        Entry { name: fold(&record.name), department: fold(&record.department), rest, guide: record.into() }
+        Entry {
+            name: fold(&record.name),
+            aliases: record.aliases.iter().map(|alias| fold(alias)).collect(),
+            department: fold(&record.department),
+            rest,
+            guide: record.into(),
+        }
     }
 
     fn passes(&self, query: &GuideQuery) -> bool {
@@ -126,6 +136,8 @@ impl Entry {
             Some(Rank::Name)
         } else if words.all_in(&[&self.name]) {
             Some(Rank::InName)
+        } else if words.all_in(&self.names()) {
+            Some(Rank::InAlias)
         } else if words.all_in(&[&self.name, &self.department]) {
             Some(Rank::InDepartment)
         } else if words.all_in(&[&self.name, &self.department, &self.rest]) {
@@ -133,6 +145,15 @@ impl Entry {
         } else {
             None
         }
+    }
+
+    /// Of its names, official and popular, the likeness of the likest.
+    fn likeness(&self, words: &Words) -> Option<(usize, usize)> {
+        self.names().into_iter().filter_map(|name| words.likeness(name)).max()
+    }
+
+    fn names(&self) -> Vec<&str> {
+        std::iter::once(&self.name).chain(&self.aliases).map(String::as_str).collect()
     }
 
     fn summary(&self) -> GuideSummary {

@@ -47,6 +47,9 @@ pub struct GuideRecord {
     pub id: String,
     /// Its name.
     pub name: String,
+    /// What people call it besides. Only found by, never shown.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub aliases: Vec<String>,
     /// One of the departments of `city.toml`.
     pub department: String,
     /// Running, promised, or ordinary.

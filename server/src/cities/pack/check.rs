@@ -9,7 +9,7 @@ use super::{
     files::Placed,
     records::{About, CalendarYear, Division, HotlineRecord, PointsRule, ViolationCode},
 };
-use crate::{guides::GuideRecord, offices::OfficeRecord};
+use crate::{cities::words::fold, guides::GuideRecord, offices::OfficeRecord};
 
 /// A text longer than this is not one that a phone shows (characters).
 const TEXT_LIMIT: usize = 600;
@@ -133,6 +133,12 @@ pub(super) fn guides(guides: &[Placed<GuideRecord>], about: &About, problems: &m
         let name = &record.id;
         id(file, name, &mut seen, problems);
         text(file, name, "name", &record.name, problems);
+        for alias in &record.aliases {
+            text(file, name, "aliases", alias, problems);
+            if fold(alias).is_empty() {
+                problems.add(file, name.clone(), format_args!("aliases「{alias}」里没有字，谁也搜不到"));
+            }
+        }
         if !about.departments.contains(&record.department) {
             problems.add(file, name.clone(), format_args!("部门「{}」不在 city.toml 里", record.department));
         }
@@ -242,6 +248,10 @@ fn sources(file: &str, record: &str, sources: &[Source], problems: &mut Problems
         let is_web = |url: &String| url.starts_with("https://") || url.starts_with("http://");
         if source.url.as_ref().is_some_and(|url| !is_web(url)) {
             problems.add(file, record.to_owned(), "sources.url 要以 http:// 或 https:// 开头");
+        }
+        optional_text(file, record, "sources.published_about", source.published_about.as_ref(), problems);
+        if source.published.is_some() && source.published_about.is_some() {
+            problems.add(file, record.to_owned(), "sources 写了 published 就不写 published_about");
         }
     }
 }
