@@ -26,7 +26,7 @@ pub fn about(frame: &Frame<'_>, credits: &[Credit]) -> String {
             {thanks(credits)}
             {chapter("方便每一个人", &words::ACCESS)}
             {chapter("个人信息", &words::PRIVACY)}
-            {hotlines(frame, frame.city, "咨询热线")}
+            {hotlines(frame, frame.city, "", common::HOTLINES)}
         }
         .into_any()
     })
@@ -67,7 +67,7 @@ pub fn problem(frame: &Frame<'_>, problem: &Problem) -> String {
                 <p class="why">"本次请求编号："<code>{number}</code><br/>{common::REQUEST_ID_WHY}</p>
             })}
             <p><a class="button" href=path::HOME>"回到首页"</a></p>
-            {hotlines(frame, frame.city, "咨询热线")}
+            {hotlines(frame, frame.city, "", common::HOTLINES)}
         }
         .into_any()
     })

@@ -21,6 +21,7 @@ use serde_json::json;
 use shared::{
     cities::City,
     fines::FineFound,
+    guides::Guide,
     offices::{Office, OfficeList},
     payments::{Channel, Payment},
 };
@@ -316,12 +317,90 @@ fn the_next_page_keeps_the_filters() {
     });
 }
 
+/// The dialled numbers of the cells of telephone lines, in the order of the page.
+fn lines(html: &str) -> Vec<&str> {
+    let cells = html.split("<li class=\"cell hotline\">").skip(1);
+    cells.map(|cell| cell.split("href=\"tel:").nth(1).unwrap().split('"').next().unwrap()).collect()
+}
+
+#[test]
+fn emergency_numbers_stand_at_the_end_of_the_home_page_only() {
+    every_page(|name, html| match name {
+        "home" | "home-new" => {
+            assert_eq!(html.matches("tel:119").count(), 1, "{name}");
+            assert_eq!(lines(html).last(), Some(&"119"), "{name}");
+            let emergency = &html[html.find("紧急电话").unwrap()..];
+            assert_eq!(emergency.matches("待核实").count(), 1, "{name}: said once");
+        }
+        _ => assert!(!html.contains("tel:119"), "{name}"),
+    });
+}
+
+#[test]
+fn pages_about_something_else_give_three_lines_and_the_way_to_all() {
+    every_page(|name, html| {
+        let shown = lines(html);
+        if !shown.is_empty() && !name.starts_with("home") {
+            assert!(shown.len() <= 3 && html.contains("href=\"/#hotlines\""), "{name}: {shown:?}");
+            assert!(shown[0].ends_with("12345"), "{name}: the city's own line first: {shown:?}");
+        }
+    });
+    framed(|frame| {
+        let chosen = Frame { city: frame.cities.first().map(|c| c.adcode), ..frame };
+        assert!(pages::home(&chosen).contains("id=\"hotlines\""), "the link leads somewhere");
+        assert_eq!(lines(&pages::home(&chosen)).len(), 6);
+    });
+}
+
+#[test]
+fn the_line_that_fits_the_department_comes_second() {
+    framed(|frame| {
+        let chosen = Frame { city: frame.cities.first().map(|c| c.adcode), ..frame };
+        let mut guide: Guide = samples::guide().unwrap();
+        for (department, number) in [("公积金", "000000001"), ("公安(出入境)", "000000003")] {
+            guide.department = department.into();
+            assert_eq!(lines(&pages::guide(&chosen, &guide))[1], number, "{department}");
+        }
+    });
+}
+
+#[test]
+fn a_city_without_a_line_of_its_own_says_so() {
+    framed(|frame| {
+        let chosen = Frame { city: frame.cities.get(2).map(|c| c.adcode), ..frame };
+        assert!(pages::home(&chosen).contains("本市咨询热线待补充"));
+        assert!(pages::about(&chosen, &[]).contains("本市咨询热线待补充"));
+        let first = Frame { city: frame.cities.first().map(|c| c.adcode), ..frame };
+        assert!(!pages::home(&first).contains("本市咨询热线待补充"));
+    });
+}
+
+#[test]
+fn nobody_is_told_to_ring_an_office_without_a_telephone() {
+    framed(|frame| {
+        let mut office: Office =
+            serde_json::from_value(samples::office("x-1", "虚构乙市窗口", "to_verify")).unwrap();
+        assert!(pages::office(&frame, &office).contains("请先打电话核实"));
+        office.phone = None;
+        let html = pages::office(&frame, &office);
+        assert!(!html.contains("请先打电话"), "{html}");
+        assert!(html.contains("请先拨打本市热线询问：<a href=\"tel:000012345\""), "{html}");
+        office.city = "990300".parse().unwrap();
+        let html = pages::office(&frame, &office);
+        assert!(!html.contains("请先") && html.contains("本市咨询热线待补充"), "{html}");
+    });
+}
+
 #[test]
 fn a_sparse_city_gives_its_hotline_before_the_list() {
     framed(|frame| {
         let filter = OfficeFilter { city: Some("990200".parse().unwrap()), ..OfficeFilter::default() };
         let html = pages::offices(&frame, &filter, &samples::office_list().unwrap());
-        let hotline = html.find("tel:000000002").expect("the hotline");
+        let hotline = html.find("tel:00012345").expect("the hotline");
         assert!(html.contains("目前不全") && hotline < html.find("class=\"cells\"><li><a").unwrap());
+        assert!(
+            html.rfind("class=\"cell\"") < html.find("class=\"cell hotline\""),
+            "the list comes before the lines"
+        );
     });
 }

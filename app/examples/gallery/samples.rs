@@ -17,14 +17,17 @@ fn hotline(number: &str, name: &str, city: Option<&str>, to_verify: bool) -> Val
 /// Two cities, the second with hardly any window.
 pub fn cities<T: DeserializeOwned>() -> Sample<T> {
     let shared = hotline("00000", "虚构的全国热线", None, true);
+    let fire = hotline("119", "火警", None, true);
+    let own = |number, name| hotline(number, name, Some("990100"), false);
     from_value(json!([
         { "adcode": "990100", "name": "虚构甲市", "windows": 12, "sparse": false,
           "districts": [{ "adcode": "990102", "name": "东区" }, { "adcode": "990103", "name": "名字特别特别长的满族朝鲜族自治区" }],
-          "hotlines": [hotline("0000-00001", "虚构甲市市民热线", Some("990100"), false), shared] },
+          "hotlines": [own("0000-00003", "虚构甲市出入境投诉电话"), own("0000-00001", "虚构甲市公积金热线"),
+            own("0000-00004", "虚构甲市政务大厅"), own("0000-12345", "虚构甲市市民热线"), fire, shared] },
         { "adcode": "990200", "name": "虚构乙市", "windows": 1, "sparse": true,
           "districts": [{ "adcode": "990202", "name": "西区" }],
-          "hotlines": [hotline("0000-00002", "虚构乙市市民热线", Some("990200"), true), shared] },
-        { "adcode": "990300", "name": "虚构丙市", "windows": 3, "sparse": false, "districts": [], "hotlines": [shared] },
+          "hotlines": [fire, hotline("000-12345", "虚构乙市市民热线", Some("990200"), true), shared] },
+        { "adcode": "990300", "name": "虚构丙市", "windows": 3, "sparse": false, "districts": [], "hotlines": [fire, shared] },
         { "adcode": "990400", "name": "虚构丁市", "windows": 3, "sparse": false, "districts": [], "hotlines": [shared] },
     ]))
 }

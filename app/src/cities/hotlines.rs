@@ -1,30 +1,128 @@
-//! Telephone lines, one tap from dialling.
+//! Telephone lines, one tap from dialling. Lines that answer questions and lines for emergencies are kept
+//! apart: nobody should ring the fire brigade about an office's hours.
 
 use leptos::prelude::*;
 use shared::{
-    cities::{Adcode, Hotline},
+    cities::{Adcode, City, Hotline},
     messages::common,
 };
 
 use crate::{frame::Frame, ui};
 
-/// The lines of a city; without one, the lines that all cities share.
-pub(crate) fn hotlines(frame: &Frame<'_>, city: Option<Adcode>, title: &'static str) -> AnyView {
-    let lines: Vec<&Hotline> = match frame.cities.iter().find(|c| Some(c.adcode) == city) {
-        Some(city) => city.hotlines.iter().collect(),
-        None => frame.cities.first().iter().flat_map(|c| &c.hotlines).filter(|l| l.city.is_none()).collect(),
-    };
-    if lines.is_empty() {
-        return ().into_any();
-    }
+/// The section of all lines on the home page.
+const SECTION: &str = "hotlines";
+/// How many lines stand on a page that is about something else.
+const FEW: usize = 3;
+/// A word in the name of a department or of a kind of office, and a word in the name or purpose of a line that
+/// answers for it.
+const TOPICS: [(&str, &str); 6] = [
+    ("出入境", "出入境"),
+    ("人社", "社会保"),
+    ("社保", "社会保"),
+    ("公积金", "公积金"),
+    ("医保", "医疗保险"),
+    ("政务", "政务"),
+];
+/// What every city's own line of the mayor ends with (12345政务服务便民热线).
+const CITY_LINE: &str = "12345";
+
+/// Every line that answers questions: of the chosen city, or those that all cities share.
+pub(super) fn all_hotlines(frame: &Frame<'_>) -> AnyView {
+    let lines = enquiry_lines(frame, frame.city);
     view! {
-        <section aria-label=title>
-            <h2>{title}</h2>
+        <section id=SECTION aria-labelledby="hotlines-title">
+            <h2 id="hotlines-title">{common::HOTLINES}</h2>
+            {own_line_to_add(frame, frame.city)}
             <p class="why">{common::HOTLINES_WHY}</p>
             <ul class="cells">{lines.into_iter().map(line).collect_view()}</ul>
         </section>
     }
     .into_any()
+}
+
+/// The few lines that fit: the city's own first, then those for what the page is about (the name of a
+/// department or of a kind of office; may be empty), and the way to all of them.
+pub(crate) fn hotlines(frame: &Frame<'_>, city: Option<Adcode>, about: &str, title: &'static str) -> AnyView {
+    let mut lines = enquiry_lines(frame, city);
+    lines.sort_by_key(|line| (!is_city_line(line), !fits(line, about), line.purpose.contains("投诉")));
+    lines.truncate(FEW);
+    view! {
+        <section aria-label=title>
+            <h2>{title}</h2>
+            {own_line_to_add(frame, city)}
+            <ul class="cells">{lines.into_iter().map(line).collect_view()}</ul>
+            <p class="more"><a href=format!("/#{SECTION}")>{common::ALL_HOTLINES}</a></p>
+        </section>
+    }
+    .into_any()
+}
+
+/// The lines for emergencies, without a mark on each: they are the same all over the country.
+pub(super) fn emergency_lines(frame: &Frame<'_>) -> AnyView {
+    let lines: Vec<&Hotline> = shared_lines(frame).filter(|line| is_emergency(line)).collect();
+    if lines.is_empty() {
+        return ().into_any();
+    }
+    let doubtful = lines.iter().any(|line| line.to_verify);
+    let cell = |line: &Hotline| {
+        view! {
+            <li class="cell hotline">
+                <span><strong>{line.name.clone()}</strong><small>{line.purpose.clone()}</small></span>
+                {ui::telephone(&line.number)}
+            </li>
+        }
+    };
+    view! {
+        <section class="emergency" aria-labelledby="emergency-title">
+            <h2 id="emergency-title">{common::EMERGENCY}</h2>
+            <p class="why">{common::EMERGENCY_WHY}</p>
+            <ul class="cells">{lines.into_iter().map(cell).collect_view()}</ul>
+            {doubtful.then(|| view! { <p class="why">{common::EMERGENCY_TO_VERIFY}</p> })}
+        </section>
+    }
+    .into_any()
+}
+
+/// The line that the city's government answers itself, if the pack has one.
+pub(crate) fn city_line<'a>(frame: &Frame<'a>, city: Adcode) -> Option<&'a Hotline> {
+    let city = city_of(frame, Some(city))?;
+    city.hotlines.iter().find(|line| is_city_line(line))
+}
+
+fn city_of<'a>(frame: &Frame<'a>, city: Option<Adcode>) -> Option<&'a City> {
+    frame.cities.iter().find(|c| Some(c.adcode) == city)
+}
+
+/// The lines that all cities share; each city of the pack carries them.
+fn shared_lines<'a>(frame: &Frame<'a>) -> impl Iterator<Item = &'a Hotline> + use<'a> {
+    frame.cities.first().into_iter().flat_map(|c| &c.hotlines).filter(|line| line.city.is_none())
+}
+
+fn enquiry_lines<'a>(frame: &Frame<'a>, city: Option<Adcode>) -> Vec<&'a Hotline> {
+    match city_of(frame, city) {
+        Some(city) => city.hotlines.iter().filter(|line| !is_emergency(line)).collect(),
+        None => shared_lines(frame).filter(|line| !is_emergency(line)).collect(),
+    }
+}
+
+/// In China the numbers of three digits are those for emergencies (110, 119, 120, 122).
+fn is_emergency(line: &Hotline) -> bool {
+    line.number.len() == 3
+}
+
+fn is_city_line(line: &Hotline) -> bool {
+    line.city.is_some() && line.number.ends_with(CITY_LINE)
+}
+
+fn fits(line: &Hotline, about: &str) -> bool {
+    let serves = |word: &str| line.name.contains(word) || line.purpose.contains(word);
+    TOPICS.iter().any(|(of_page, of_line)| about.contains(of_page) && serves(of_line))
+}
+
+fn own_line_to_add(frame: &Frame<'_>, city: Option<Adcode>) -> Option<AnyView> {
+    let city = city_of(frame, city)?;
+    let own = city.hotlines.iter().any(|line| line.city.is_some());
+    (!own).then(|| view! { <p class="why">{common::CITY_LINE_TO_ADD}</p> }.into_any())
 }
 
 fn line(line: &Hotline) -> AnyView {

@@ -1,11 +1,11 @@
-//! Home: choose a city, the three jobs, search, hotlines.
+//! Home: choose a city, the three jobs, search, hotlines, emergencies.
 
 mod hotlines;
 
 use leptos::prelude::*;
 use shared::{messages::common, path};
 
-pub(crate) use hotlines::hotlines;
+pub(crate) use hotlines::{city_line, hotlines};
 
 use crate::{
     document::{Section, document},
@@ -20,7 +20,7 @@ const JOBS: [(&str, &str, &str); 3] = [
     (path::FINES, "交通罚款", common::JOB_FINES),
 ];
 
-/// Home: city, the three jobs, search, hotlines.
+/// Home: city, the three jobs, search, all hotlines, emergencies last.
 pub fn home(frame: &Frame<'_>) -> String {
     document(frame, "首页", Section::Home, || {
         view! {
@@ -28,7 +28,8 @@ pub fn home(frame: &Frame<'_>) -> String {
             <SearchBox q=String::new()/>
             {jobs(frame)}
             {choose_city(frame)}
-            {hotlines(frame, frame.city, "咨询热线")}
+            {hotlines::all_hotlines(frame)}
+            {hotlines::emergency_lines(frame)}
         }
         .into_any()
     })

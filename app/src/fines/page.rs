@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 use shared::{
     error::{FieldError, Problem},
-    messages::fines as words,
+    messages::{common, fines as words},
 };
 
 use super::form::CheckedForm;
@@ -59,7 +59,7 @@ pub fn fine_form(frame: &Frame<'_>, form: &FineForm) -> String {
                 <h2>"这些不能在这里缴"</h2>
                 <ul class="plain">{not_here.into_iter().collect_view()}</ul>
             </section>
-            {hotlines(frame, frame.city, "咨询热线")}
+            {hotlines(frame, frame.city, "", common::HOTLINES)}
         }
         .into_any()
     })

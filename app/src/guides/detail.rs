@@ -41,7 +41,7 @@ pub fn guide(frame: &Frame<'_>, guide: &Guide) -> String {
             {facts::list("法律依据", &guide.legal_basis)}
             {facts::sources(&guide.sources)}
             {offices(frame)}
-            {hotlines(frame, frame.city, "还有疑问，请打电话")}
+            {hotlines(frame, frame.city, &guide.department, "还有疑问，请打电话")}
         }
         .into_any()
     })

@@ -4,7 +4,7 @@ use leptos::prelude::*;
 use shared::{
     cities::Adcode,
     guides::{Availability, GuideList, GuideSummary},
-    messages::guides as words,
+    messages::{common, guides as words},
     path,
 };
 
@@ -45,7 +45,7 @@ pub fn guides(frame: &Frame<'_>, filter: &GuideFilter, list: &GuideList) -> Stri
             ui::with_query(path::GUIDES, &pairs)
         });
         let found = if list.items.is_empty() {
-            view! { {ui::notice(Tone::Note, words::EMPTY)}{hotlines(frame, filter.city, "咨询热线")} }
+            view! { {ui::notice(Tone::Note, words::EMPTY)}{hotlines(frame, filter.city, filter.department.as_deref().unwrap_or_default(), common::HOTLINES)} }
                 .into_any()
         } else {
             view! { <p class="why">{format!("共{}项。", list.total)}</p>{by_department(&list.items)}{ui::next_page(next)} }

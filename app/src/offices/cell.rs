@@ -94,10 +94,7 @@ pub(super) fn cells(lines: Vec<Line>) -> impl IntoView {
 fn cell(line: Line) -> impl IntoView {
     let place = line.district_name.unwrap_or(line.city_name);
     let address = line.address.unwrap_or_else(|| format!("地址{}", common::TO_ADD));
-    let mark = line.to_verify.then(|| match line.source.published {
-        Some(date) => format!("{} · {date}的资料", common::TO_VERIFY),
-        None => format!("{} · 资料没有日期", common::TO_VERIFY),
-    });
+    let mark = line.to_verify.then(|| common::to_verify_since(line.source.published.as_deref()));
     view! {
         <li><a class="cell" href=path::office(&line.id)>
             <strong>{line.name}</strong>

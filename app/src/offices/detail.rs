@@ -8,7 +8,7 @@ use shared::{
 };
 
 use crate::{
-    cities::hotlines,
+    cities::{city_line, hotlines},
     document::{Section, document},
     frame::Frame,
     ui::{self, Tone},
@@ -25,24 +25,44 @@ pub fn office(frame: &Frame<'_>, office: &Office) -> String {
                 {office.to_verify.then(|| ui::to_verify_since(&office.source))}
                 {(office.role == Role::Contact).then(|| ui::tag("contact", words::role(Role::Contact)))}
             </p>
-            {(office.role == Role::Contact).then(|| ui::notice(Tone::Warning, words::OFFICE_IS_CONTACT))}
-            {office.to_verify.then(|| ui::notice(Tone::Warning, words::OFFICE_TO_VERIFY))}
-            {facts(office)}
+            {doubts(frame, office)}
+            {facts(frame, office)}
             {maps(office)}
             {remarks(office)}
-            {hotlines(frame, Some(office.city), "咨询热线")}
+            {hotlines(frame, Some(office.city), words::kind(office.kind), common::HOTLINES)}
         }
         .into_any()
     })
 }
 
-fn facts(office: &Office) -> AnyView {
+/// What is not sure about the record as a whole, and whom to ask before one goes.
+fn doubts(frame: &Frame<'_>, office: &Office) -> AnyView {
+    let contact = (office.role == Role::Contact).then_some(words::OFFICE_IS_CONTACT);
+    let to_verify = office.to_verify.then_some(words::OFFICE_TO_VERIFY);
+    if contact.is_none() && to_verify.is_none() {
+        return ().into_any();
+    }
+    ui::notice(Tone::Warning, view! { {contact}{to_verify}{ask_first(frame, office)} }.into_any())
+}
+
+/// The office itself where its telephone is known, else its city.
+fn ask_first(frame: &Frame<'_>, office: &Office) -> AnyView {
+    match (&office.phone, city_line(frame, office.city)) {
+        (Some(_), _) => words::ASK_BY_TELEPHONE.into_any(),
+        (None, Some(line)) => {
+            view! { {words::NO_TELEPHONE}{words::ASK_CITY_LINE}{ui::telephone(&line.number)} }.into_any()
+        }
+        (None, None) => view! { {words::NO_TELEPHONE}{words::NO_CITY_LINE} }.into_any(),
+    }
+}
+
+fn facts(frame: &Frame<'_>, office: &Office) -> AnyView {
     let to_add = || ui::tag("verify", common::TO_ADD);
     let address = office.address.clone().map_or_else(to_add, IntoAny::into_any);
     let phone = office.phone.as_deref().map_or_else(to_add, telephones);
     let hours = match office.hours.clone() {
         Some(hours) => hours.into_any(),
-        None => view! { {ui::to_verify_tag()}" "<small>{words::HOURS_TO_VERIFY}</small> }.into_any(),
+        None => view! { {ui::to_verify_tag()}" "<small>{ask_first(frame, office)}</small> }.into_any(),
     };
     let place = match office.district_name.clone() {
         Some(district) => format!("{} {district}", office.city_name),

@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 use shared::{
     cities::{Adcode, City},
-    messages::offices as words,
+    messages::{common, offices as words},
     offices::{Office, OfficeKind, OfficeList},
     path,
 };
@@ -13,7 +13,7 @@ use super::{
     near::{LIST, NearMe},
 };
 use crate::{
-    cities::hotlines,
+    cities::{city_line, hotlines},
     document::{Section, document},
     frame::Frame,
     ui::{self, Tone},
@@ -56,14 +56,22 @@ pub fn offices(frame: &Frame<'_>, filter: &OfficeFilter, list: &OfficeList) -> S
         view! {
             <h1>{name.clone()}</h1>
             {form(frame, filter)}
-            {city.filter(|city| city.sparse).map(|_| ui::notice(Tone::Warning, words::SPARSE))}
-            {city.filter(|city| city.sparse).map(|city| hotlines(frame, Some(city.adcode), "咨询热线"))}
+            {city.filter(|city| city.sparse).map(|city| sparse(frame, city))}
             <NearMe query/>
             <div id=LIST>{found(filter, list)}</div>
-            {city.is_none_or(|city| !city.sparse).then(|| hotlines(frame, filter.city, "咨询热线"))}
+            {hotlines(frame, filter.city, filter.kind.map(words::kind).unwrap_or_default(), common::HOTLINES)}
         }
         .into_any()
     })
+}
+
+/// Hardly any window is known: says so, and whom to ask instead.
+fn sparse(frame: &Frame<'_>, city: &City) -> AnyView {
+    let ask = match city_line(frame, city.adcode) {
+        Some(line) => view! { {words::ASK_CITY_LINE}{ui::telephone(&line.number)} }.into_any(),
+        None => words::NO_CITY_LINE.into_any(),
+    };
+    ui::notice(Tone::Warning, view! { {words::SPARSE}{ask} }.into_any())
 }
 
 fn found(filter: &OfficeFilter, list: &OfficeList) -> AnyView {

@@ -28,7 +28,7 @@ pub fn payment(frame: &Frame<'_>, payment: &Payment) -> String {
             {progress(payment)}
             {order(payment)}
             {give_up(payment)}
-            {person.then(|| hotlines(frame, frame.city, "咨询热线"))}
+            {person.then(|| hotlines(frame, frame.city, "", common::HOTLINES))}
         }
         .into_any()
     })

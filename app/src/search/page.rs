@@ -31,7 +31,7 @@ pub fn search(frame: &Frame<'_>, q: &str, guides: &GuideList, offices: &OfficeLi
             <h1>"搜索"</h1>
             <SearchBox q=q.to_owned()/>
             {results}
-            {nothing.then(|| hotlines(frame, frame.city, "咨询热线"))}
+            {nothing.then(|| hotlines(frame, frame.city, q, common::HOTLINES))}
         }
         .into_any()
     })

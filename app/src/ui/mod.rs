@@ -51,11 +51,8 @@ pub(crate) fn to_verify_tag() -> AnyView {
 
 /// 待核实 with the day of the source, when it carries one.
 pub(crate) fn to_verify_since(source: &Source) -> AnyView {
-    let text = match source.published {
-        Some(date) => format!("{} · {}的资料", common::TO_VERIFY, date_in_words(date)),
-        None => format!("{} · 资料没有日期", common::TO_VERIFY),
-    };
-    tag("verify", text)
+    let published = source.published.map(|date| date.to_string());
+    tag("verify", common::to_verify_since(published.as_deref()))
 }
 
 /// A source in a line: title, who published it, when.

@@ -53,11 +53,53 @@ pub const SEARCH_EXAMPLE: &str = "例如：身份证";
 pub const SEARCH_EMPTY: &str = "没有搜到。请换个简短的说法，例如只写“身份证”；也可以拨打热线询问。";
 /// The search box was sent empty.
 pub const SEARCH_BLANK: &str = "请写上要找的内容，例如“身份证”。";
+/// The title of the lines that answer questions.
+pub const HOTLINES: &str = "咨询热线";
 /// Above the hotlines.
 pub const HOTLINES_WHY: &str = "点一下号码就能拨打。";
+/// The way from a few lines to all of them.
+pub const ALL_HOTLINES: &str = "全部热线";
+/// A city without a line of its own, above the national ones.
+pub const CITY_LINE_TO_ADD: &str = "本市咨询热线待补充。下面是全国统一的热线。";
+/// The title of the lines for emergencies.
+pub const EMERGENCY: &str = "紧急电话";
+/// What they are not for.
+pub const EMERGENCY_WHY: &str = "只在遇到危险、火灾、急病、交通事故时拨打，不回答办事问题。";
+/// Said once below them.
+pub const EMERGENCY_TO_VERIFY: &str = "号码来源待核实。";
+
+/// 待核实 with the day of the source, which comes as `2026-01-13`, when it carries one.
+pub fn to_verify_since(published: Option<&str>) -> String {
+    match published {
+        Some(date) => format!("{TO_VERIFY} · {}的资料", date_in_words(date)),
+        None => format!("{TO_VERIFY} · 资料没有日期"),
+    }
+}
+
+/// `2026年1月13日` of `2026-01-13`. The island that lists offices has the date as text, and a parser of dates
+/// would weigh more than the rest of it.
+fn date_in_words(date: &str) -> String {
+    let mut words = String::new();
+    for (part, unit) in date.split('-').zip(["年", "月", "日"]) {
+        words.push_str(part.trim_start_matches('0'));
+        words.push_str(unit);
+    }
+    words
+}
 /// The browser could not reach the server.
 pub const OFFLINE: &str = "网络不通，没有取到内容。请检查网络后再试。";
 /// What a resident does with a request number.
 pub const REQUEST_ID_WHY: &str = "拨打热线询问时，请报上这个编号。";
 /// A form on another site was sent here.
 pub const FOREIGN_FORM: &str = "这个请求来自别的网站，没有受理。请从一码通的页面上操作。";
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_day_of_a_source_reads_as_one_says_it() {
+        assert_eq!(to_verify_since(Some("2023-03-08")), "待核实 · 2023年3月8日的资料");
+        assert_eq!(to_verify_since(None), "待核实 · 资料没有日期");
+    }
+}

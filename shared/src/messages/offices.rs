@@ -56,26 +56,34 @@ pub fn only_first(shown: usize) -> String {
 }
 
 /// A city whose windows are mostly unknown.
-pub const SPARSE: &str = "本市的办事窗口资料待补充，目前不全。请先拨打热线询问。";
+pub const SPARSE: &str = "本市的办事窗口资料待补充，目前不全。";
 
 /// The list is empty.
 pub const EMPTY: &str = "没有符合条件的窗口。请减少筛选条件，或者拨打热线询问。";
 /// Above the records that wear 待核实.
-pub const TO_VERIFY_WHY: &str = "下面的资料较旧或不是来自官方网页，去之前请先打电话核实。";
+pub const TO_VERIFY_WHY: &str = "下面的资料较旧或不是来自官方网页，去之前请先向窗口或本市热线核实。";
 /// Above the contacts.
 pub const CONTACTS_WHY: &str = "下面是机关的地址和电话，可以询问，但不一定在那里办事。";
 /// On the page of an office that wears 待核实.
-pub const OFFICE_TO_VERIFY: &str = "这条资料较旧或不是来自官方网页，去之前请先打电话核实。";
+pub const OFFICE_TO_VERIFY: &str = "这条资料较旧或不是来自官方网页。";
 /// On the page of a contact.
-pub const OFFICE_IS_CONTACT: &str = "这是机关的联系方式，不一定是对外办事的窗口。去之前请先打电话询问。";
+pub const OFFICE_IS_CONTACT: &str = "这是机关的联系方式，不一定是对外办事的窗口。";
 /// Beside the links to map applications when no position is known.
 pub const MAPS_BY_NAME: &str = "还没有准确位置，地图会按名称和地址查找，请核对后再出发。";
-/// The hours are not known.
-pub const HOURS_TO_VERIFY: &str = "办公时间待核实，去之前请先打电话询问。";
+/// Behind a doubt about an office that has a telephone.
+pub const ASK_BY_TELEPHONE: &str = "去之前请先打电话核实。";
+/// Behind a doubt about an office without a telephone.
+pub const NO_TELEPHONE: &str = "这里的电话待补充。";
+/// Before the number of the city's line.
+pub const ASK_CITY_LINE: &str = "请先拨打本市热线询问：";
+/// The city has no line to ask.
+pub const NO_CITY_LINE: &str = "本市咨询热线待补充。";
+/// The phone is abroad, or says so.
+pub const NEAR_OUTSIDE: &str = "您现在的位置不在国内，仍按区县排列。";
 /// The button that asks for the position.
 pub const NEAR_BUTTON: &str = "按离我远近排";
 /// Beside that button.
-pub const NEAR_WHY: &str = "点了才会询问您的位置，只用来排列这张表，不会保存。";
+pub const NEAR_WHY: &str = "点了才会询问您的位置，只取大约一公里的范围，用来排列这张表，不会保存。";
 /// While the phone looks for its position.
 pub const NEAR_LOCATING: &str = "正在获取位置…";
 /// The resident said no.
