@@ -1,6 +1,7 @@
 //! Where the phone is.
 
 use js_sys::Promise;
+use shared::geo::Wgs84;
 use wasm_bindgen::JsCast;
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{Position, PositionError, PositionOptions};
@@ -16,6 +17,8 @@ pub(crate) enum NoPosition {
     Unavailable,
     Timeout,
     Unsupported,
+    /// Not in China.
+    Outside,
 }
 
 /// `latitude,longitude` in degrees, WGS-84; the browser asks the resident for leave.
@@ -39,13 +42,15 @@ pub(crate) async fn position() -> Result<String, NoPosition> {
     });
     let found = JsFuture::from(promise).await.map_err(|error| reason(&error))?;
     let coordinates = found.unchecked_into::<Position>().coords();
-    Ok(format!("{},{}", fixed(coordinates.latitude()), fixed(coordinates.longitude())))
+    let (latitude, longitude) = (coordinates.latitude(), coordinates.longitude());
+    Wgs84::new(latitude, longitude).map_err(|_| NoPosition::Outside)?;
+    Ok(format!("{},{}", fixed(latitude), fixed(longitude)))
 }
 
-/// Four decimals are eleven metres: enough to order offices, and no more than is needed. The browser prints
-/// them, because Rust's own printing of floats would add to what the phone loads.
+/// Two decimals are about a kilometre: enough to order districts, and nobody's door. The browser prints them,
+/// because Rust's own printing of floats would add to what the phone loads.
 fn fixed(degrees: f64) -> String {
-    js_sys::Number::from(degrees).to_fixed(4).map(String::from).unwrap_or_default()
+    js_sys::Number::from(degrees).to_fixed(2).map(String::from).unwrap_or_default()
 }
 
 fn reason(error: &wasm_bindgen::JsValue) -> NoPosition {

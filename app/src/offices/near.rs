@@ -88,5 +88,6 @@ const fn refusal(why: NoPosition) -> &'static str {
         NoPosition::Unavailable => words::NEAR_UNAVAILABLE,
         NoPosition::Timeout => words::NEAR_TIMEOUT,
         NoPosition::Unsupported => words::NEAR_UNSUPPORTED,
+        NoPosition::Outside => words::NEAR_OUTSIDE,
     }
 }
