@@ -20,7 +20,13 @@ async function start() {
   await glue.default({ module_or_path: module });
   glue.hydrate();
   // In document order. No island of ours holds another.
-  for (const island of islands) glue[island.dataset.component]?.(island);
+  const unknown = [];
+  for (const island of islands) {
+    const name = island.dataset.component;
+    if (typeof glue[name] === "function") glue[name](island);
+    else unknown.push(name);
+  }
+  if (unknown.length > 0) throw new Error(`not in the bundle: ${unknown.join(", ")}`);
   // The style sheet shows what only living islands can do.
   document.documentElement.classList.add("alive");
 }
