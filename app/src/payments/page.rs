@@ -19,7 +19,7 @@ use crate::{
 
 /// One payment, with its honest state.
 pub fn payment(frame: &Frame<'_>, payment: &Payment) -> String {
-    document(frame, "缴款", Section::Fines, || {
+    document(frame, &format!("缴款：{}", words::state(payment.state)), Section::Fines, || {
         let person = matches!(payment.state, PaymentState::Surplus | PaymentState::Held);
         view! {
             <h1>"缴款"</h1>
@@ -86,10 +86,10 @@ fn next(frame: &Frame<'_>, payment: &Payment) -> AnyView {
 fn scan(frame: &Frame<'_>, code_url: &str, svg: &str) -> AnyView {
     // A real code says `weixin://…`; the stand-in's is a page, which a developer without a phone can open.
     let open = (frame.demonstration && ui::is_web_address(code_url)).then(|| {
-        view! { <p><a class="button plain" href=code_url.to_owned()>"演示：打开收银台"</a></p> }
+        view! { <p class="centre"><a class="button plain" href=code_url.to_owned()>"演示：打开收银台"</a></p> }
     });
     view! {
-        <p>{words::SCAN}</p>
+        <p class="centre">{words::SCAN}</p>
         <div class="qr" role="img" aria-label="微信付款二维码" inner_html=svg.to_owned()></div>
         {open}
     }
