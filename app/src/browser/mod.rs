@@ -1,5 +1,7 @@
 //! Every edge to the browser: the network, the position, the address. Islands call these and nothing else.
 
+use wasm_bindgen::JsCast;
+
 mod fetch;
 mod position;
 mod timing;
@@ -20,6 +22,15 @@ pub(crate) fn reload() {
 pub(crate) fn go(path: &str) {
     if let Some(window) = web_sys::window() {
         let _ = window.location().set_href(path);
+    }
+}
+
+/// Puts the cursor into the element with that id.
+pub(crate) fn focus(id: &str) {
+    let element = web_sys::window().and_then(|w| w.document()).and_then(|d| d.get_element_by_id(id));
+    if let Some(element) = element {
+        // Only an element that cannot be focused refuses; nothing is lost then.
+        let _ = element.unchecked_into::<web_sys::HtmlElement>().focus();
     }
 }
 

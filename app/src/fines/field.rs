@@ -2,6 +2,8 @@
 
 use leptos::prelude::*;
 
+use crate::browser;
+
 /// What does not change about a field.
 #[derive(Clone, Copy)]
 pub(super) struct Field {
@@ -36,6 +38,11 @@ impl Entry {
         let wrong = !fault.is_empty();
         self.error.set(fault);
         wrong
+    }
+
+    /// Puts the cursor into the field.
+    pub(super) fn focus(self) {
+        browser::focus(self.field.name);
     }
 
     /// The field, drawn.

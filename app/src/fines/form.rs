@@ -45,8 +45,10 @@ pub fn CheckedForm(
     let plate = Entry::new(PLATE, plate, plate_error);
     let submit = move |event: ev::SubmitEvent| {
         // Both, so that two mistakes are told at once.
-        if number.is_wrong() | plate.is_wrong() {
+        let (number_wrong, plate_wrong) = (number.is_wrong(), plate.is_wrong());
+        if number_wrong || plate_wrong {
             event.prevent_default();
+            if number_wrong { number.focus() } else { plate.focus() }
         }
     };
     view! {

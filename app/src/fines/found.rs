@@ -52,13 +52,26 @@ fn due(fine: &Fine) -> AnyView {
             <p class="due"><span>"今天应缴"</span><strong>{format!("{}元", today.total_fen)}</strong></p>
             <dl class="facts">
                 {ui::row("罚款", format!("{}元", today.principal_fen))}
-                {ui::row("加处罚款", format!("{}元", today.surcharge_fen))}
+                {ui::row("加处罚款", view! { {format!("{}元", today.surcharge_fen)}{surcharge(term)} }.into_any())}
                 {ui::row("缴款期限", deadline(term))}
             </dl>
             {standing}
         </section>
     }
     .into_any()
+}
+
+/// Why the surcharge is what it is; nothing while there is none.
+fn surcharge(term: &FineTerm) -> Option<AnyView> {
+    let today = term.today.on;
+    let days = (today - term.last_free_day).get_days();
+    let why = match term.capped_on {
+        _ if term.halted => words::SURCHARGE_HALTED.to_owned(),
+        _ if days <= 0 => return None,
+        Some(capped) if today >= capped => words::surcharge_capped(capped),
+        _ => words::surcharge_growing(days, term.per_day_fen),
+    };
+    Some(view! { <small>{why}</small> }.into_any())
 }
 
 fn deadline(term: &FineTerm) -> AnyView {

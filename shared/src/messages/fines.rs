@@ -1,6 +1,12 @@
 //! The words of traffic fines.
 
-use crate::fines::{FineStatus, NotAFineNo, NotAPlate, NotPayable, Procedure};
+use jiff::civil::Date;
+
+use crate::{
+    fines::{FineStatus, NotAFineNo, NotAPlate, NotPayable, Procedure},
+    money::Fen,
+    time::date_in_words,
+};
 
 /// What a mismatch of number and plate answers, whichever is wrong. Sixteen digits may also be a camera serial,
 /// which nobody but the police can tell from a decision's number.
@@ -102,6 +108,16 @@ pub const OVERDUE: &str = "已经过了缴款期限，每天按罚款的3%加处
 pub const CAPPED: &str = "加处罚款已经加到上限（与罚款一样多），不会再增加。";
 /// The count is halted.
 pub const HALTED: &str = "复议或诉讼期间，加处罚款暂停计算；缴款的义务不停止。";
+/// Beside the surcharge while the count is halted.
+pub const SURCHARGE_HALTED: &str = "复议或诉讼期间停止计算，金额不变";
+/// Beside a surcharge that has reached its limit on that day.
+pub fn surcharge_capped(on: Date) -> String {
+    format!("{}已到上限，不再增加", date_in_words(on))
+}
+/// Beside a surcharge that grows: how it comes about.
+pub fn surcharge_growing(days: i32, per_day: Fen) -> String {
+    format!("逾期{days}天 × 每天{per_day}元")
+}
 /// The last day rests on an unpublished year.
 pub const CALENDAR_UNPUBLISHED: &str = "那一年的放假安排还没有公布，这里只按周末推算，公布后可能顺延。";
 /// The law of term and surcharge: what is so, and where it stands (行政处罚法, 道路交通安全法 and
