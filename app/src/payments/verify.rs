@@ -19,6 +19,8 @@ use crate::{
 pub enum Verification {
     /// Nothing asked yet.
     Blank,
+    /// Asked without a code.
+    Empty,
     /// The code stands for this receipt.
     Genuine(Box<Receipt>),
     /// No receipt has this code.
@@ -33,6 +35,7 @@ pub fn verify(frame: &Frame<'_>, verification: &Verification) -> String {
     document(frame, "查验缴款凭证", Section::Aside, || {
         let (outcome, code) = match verification {
             Verification::Blank => (().into_any(), String::new()),
+            Verification::Empty => (ui::notice(Tone::Error, words::VERIFY_EMPTY), String::new()),
             Verification::Genuine(receipt) => (genuine(receipt), receipt.verification_code.clone()),
             Verification::NotGenuine { code } => (ui::notice(Tone::Error, words::NOT_GENUINE), code.clone()),
         };

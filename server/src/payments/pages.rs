@@ -132,9 +132,9 @@ pub async fn verify(
     state: Data<State>,
     form: Query<VerifyForm>,
 ) -> Result<HttpResponse, Failure> {
-    let typed = form.into_inner().code.filter(|code| !code.trim().is_empty());
-    let verification = match typed {
+    let verification = match form.into_inner().code {
         None => Verification::Blank,
+        Some(blank) if blank.trim().is_empty() => Verification::Empty,
         Some(typed) => {
             state.fine_searches.check(client::address(&request, &state.config.server.trusted_proxies))?;
             let found = match typed.parse::<VerificationCode>() {

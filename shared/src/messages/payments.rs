@@ -67,6 +67,8 @@ pub const CLOSE_WHY: &str = "取消后这笔订单不能再付款；罚款还在
 pub const RECEIPT_WHY: &str = "这是一码通的缴款凭证，不是财政票据。需要财政票据请向作出处罚的单位索取。";
 /// How a receipt is checked.
 pub const VERIFY_WHY: &str = "扫描凭证上的二维码，或者在这里填写凭证上的验证码，可以查凭证的真假。";
+/// The form was sent without a code.
+pub const VERIFY_EMPTY: &str = "请填写凭证上的验证码，再点“查验”。验证码印在凭证的二维码旁边。";
 /// The code stands for a receipt.
 pub const GENUINE: &str = "凭证是真的，与系统记录一致。请核对下面的内容与您手上的凭证是否相同。";
 /// On the receipt, beside the code.
