@@ -1,8 +1,11 @@
 //! Facts with their marks: 待核实, and the numbers of the sources they rest on.
 
+use std::slice;
+
 use leptos::prelude::*;
 use shared::{
     guides::{Fact, Guide},
+    messages::common,
     source::Source,
 };
 
@@ -27,22 +30,55 @@ pub(super) fn line(fact: &Fact) -> AnyView {
     view! { <span>{fact.text.clone()}{marks(&fact.sources)}{mark}</span> }.into_any()
 }
 
-/// A chapter of facts; nothing when there are none.
-pub(super) fn list(title: &'static str, facts: &[Fact]) -> AnyView {
-    if facts.is_empty() {
-        return ().into_any();
-    }
+/// A chapter of one fact.
+pub(super) fn one(title: &'static str, fact: &Fact, guide: &Guide) -> AnyView {
+    let content = if fact.text.is_empty() { to_add() } else { view! { <p>{line(fact)}</p> }.into_any() };
+    chapter(title, slice::from_ref(fact), guide, content)
+}
+
+/// A chapter of facts.
+pub(super) fn list(title: &'static str, facts: &[Fact], guide: &Guide) -> AnyView {
     let items = facts.iter().map(|fact| view! { <li>{line(fact)}</li> });
-    view! { <section><h2>{title}</h2><ul class="plain">{items.collect_view()}</ul></section> }.into_any()
+    let content = if facts.is_empty() {
+        to_add()
+    } else {
+        view! { <ul class="plain">{items.collect_view()}</ul> }.into_any()
+    };
+    chapter(title, facts, guide, content)
 }
 
 /// A chapter of facts in order.
-pub(super) fn steps(title: &'static str, facts: &[Fact]) -> AnyView {
-    if facts.is_empty() {
-        return ().into_any();
-    }
+pub(super) fn steps(title: &'static str, facts: &[Fact], guide: &Guide) -> AnyView {
     let items = facts.iter().map(|fact| view! { <li>{line(fact)}</li> });
-    view! { <section><h2>{title}</h2><ol class="steps">{items.collect_view()}</ol></section> }.into_any()
+    let content = if facts.is_empty() {
+        to_add()
+    } else {
+        view! { <ol class="steps">{items.collect_view()}</ol> }.into_any()
+    };
+    chapter(title, facts, guide, content)
+}
+
+fn chapter(title: &'static str, facts: &[Fact], guide: &Guide, content: AnyView) -> AnyView {
+    view! { <section><h2>{title}</h2>{basis(facts, guide)}{content}</section> }.into_any()
+}
+
+fn to_add() -> AnyView {
+    view! { <p>{ui::tag("verify", common::TO_ADD)}</p> }.into_any()
+}
+
+/// What a chapter rests on where a fact of it names no source of its own: the guide's sources as a whole.
+pub(super) fn basis<'a>(facts: impl IntoIterator<Item = &'a Fact>, guide: &Guide) -> Option<AnyView> {
+    let sourceless = |fact: &Fact| !fact.text.is_empty() && fact.sources.is_empty() && !fact.to_verify;
+    facts.into_iter().any(sourceless).then(|| whole_basis(guide))
+}
+
+/// All sources of the guide, by number.
+pub(super) fn whole_basis(guide: &Guide) -> AnyView {
+    let all: Vec<usize> = (0..guide.sources.len()).collect();
+    if all.is_empty() {
+        return view! { <p class="why">{ui::to_verify_tag()}</p> }.into_any();
+    }
+    view! { <p class="why">"依据："{marks(&all)}</p> }.into_any()
 }
 
 /// The numbered sources.

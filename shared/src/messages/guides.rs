@@ -5,6 +5,8 @@ pub const NOT_FOUND: &str = "没有找到这份办事指南，可能已经更名
 
 /// The list is empty.
 pub const EMPTY: &str = "没有找到这样的办事指南。请换个简短的说法，或者拨打热线询问。";
+/// The way to the fines.
+pub const TO_FINES: &str = "查交通罚款、缴款";
 /// Named by the programme as running.
 pub const ACTIVE: &str = "长春都市圈通办事项";
 /// Not named by the programme.
