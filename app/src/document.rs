@@ -49,7 +49,7 @@ fn whole(frame: &Frame<'_>, title: &str, section: Section, content: AnyView) -> 
             {head(frame, title)}
             <body>
                 <a class="skip" href="#main">"跳到正文"</a>
-                {frame.demonstration.then(|| view! { <p class="demonstration" role="note">{common::DEMONSTRATION}</p> })}
+                {frame.demonstration.then(|| view! { <p class="demonstration" role="region" aria-label="演示提示">{common::DEMONSTRATION}</p> })}
                 {header(frame)}
                 {navigation(section)}
                 <main id="main" tabindex="-1">{content}</main>

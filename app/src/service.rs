@@ -56,9 +56,10 @@ pub fn problem(frame: &Frame<'_>, problem: &Problem) -> String {
         _ => "没能受理",
     };
     document(frame, title, Section::Aside, || {
-        let fields = problem.fields.iter().map(|field| view! { <li>{field.detail.clone()}</li> });
-        let fields =
-            (!problem.fields.is_empty()).then(|| view! { <ul class="plain">{fields.collect_view()}</ul> });
+        // The detail may already hold what is wrong with a field; nothing is said twice.
+        let more = problem.fields.iter().filter(|field| !problem.detail.contains(&field.detail));
+        let more: Vec<_> = more.map(|field| view! { <li>{field.detail.clone()}</li> }).collect();
+        let fields = (!more.is_empty()).then(|| view! { <ul class="plain">{more}</ul> });
         let number = problem.request_id.clone();
         view! {
             <h1>{title}</h1>

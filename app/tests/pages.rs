@@ -20,8 +20,9 @@ use app::{
 use serde_json::json;
 use shared::{
     cities::City,
+    error::{FieldError, Problem},
     fines::FineFound,
-    guides::Guide,
+    guides::{Availability, Guide},
     offices::{Office, OfficeList},
     payments::{Channel, Payment},
 };
@@ -315,6 +316,110 @@ fn the_next_page_keeps_the_filters() {
         let html = pages::offices(&frame, &filter, &list);
         assert!(html.contains("/offices?city=990100&amp;q=%E7%94%B2+%26b&amp;cursor=40"), "{html}");
     });
+}
+
+#[test]
+fn the_surcharge_explains_itself() {
+    assert!(fine_page("overdue").contains("逾期2天 × 每天4.50元"));
+    let capped = fine_page("capped");
+    assert!(capped.contains("2026年12月29日已到上限，不再增加") && !capped.contains("逾期41天"));
+    let halted = fine_page("halted");
+    assert!(halted.contains("复议或诉讼期间停止计算，金额不变") && !halted.contains("逾期2天"));
+    assert!(!fine_page("in_time").contains("× 每天"));
+}
+
+#[test]
+fn the_title_of_a_payment_says_its_state() {
+    for (state, title) in [("awaiting_payment", "待支付"), ("confirming", "正在确认"), ("paid", "已缴款")]
+    {
+        let html = payment_page(state, json!({ "action": "none" }));
+        assert!(html.contains(&format!("<title>缴款：{title} · ")), "{state}");
+    }
+}
+
+#[test]
+fn a_problem_says_nothing_twice() {
+    let mut problem: Problem = samples::problem(422, "甲有误。 乙有误。").unwrap();
+    for detail in ["甲有误。", "丙另有说明。"] {
+        problem.fields.push(FieldError { field: "a".into(), code: "b".into(), detail: detail.into() });
+    }
+    let html = framed(|frame| pages::problem(&frame, &problem));
+    assert_eq!(html.matches("甲有误。").count(), 1, "{html}");
+    assert!(html.contains("丙另有说明。"));
+}
+
+fn guide_page(change: impl FnOnce(&mut Guide)) -> String {
+    let mut guide = samples::guide().unwrap();
+    change(&mut guide);
+    framed(|frame| pages::guide(&frame, &guide))
+}
+
+/// The chapter of a guide under that heading.
+fn chapter<'a>(html: &'a str, title: &str) -> &'a str {
+    let start = html.find(&format!("<h2>{title}</h2>")).unwrap_or_else(|| panic!("{title}"));
+    html[start..].split("</section>").next().unwrap()
+}
+
+#[test]
+fn no_chapter_of_a_guide_is_without_a_source_or_a_doubt() {
+    let html = guide_page(|guide| {
+        let facts = guide.steps.iter_mut().chain(&mut guide.scenarios).chain(&mut guide.time_limit_legal);
+        for fact in facts.chain([&mut guide.applicants, &mut guide.result]) {
+            fact.sources.clear();
+        }
+        guide.fees[0].sources.clear();
+    });
+    for title in ["谁能办", "要符合的条件", "怎样办", "先分清情况", "办完得到什么", "要多久", "费用"]
+    {
+        let chapter = chapter(&html, title);
+        let basis = chapter.find("依据：").unwrap_or_else(|| panic!("{title}: {chapter}"));
+        for source in ["href=\"#source-1\"", "href=\"#source-2\""] {
+            assert!(chapter[basis..].contains(source), "{title}: {chapter}");
+        }
+    }
+    let own = chapter(&html, "要带的材料");
+    assert!(own.contains("#source-1") && !own.contains("依据："), "its facts name their own: {own}");
+}
+
+#[test]
+fn an_empty_chapter_says_so() {
+    let html = guide_page(|guide| {
+        guide.conditions.clear();
+        guide.materials.clear();
+        guide.channels.clear();
+        guide.steps.clear();
+    });
+    for title in ["要符合的条件", "要带的材料", "在哪里办", "怎样办", "法律依据"] {
+        assert!(chapter(&html, title).contains("待补充"), "{title}");
+    }
+}
+
+#[test]
+fn only_what_the_programme_says_of_several_cities_wears_its_name() {
+    let active = |change: fn(&mut Guide)| {
+        guide_page(|guide| {
+            guide.availability = Availability::Active;
+            change(guide);
+        })
+    };
+    assert!(active(|_| ()).contains("都市圈通办"));
+    assert!(!active(|guide| guide.cities.truncate(1)).contains("都市圈通办"));
+    assert!(!active(|guide| guide.statements.clear()).contains("都市圈通办"));
+}
+
+#[test]
+fn the_guides_about_fines_lead_to_them() {
+    for (id, leads) in [("tm-fine-pay", true), ("tm-violation", true), ("tm-plate", false)] {
+        let html = guide_page(|guide| guide.id = id.into());
+        assert_eq!(html.contains("href=\"/fines\" class=\"button"), leads, "{id}");
+    }
+}
+
+#[test]
+fn a_check_without_a_code_says_what_to_enter() {
+    let page = |verification| framed(|frame| pages::verify(&frame, &verification));
+    assert!(page(Verification::Empty).contains("请填写凭证上的验证码"));
+    assert!(!page(Verification::Blank).contains("请填写凭证上的验证码"));
 }
 
 /// The dialled numbers of the cells of telephone lines, in the order of the page.

@@ -81,7 +81,7 @@ pub fn guide<T: DeserializeOwned>() -> Sample<T> {
         "id": "g-1", "name": "虚构证件换领", "department": "公安(户籍)",
         "availability": { "state": "planned", "since": "2026-02-01" }, "cities": ["990100", "990200"],
         "applicants": sure("虚构甲市的居民"),
-        "conditions": [sure("证件有效期满"), doubtful("证件损坏不能辨认")],
+        "conditions": [{ "text": "证件有效期满" }, doubtful("证件损坏不能辨认")],
         "materials": [sure("原来的证件"), doubtful("近期照片")],
         "fees": [{ "label": "到期换领", "amount_fen": 2000, "sources": [0] },
                  { "label": "丢失补领", "amount_fen": 4000, "to_verify": true, "sources": [1] }],
@@ -90,7 +90,7 @@ pub fn guide<T: DeserializeOwned>() -> Sample<T> {
         "channels": [sure("户口所在地派出所"), sure("政务服务中心综合窗口")],
         "steps": [sure("提出申请，交验证件"), sure("采集照片和指纹"), sure("领取证件")],
         "result": sure("新的虚构证件"),
-        "legal_basis": [sure("《虚构证件法》第十条")],
+        "legal_basis": [],
         "scenarios": [sure("本人办理，还是由监护人代办"), sure("户口在本市，还是在外市")],
         "statements": [{ "by": "虚构部门甲", "text": "已经可以在网上办理。", "source": 0 },
                        { "by": "虚构部门乙", "text": "下一步将推出。", "source": 1 }],
@@ -104,7 +104,7 @@ fn day(on: &str, surcharge: i64) -> Value {
     json!({ "on": on, "principal_fen": 15000, "surcharge_fen": surcharge, "total_fen": 15000 + surcharge })
 }
 
-/// A fine; `case` is `in_time`, `overdue`, `halted`, `camera`, `in_progress` or `revoked`.
+/// A fine; `case` is `in_time`, `overdue`, `capped`, `halted`, `camera`, `in_progress` or `revoked`.
 pub fn fine<T: DeserializeOwned>(case: &str) -> Sample<T> {
     let term = |today: Value, halted: bool| {
         json!({
@@ -115,6 +115,7 @@ pub fn fine<T: DeserializeOwned>(case: &str) -> Sample<T> {
     };
     let (status, not_payable, term) = match case {
         "overdue" => ("unpaid", Value::Null, term(day("2026-11-27", 900), false)),
+        "capped" => ("unpaid", Value::Null, term(day("2027-01-05", 15000), false)),
         "halted" => ("under_review", Value::Null, term(day("2026-11-27", 900), true)),
         "camera" => ("unhandled", json!("no_decision"), Value::Null),
         "in_progress" => ("unpaid", json!("payment_in_progress"), term(day("2026-11-22", 0), false)),

@@ -74,6 +74,7 @@ fn fines(frame: &Frame<'_>) -> Sample<Vec<(&'static str, String)>> {
     for (name, case) in [
         ("fine-in-time", "in_time"),
         ("fine-overdue", "overdue"),
+        ("fine-capped", "capped"),
         ("fine-halted", "halted"),
         ("fine-camera", "camera"),
         ("fine-in-progress", "in_progress"),
@@ -100,6 +101,7 @@ fn paying(frame: &Frame<'_>) -> Sample<Vec<(&'static str, String)>> {
     }
     pages.push(("receipt", pages::receipt(frame, &samples::receipt()?)));
     pages.push(("verify", pages::verify(frame, &Verification::Blank)));
+    pages.push(("verify-empty", pages::verify(frame, &Verification::Empty)));
     pages.push((
         "verify-genuine",
         pages::verify(frame, &Verification::Genuine(Box::new(samples::receipt()?))),

@@ -32,9 +32,6 @@ pub fn SearchBox(
     let active = RwSignal::new(None::<usize>);
     // Answers may overtake each other; only that to the last question counts.
     let question = StoredValue::new(0_u32);
-    // A field that never expands is no combo box: without WASM it does not claim to be one.
-    Effect::new(|| browser::describe(FIELD, &[("role", "combobox"), ("aria-autocomplete", "list")]));
-
     let close = move || {
         question.update_value(|n| *n += 1);
         found.set(Vec::new());
@@ -77,13 +74,18 @@ pub fn SearchBox(
         event.prevent_default();
     };
     let shut = move || found.with(Vec::is_empty);
+    // A field that never expands is no combo box: without WASM it does not claim to be one.
+    Effect::new(move || {
+        let expanded = if shut() { "false" } else { "true" };
+        let combobox = [("role", "combobox"), ("aria-autocomplete", "list"), ("aria-expanded", expanded)];
+        browser::describe(FIELD, &combobox);
+    });
     view! {
         <form class="search" role="search" method="get" action=path::SEARCH>
             <label for=FIELD>{common::SEARCH_LABEL}</label>
             <div class="search-line">
                 <input id=FIELD type="search" name="q" value=q maxlength="64" autocomplete="off"
                     placeholder=common::SEARCH_EXAMPLE enterkeyhint="search" aria-controls=LIST
-                    aria-expanded=move || (!shut()).then_some("true")
                     aria-activedescendant=move || active.get().map(|i| format!("{LIST}-{i}"))
                     on:input=typed on:keydown=pressed on:blur=move |_| close()/>
                 <button class="button">"搜索"</button>
@@ -100,8 +102,10 @@ fn options(suggestions: Vec<Suggestion>, active: Option<usize>) -> impl IntoView
     let option = |(i, suggestion): (usize, Suggestion)| {
         let chosen = if active == Some(i) { "true" } else { "false" };
         view! {
-            <li role="option" id=format!("{LIST}-{i}") aria-selected=chosen>
-                <a href=suggestion.href tabindex="-1"><span>{suggestion.name}</span><small>{suggestion.what}</small></a>
+            // An option may hold no link, so it goes there by itself.
+            <li role="option" id=format!("{LIST}-{i}") aria-selected=chosen
+                on:click=move |_| browser::go(&suggestion.href)>
+                <span>{suggestion.name}</span><small>{suggestion.what}</small>
             </li>
         }
     };
