@@ -163,8 +163,8 @@ pub fn scan_qr() -> Value {
 
 pub fn receipt<T: DeserializeOwned>() -> Sample<T> {
     from_value(json!({
-        "receipt_no": "YMT-20261127-000001", "verification_code": "ABCD-EFGH-JKLM",
-        "verify_url": "https://example.invalid/receipts/verify?code=ABCD-EFGH-JKLM", "verify_svg": QR,
+        "receipt_no": "YMT-20261127-000001", "verification_code": "ABCD-EFGH-JKMN-0123",
+        "verify_url": "https://example.invalid/receipts/verify?code=ABCD-EFGH-JKMN-0123", "verify_svg": QR,
         "number_masked": "2201**********10", "plate_masked": "吉A***01", "issuer": "某某交警大队（虚构）",
         "conduct": "机动车违反禁令标志指示的（虚构）", "principal_fen": 15000, "surcharge_fen": 900, "total_fen": 15900,
         "paid_at": "2026-11-27T10:05:09+08:00", "transaction_id": "4200000000202611270000000001",
