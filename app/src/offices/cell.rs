@@ -29,6 +29,8 @@ pub(super) struct Line {
 struct Published {
     /// `2026-01-13`.
     published: Option<String>,
+    /// `2022年8月`.
+    published_about: Option<String>,
 }
 
 #[cfg(feature = "ssr")]
@@ -44,7 +46,10 @@ impl From<&Office> for Line {
             district_name: office.district_name.clone(),
             address: office.address.clone(),
             distance_m: office.distance_m,
-            source: Published { published: office.source.published.map(|date| date.to_string()) },
+            source: Published {
+                published: office.source.published.map(|date| date.to_string()),
+                published_about: office.source.published_about.clone(),
+            },
         }
     }
 }
@@ -94,7 +99,10 @@ pub(super) fn cells(lines: Vec<Line>) -> impl IntoView {
 fn cell(line: Line) -> impl IntoView {
     let place = line.district_name.unwrap_or(line.city_name);
     let address = line.address.unwrap_or_else(|| format!("地址{}", common::TO_ADD));
-    let mark = line.to_verify.then(|| common::to_verify_since(line.source.published.as_deref()));
+    let mark = line.to_verify.then(|| {
+        let Published { published, published_about } = &line.source;
+        common::to_verify_since(published.as_deref(), published_about.as_deref())
+    });
     view! {
         <li><a class="cell" href=path::office(&line.id)>
             <strong>{line.name}</strong>

@@ -52,7 +52,7 @@ pub(crate) fn to_verify_tag() -> AnyView {
 /// 待核实 with the day of the source, when it carries one.
 pub(crate) fn to_verify_since(source: &Source) -> AnyView {
     let published = source.published.map(|date| date.to_string());
-    tag("verify", common::to_verify_since(published.as_deref()))
+    tag("verify", common::to_verify_since(published.as_deref(), source.published_about.as_deref()))
 }
 
 /// A source in a line: title, who published it, when.
@@ -62,7 +62,8 @@ pub(crate) fn source_line(source: &Source) -> AnyView {
         Publisher::Press => "新闻报道",
         Publisher::ThirdParty => "第三方网页",
     };
-    let date = source.published.map_or_else(|| "没有日期".to_owned(), date_in_words);
+    let about = source.published_about.as_deref().unwrap_or("没有日期");
+    let date = source.published.map_or_else(|| about.to_owned(), date_in_words);
     let title = source.title.clone();
     let title = match source.url.clone().filter(|url| is_web_address(url)) {
         Some(url) => view! { <a href=url rel="noopener nofollow">{title}</a> }.into_any(),

@@ -30,13 +30,15 @@ use crate::{
 pub async fn search(
     state: Data<State>,
     parameters: Query<OfficeParameters>,
-) -> Result<Json<OfficeList>, Failure> {
+) -> Result<HttpResponse, Failure> {
     let snapshot = state.content.current();
     let query = parameters.understand(&snapshot)?;
     if query.contradicts_itself(&snapshot) {
         return Err(Failure::invalid("district", "not_in_city", messages::DISTRICT_NOT_IN_CITY));
     }
-    Ok(Json(snapshot.offices.list(&query, paging(&parameters, &snapshot)?, snapshot.version)))
+    let paging = paging(&parameters, &snapshot)?;
+    let list = snapshot.offices.list_json(&query, paging, snapshot.version).map_err(Failure::internal)?;
+    Ok(HttpResponse::Ok().content_type("application/json").body(list))
 }
 
 /// One office.

@@ -1,5 +1,7 @@
 //! The offices of one version of the data, ready to be listed.
 
+use serde::Serialize;
+use serde_json::value::RawValue;
 use shared::{
     cities::Adcode,
     geo::{Wgs84, distance_m},
@@ -25,6 +27,8 @@ pub struct OfficeIndex {
 struct Entry {
     /// Without maps and distance.
     office: Office,
+    /// The same as JSON: most answers of the API are copies of these.
+    json: Box<RawValue>,
     maps: Vec<MapLink>,
     /// The centre of its district; where that is unknown, of every district it may lie in. Orders lists,
     /// is never shown.
@@ -58,6 +62,27 @@ impl OfficeIndex {
     /// point: by district, a city's own offices before its districts'. `version` is that of the data, for
     /// the cursor.
     pub fn list(&self, query: &OfficeQuery, paging: Paging, version: i64) -> OfficeList {
+        let Page { order, total, entries, next_cursor } = self.page(query, paging, version);
+        let items = entries.iter().map(|entry| entry.seen_from(query.near)).collect();
+        OfficeList { order, total, items, next_cursor }
+    }
+
+    /// The same list, as the API writes it.
+    ///
+    /// # Errors
+    /// Never in practice: an office is made of names and texts.
+    pub fn list_json(
+        &self,
+        query: &OfficeQuery,
+        paging: Paging,
+        version: i64,
+    ) -> Result<String, serde_json::Error> {
+        let Page { order, total, entries, next_cursor } = self.page(query, paging, version);
+        let items = entries.iter().map(|entry| entry.item(query.near)).collect();
+        serde_json::to_string(&Written { order, total, items, next_cursor })
+    }
+
+    fn page(&self, query: &OfficeQuery, paging: Paging, version: i64) -> Page<'_> {
         let candidates: Vec<&Entry> = self.entries.iter().filter(|entry| entry.passes(query)).collect();
         let mut entries = match &query.words {
             Some(words) => matching(candidates, words),
@@ -72,9 +97,35 @@ impl OfficeIndex {
             (entry.standing(), query.near.map(|near| entry.remoteness(near)), entry.place())
         });
         let (part, next_cursor) = paging.part(&entries, version);
-        let items = part.iter().map(|entry| entry.seen_from(query.near)).collect();
-        OfficeList { order, total: entries.len(), items, next_cursor }
+        Page { order, total: entries.len(), entries: part.to_vec(), next_cursor }
     }
+}
+
+/// What a page of a list holds.
+struct Page<'a> {
+    order: Order,
+    total: usize,
+    entries: Vec<&'a Entry>,
+    next_cursor: Option<String>,
+}
+
+/// [`OfficeList`] on the wire.
+#[derive(Serialize)]
+struct Written<'a> {
+    order: Order,
+    total: usize,
+    items: Vec<Item<'a>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    next_cursor: Option<String>,
+}
+
+/// [`Office`] on the wire.
+#[derive(Serialize)]
+#[serde(untagged)]
+enum Item<'a> {
+    Ready(&'a RawValue),
+    /// With a distance, which nobody could know before.
+    Fresh(Box<Office>),
 }
 
 /// Those in which every word occurs; else those whose names share most with the phrase.
@@ -106,34 +157,39 @@ impl Entry {
         let rest = [Some(kind), Some(&city_name), district_name.as_deref(), record.address.as_deref()]
             .into_iter()
             .flatten()
-            .chain(record.remarks.iter().map(String::as_str));
+            .chain(record.remarks.iter().map(String::as_str))
+            .map(fold)
+            .collect::<Vec<_>>()
+            // A line break keeps a word from matching across two texts.
+            .join("\n");
+        let office = Office {
+            id: record.id,
+            name: record.name,
+            kind: record.kind,
+            role: record.role,
+            to_verify: !source.is_current_and_official(),
+            city: record.city,
+            city_name,
+            district: record.district,
+            district_name,
+            address: record.address,
+            phone: record.phone,
+            hours: record.hours,
+            position: at.map_or(Position::Unknown, |at| Position::Exact { at }),
+            distance_m: None,
+            remarks: record.remarks,
+            source,
+            maps: Vec::new(),
+        };
         Some(Entry {
+            json: serde_json::value::to_raw_value(&office).ok()?,
             centres: match record.district {
                 Some(district) => places.centre(district).into_iter().collect(),
                 None => places.district_centres(record.city),
             },
-            name: fold(&record.name),
-            // A line break keeps a word from matching across two texts.
-            rest: rest.map(fold).collect::<Vec<_>>().join("\n"),
-            office: Office {
-                id: record.id,
-                name: record.name,
-                kind: record.kind,
-                role: record.role,
-                to_verify: !source.is_current_and_official(),
-                city: record.city,
-                city_name,
-                district: record.district,
-                district_name,
-                address: record.address,
-                phone: record.phone,
-                hours: record.hours,
-                position: at.map_or(Position::Unknown, |at| Position::Exact { at }),
-                distance_m: None,
-                remarks: record.remarks,
-                source,
-                maps: Vec::new(),
-            },
+            name: fold(&office.name),
+            rest,
+            office,
             maps,
         })
     }
@@ -176,6 +232,13 @@ impl Entry {
     /// By district, then by kind; the id settles the rest.
     fn place(&self) -> (Adcode, Option<Adcode>, OfficeKind, &str) {
         (self.office.city, self.office.district, self.office.kind, &self.office.id)
+    }
+
+    fn item(&self, near: Option<Wgs84>) -> Item<'_> {
+        match (near, self.door()) {
+            (Some(_), Some(_)) => Item::Fresh(Box::new(self.seen_from(near))),
+            _ => Item::Ready(&self.json),
+        }
     }
 
     fn seen_from(&self, near: Option<Wgs84>) -> Office {

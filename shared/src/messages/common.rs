@@ -68,11 +68,12 @@ pub const EMERGENCY_WHY: &str = "只在遇到危险、火灾、急病、交通�
 /// Said once below them.
 pub const EMERGENCY_TO_VERIFY: &str = "号码来源待核实。";
 
-/// 待核实 with the day of the source, which comes as `2026-01-13`, when it carries one.
-pub fn to_verify_since(published: Option<&str>) -> String {
-    match published {
-        Some(date) => format!("{TO_VERIFY} · {}的资料", date_in_words(date)),
-        None => format!("{TO_VERIFY} · 资料没有日期"),
+/// 待核实 with the day of the source, which comes as `2026-01-13`, or with what is known of it in words.
+pub fn to_verify_since(published: Option<&str>, about: Option<&str>) -> String {
+    match (published, about) {
+        (Some(date), _) => format!("{TO_VERIFY} · {}的资料", date_in_words(date)),
+        (None, Some(about)) => format!("{TO_VERIFY} · {about}的资料"),
+        (None, None) => format!("{TO_VERIFY} · 资料没有日期"),
     }
 }
 
@@ -99,7 +100,8 @@ mod tests {
 
     #[test]
     fn the_day_of_a_source_reads_as_one_says_it() {
-        assert_eq!(to_verify_since(Some("2023-03-08")), "待核实 · 2023年3月8日的资料");
-        assert_eq!(to_verify_since(None), "待核实 · 资料没有日期");
+        assert_eq!(to_verify_since(Some("2023-03-08"), None), "待核实 · 2023年3月8日的资料");
+        assert_eq!(to_verify_since(None, Some("2022年8月")), "待核实 · 2022年8月的资料");
+        assert_eq!(to_verify_since(None, None), "待核实 · 资料没有日期");
     }
 }
