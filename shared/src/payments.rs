@@ -37,6 +37,11 @@ impl PaymentId {
     pub fn as_str(&self) -> &str {
         &self.0
     }
+
+    /// The first eight, for logs: whoever knows all of them can open the payment's page.
+    pub fn abbreviated(&self) -> &str {
+        self.0.get(..8).unwrap_or_default()
+    }
 }
 
 impl FromStr for PaymentId {

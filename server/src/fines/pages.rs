@@ -37,19 +37,23 @@ pub async fn form(request: HttpRequest, visitor: Visitor, state: Data<State>) ->
 }
 
 /// `POST /fines`: to the result, or the form again with what was wrong.
+///
+/// # Errors
+/// When the database fails: that is no mistake in the form.
 pub async fn submit(
     request: HttpRequest,
     visitor: Visitor,
     state: Data<State>,
     query: Form<FineQuery>,
-) -> HttpResponse {
+) -> Result<HttpResponse, Failure> {
     match look_up(&request, &state, &query).await {
         Ok(token) => {
             let mut response = see_other(path::FINE);
             // Only a header's syntax could fail, and a token is plain.
             let _ = response.add_cookie(&remembered(&state, token));
-            response
+            Ok(response)
         }
+        Err(failure) if failure.status.is_server_error() => Err(failure),
         Err(failure) => {
             let form = FineForm {
                 decision_no: query.decision_no.chars().take(64).collect(),
@@ -62,7 +66,10 @@ pub async fn submit(
             let mut response =
                 private(app::pages::fine_form(&frame(&state, &state.content.current(), &visitor), &form));
             *response.status_mut() = failure.status;
-            response
+            if let Some(seconds) = failure.retry_after_seconds {
+                response.headers_mut().insert(header::RETRY_AFTER, seconds.into());
+            }
+            Ok(response)
         }
     }
 }

@@ -100,7 +100,7 @@ impl Payments {
             return Ok(attempt);
         }
         if let Outcome::Unknown(doubt) = self.pay.close(attempt.id.as_str(), self.clock.now()).await {
-            tracing::warn!(payment = %attempt.id, %doubt, "it is not known whether the order is closed");
+            tracing::warn!(payment = attempt.id.abbreviated(), %doubt, "it is not known whether the order is closed");
         }
         self.ask(attempt).await
     }
@@ -120,11 +120,15 @@ impl Payments {
             Outcome::Definite(order) => self.learn(attempt, &order).await,
             Outcome::Rejected(ErrorCode::OrderNotExist) => self.not_there(attempt, now).await,
             Outcome::Rejected(code) => {
-                tracing::error!(payment = %attempt.id, ?code, "WeChat Pay refuses to tell of an order");
+                tracing::error!(
+                    payment = attempt.id.abbreviated(),
+                    ?code,
+                    "WeChat Pay refuses to tell of an order"
+                );
                 self.doubt(attempt, now).await
             }
             Outcome::Unknown(doubt) => {
-                tracing::warn!(payment = %attempt.id, %doubt, "WeChat Pay does not tell of an order");
+                tracing::warn!(payment = attempt.id.abbreviated(), %doubt, "WeChat Pay does not tell of an order");
                 self.doubt(attempt, now).await
             }
         }
@@ -138,14 +142,20 @@ impl Payments {
                     self.attempt(&attempt.id).await
                 }
                 None => {
-                    tracing::error!(payment = %attempt.id, "a paid order without the promised fields");
+                    tracing::error!(
+                        payment = attempt.id.abbreviated(),
+                        "a paid order without the promised fields"
+                    );
                     self.apply(&attempt.id, Event::Doubt).await
                 }
             },
             TradeState::Closed => self.apply(&attempt.id, Event::Gone).await,
             TradeState::NotPay => self.apply(&attempt.id, Event::OrderStands).await,
             TradeState::Other => {
-                tracing::error!(payment = %attempt.id, "an order in a state that we do not know");
+                tracing::error!(
+                    payment = attempt.id.abbreviated(),
+                    "an order in a state that we do not know"
+                );
                 self.apply(&attempt.id, Event::Doubt).await
             }
         }

@@ -122,17 +122,25 @@ fn report(settled: Settled, attempt: &Attempt, capture: &Capture) {
     let id = &attempt.id;
     let label = match settled {
         Settled::Applied => {
-            tracing::info!(payment = %id, total_fen = attempt.total.get(), "fine settled");
+            tracing::info!(payment = id.abbreviated(), total_fen = attempt.total.get(), "fine settled");
             "applied"
         }
         Settled::Surplus => {
-            tracing::error!(payment = %id, total_fen = capture.total_fen,
-                "money came for a fine that was not owed any more: return it");
+            tracing::error!(
+                payment = id.abbreviated(),
+                total_fen = capture.total_fen,
+                "money came for a fine that was not owed any more: return it"
+            );
             "surplus"
         }
         Settled::Held => {
-            tracing::error!(payment = %id, asked_fen = attempt.total.get(), taken_fen = capture.total_fen,
-                currency = capture.currency, "money came that does not match its order: look at it");
+            tracing::error!(
+                payment = id.abbreviated(),
+                asked_fen = attempt.total.get(),
+                taken_fen = capture.total_fen,
+                currency = capture.currency,
+                "money came that does not match its order: look at it"
+            );
             "held"
         }
         Settled::Known => "known",

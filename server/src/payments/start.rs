@@ -128,7 +128,7 @@ impl Payments {
             // The order may be paid or closed: only a question tells.
             Outcome::Rejected(_) => self.ask(attempt).await,
             Outcome::Unknown(doubt) => {
-                tracing::warn!(payment = %attempt.id, %doubt, "no fresh way to pay");
+                tracing::warn!(payment = attempt.id.abbreviated(), %doubt, "no fresh way to pay");
                 if attempt.state == State::Created {
                     self.apply(&attempt.id, Event::Doubt).await
                 } else {
@@ -262,16 +262,20 @@ impl Payments {
         match self.pay.prepay(trade(attempt.channel), &attempt.request_body, now).await {
             Outcome::Definite(text) => self.opened(attempt, text, now).await,
             Outcome::Rejected(code) if code.proves_no_order() => {
-                tracing::error!(payment = %attempt.id, ?code, "WeChat Pay refuses an order");
+                tracing::error!(payment = attempt.id.abbreviated(), ?code, "WeChat Pay refuses an order");
                 self.apply(&attempt.id, Event::Refused).await?;
                 Err(PaymentError::Refused(format!("{code:?}")))
             }
             Outcome::Rejected(code) => {
-                tracing::error!(payment = %attempt.id, ?code, "WeChat Pay refuses an order that may exist");
+                tracing::error!(
+                    payment = attempt.id.abbreviated(),
+                    ?code,
+                    "WeChat Pay refuses an order that may exist"
+                );
                 self.apply(&attempt.id, Event::Doubt).await
             }
             Outcome::Unknown(doubt) => {
-                tracing::warn!(payment = %attempt.id, %doubt, "it is not known whether WeChat Pay has the order");
+                tracing::warn!(payment = attempt.id.abbreviated(), %doubt, "it is not known whether WeChat Pay has the order");
                 self.apply(&attempt.id, Event::Doubt).await
             }
         }

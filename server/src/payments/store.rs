@@ -212,7 +212,7 @@ pub async fn advance(
         let Some(from) = state(tx, id).await? else { return Ok(None) };
         let Some(to) = from.after(event) else { return Ok(None) };
         if move_state(tx, id, from, to).await? {
-            tracing::info!(payment = %id, %from, %to, "attempt moved");
+            tracing::info!(payment = id.abbreviated(), %from, %to, "attempt moved");
             return Ok(Some(to));
         }
     }
