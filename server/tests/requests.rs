@@ -1,5 +1,11 @@
 //! What holds for every request, whatever room it is for.
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test may panic")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "a test may panic"
+)]
 
 mod support;
 
@@ -45,5 +51,19 @@ async fn everything_long_is_compressed_for_who_takes_it() {
             let got = answer.headers().get(header::CONTENT_ENCODING).map(|v| v.to_str().unwrap().to_owned());
             assert_eq!(got.as_deref(), want, "{path}, {accept}");
         }
+    }
+}
+
+#[actix_web::test]
+async fn an_answer_about_a_precise_point_is_not_kept() {
+    let city = City::on(sqlite().await).await;
+    for (near, kept) in [("43.88,125.32", true), ("43.881,125.32", false), ("43.88,125.3217", false)] {
+        let answer =
+            city.client.get(format!("{}/api/v1/offices?near={near}", city.server)).send().await.unwrap();
+        assert_eq!(answer.status(), StatusCode::OK, "{near}");
+        assert_eq!(answer.headers().contains_key(header::ETAG), kept, "{near}");
+        let body: serde_json::Value = serde_json::from_slice(&answer.bytes().await.unwrap()).unwrap();
+        assert_eq!(body["order"], "district_distance", "{near}");
+        assert_eq!(body["items"].as_array().map(Vec::len), Some(20), "{near}");
     }
 }

@@ -28,6 +28,7 @@ use crate::{
 #[utoipa::path(get, path = "/api/v1/offices", operation_id = "list_offices", tag = "offices", params(OfficeParameters),
     responses((status = 200, body = OfficeList), (status = 400, body = Problem, content_type = "application/problem+json"), (status = 422, body = Problem, content_type = "application/problem+json")))]
 pub async fn search(
+    request: HttpRequest,
     state: Data<State>,
     parameters: Query<OfficeParameters>,
 ) -> Result<HttpResponse, Failure> {
@@ -37,8 +38,11 @@ pub async fn search(
         return Err(Failure::invalid("district", "not_in_city", messages::DISTRICT_NOT_IN_CITY));
     }
     let paging = paging(&parameters, &snapshot)?;
-    let list = snapshot.offices.list_json(&query, paging, snapshot.version).map_err(Failure::internal)?;
-    Ok(HttpResponse::Ok().content_type("application/json").body(list))
+    let list = || snapshot.offices.list_json(&query, paging, snapshot.version);
+    if parameters.is_precise() {
+        return Ok(HttpResponse::Ok().content_type("application/json").body(list()));
+    }
+    Ok(state.pages.respond_json(&request, snapshot.version.unsigned_abs(), list))
 }
 
 /// One office.

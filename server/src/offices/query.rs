@@ -85,6 +85,16 @@ impl OfficeParameters {
     }
 }
 
+impl OfficeParameters {
+    /// Whether the point asked about is finer than a kilometre (three decimals or more). Where somebody stands
+    /// is personal, so such an answer is never kept; the pages ask to a kilometre only.
+    pub fn is_precise(&self) -> bool {
+        let fine =
+            |degrees: &str| degrees.split_once('.').is_some_and(|(_, decimals)| decimals.trim().len() > 2);
+        self.near.as_deref().is_some_and(|near| near.split(',').any(fine))
+    }
+}
+
 impl OfficeQuery {
     /// Whether a district is asked for that is not one of the city asked for: nothing can be in both.
     pub fn contradicts_itself(&self, snapshot: &Snapshot) -> bool {

@@ -9,6 +9,7 @@ use shared::cities::Adcode;
 use super::compressed::Compressed;
 
 const HTML: &str = "text/html; charset=utf-8";
+const JSON: &str = "application/json";
 /// May be kept, must be asked about: a page changes when its city's data does.
 const REVALIDATE: &str = "no-cache";
 /// About as many pages as the cache is expected to hold; only a hint to it.
@@ -34,9 +35,13 @@ impl Visitor {
         Visitor {
             city: cookie("city").and_then(|code| code.parse().ok()),
             elder: cookie("mode").is_some_and(|mode| mode == "elder"),
-            here: request.uri().path_and_query().map_or_else(|| "/".to_owned(), ToString::to_string),
+            here: here(request),
         }
     }
+}
+
+fn here(request: &HttpRequest) -> String {
+    request.uri().path_and_query().map_or_else(|| "/".to_owned(), ToString::to_string)
 }
 
 impl FromRequest for Visitor {
@@ -77,18 +82,29 @@ impl PageCache {
         visitor: &Visitor,
         render: impl FnOnce() -> String,
     ) -> HttpResponse {
-        let key = (version, visitor.clone());
-        let page = match self.pages.get(&key) {
-            Some(page) => page,
-            None => {
-                let page = Arc::new(Compressed::new(render()));
-                if visitor.here.len() <= KEPT_ADDRESS_BYTES {
-                    self.pages.insert(key, Arc::clone(&page));
-                }
-                page
-            }
-        };
-        page.respond(request, HTML, REVALIDATE)
+        self.kept((version, visitor.clone()), render).respond(request, HTML, REVALIDATE)
+    }
+
+    /// An answer of the API of this version of the content, the same for everybody who asks at this address.
+    pub fn respond_json(
+        &self,
+        request: &HttpRequest,
+        version: u64,
+        write: impl FnOnce() -> String,
+    ) -> HttpResponse {
+        let anybody = Visitor { city: None, elder: false, here: here(request) };
+        self.kept((version, anybody), write).respond(request, JSON, REVALIDATE)
+    }
+
+    fn kept(&self, key: (u64, Visitor), render: impl FnOnce() -> String) -> Arc<Compressed> {
+        if let Some(page) = self.pages.get(&key) {
+            return page;
+        }
+        let page = Arc::new(Compressed::new(render()));
+        if key.1.here.len() <= KEPT_ADDRESS_BYTES {
+            self.pages.insert(key, Arc::clone(&page));
+        }
+        page
     }
 }
 
