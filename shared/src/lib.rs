@@ -10,6 +10,7 @@ pub mod error;
 pub mod fines;
 pub mod geo;
 pub mod guides;
+pub mod hours;
 pub mod messages;
 pub mod money;
 pub mod offices;

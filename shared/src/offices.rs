@@ -2,7 +2,12 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::{cities::Adcode, geo::Wgs84, source::Source};
+use crate::{
+    cities::Adcode,
+    geo::Wgs84,
+    hours::{Day, Opening, Schedule},
+    source::Source,
+};
 
 /// What kind of place it is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -97,6 +102,51 @@ pub enum Position {
     Unknown,
 }
 
+/// What makes a place usable for a resident with a disability (无障碍环境建设法, articles 35 to 40).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(rename_all = "snake_case")]
+pub enum Accessibility {
+    /// No step from the street to the counter.
+    StepFree,
+    /// A counter that one can reach sitting.
+    LowCounter,
+    /// Somebody signs.
+    SignLanguage,
+}
+
+impl Accessibility {
+    /// All, in the order in which they are shown.
+    pub const ALL: [Accessibility; 3] =
+        [Accessibility::StepFree, Accessibility::LowCounter, Accessibility::SignLanguage];
+
+    /// Its name on the wire and in the pack.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Accessibility::StepFree => "step_free",
+            Accessibility::LowCounter => "low_counter",
+            Accessibility::SignLanguage => "sign_language",
+        }
+    }
+
+    /// The one of that name.
+    pub fn parse(name: &str) -> Option<Accessibility> {
+        Accessibility::ALL.into_iter().find(|known| known.as_str() == name)
+    }
+}
+
+/// For whom from elsewhere a window works (圈内通办).
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(deny_unknown_fields)]
+pub struct CrossCity {
+    /// Ids of guides; empty for all that the window does.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub services: Vec<String>,
+    /// The cities of 户籍 whose residents it accepts.
+    pub home_cities: Vec<Adcode>,
+}
+
 /// A map application that can lead there.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
@@ -115,6 +165,9 @@ pub struct Office {
     pub id: String,
     /// Its name.
     pub name: String,
+    /// What else people call it.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub aliases: Vec<String>,
     /// What kind of place.
     pub kind: OfficeKind,
     /// Window or contact.
@@ -140,6 +193,24 @@ pub struct Office {
     /// Its hours in words; `None` is shown as 待核实.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub hours: Option<String>,
+    /// What is known of when it is open.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub schedule: Option<Schedule>,
+    /// Whether it is open, at the moment asked about or now; for the service asked about.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub opening: Option<Opening>,
+    /// Ids of the guides that can be done there; empty when that is not known.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub services: Vec<String>,
+    /// For whom from elsewhere it works (圈内通办).
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub cross_city: Vec<CrossCity>,
+    /// What makes it usable with a disability; empty when that is not known.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub accessibility: Vec<Accessibility>,
+    /// When an editor last made sure of the record.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub checked_on: Option<Day>,
     /// How well the place is known.
     pub position: Position,
     /// Metres from the point asked about, as the crow flies; only when the position is exact.

@@ -3,7 +3,8 @@
 use serde::{Deserialize, Serialize};
 use shared::{
     cities::Adcode,
-    offices::{OfficeKind, Role},
+    hours::{Day, Schedule},
+    offices::{Accessibility, CrossCity, OfficeKind, Role},
     source::Source,
 };
 
@@ -17,6 +18,9 @@ pub struct OfficeRecord {
     pub id: String,
     /// Its name.
     pub name: String,
+    /// What else people call it.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub aliases: Vec<String>,
     /// What kind of place.
     pub kind: OfficeKind,
     /// Window or contact.
@@ -35,6 +39,21 @@ pub struct OfficeRecord {
     /// Its hours in words.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub hours: Option<String>,
+    /// When it is open, for machines to reckon with; `hours` stays what the source says in words.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub schedule: Option<Schedule>,
+    /// Ids of the guides that can be done there.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub services: Vec<String>,
+    /// For whom from elsewhere it works.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub cross_city: Vec<CrossCity>,
+    /// What makes it usable with a disability.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub accessibility: Vec<Accessibility>,
+    /// When an editor last made sure of it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub checked_on: Option<Day>,
     /// The door. A district's centre does not belong here.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub position: Option<Measured>,

@@ -1,0 +1,15 @@
+//! When a window is open. The rules need no I/O and no clock, and nothing of them reads dates through the time
+//! library, because the phone runs them too.
+//!
+//! A moment is judged in this order: temporary closure, special opening, statutory holiday, 调休 working day, the
+//! weekly table of the season. Self-service rooms stand beside all of that.
+
+mod moment;
+mod opening;
+mod schedule;
+mod weekly;
+
+pub use moment::{BadMoment, Day, Moment};
+pub use opening::{OpenState, Opening, RoomOpening, Why, opening};
+pub use schedule::{Access, Closure, Schedule, SelfServiceRoom, ServiceHours, SpecialOpening, Thing};
+pub use weekly::{BadHours, Season, Span, Spans, Weekly};
