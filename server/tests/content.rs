@@ -21,10 +21,14 @@ use server::{
         words::Words,
     },
     guides::GuideQuery,
-    offices::{Datum, Measured, OfficeQuery},
+    offices::{
+        Datum, Measured, OfficeQuery,
+        query::{Filter, OneQuery},
+    },
 };
 use shared::{
     geo::{Wgs84, distance_m},
+    hours::Moment,
     offices::{OfficeKind, OfficeList, Order, Role},
 };
 
@@ -38,6 +42,19 @@ fn changchun() -> Pack {
 
 fn snapshot() -> Snapshot {
     Snapshot::new(1, changchun())
+}
+
+/// A Sunday afternoon.
+fn moment() -> Moment {
+    "2026-11-22T14:00".parse().unwrap()
+}
+
+fn anything() -> OfficeQuery {
+    OfficeQuery::at(moment())
+}
+
+fn one(near: Option<Wgs84>) -> OneQuery {
+    OneQuery { near, at: moment(), service: None }
 }
 
 fn offices(snapshot: &Snapshot, query: &OfficeQuery) -> OfficeList {
@@ -144,19 +161,19 @@ fn cities_count_their_windows_and_say_when_they_are_sparse() {
 #[test]
 fn a_withheld_office_is_nowhere() {
     let snapshot = snapshot();
-    assert!(snapshot.offices.get("cc-exit-entry-city", None).is_none());
-    let all = offices(&snapshot, &OfficeQuery::default());
-    assert_eq!(all.total, 38);
+    assert!(snapshot.offices.get("cc-exit-entry-city", &one(None)).is_none());
+    let all = offices(&snapshot, &anything());
+    assert_eq!(all.total, Some(38));
     assert!(all.items.iter().all(|office| office.id != "cc-exit-entry-city"));
-    let query = OfficeQuery { words: Words::parse("光明路").unwrap(), ..Default::default() };
-    assert_eq!(offices(&snapshot, &query).total, 0);
+    let query = OfficeQuery { words: Words::parse("光明路").unwrap(), ..anything() };
+    assert_eq!(offices(&snapshot, &query).total, Some(0));
 }
 
 #[test]
 fn verified_windows_come_first_then_those_to_verify_then_contacts() {
     let snapshot = snapshot();
     for near in [None, Some(Wgs84::new(43.16, 124.37).unwrap())] {
-        let list = offices(&snapshot, &OfficeQuery { near, ..Default::default() });
+        let list = offices(&snapshot, &OfficeQuery { near, ..anything() });
         let standing: Vec<u8> = list
             .items
             .iter()
@@ -179,11 +196,11 @@ fn verified_windows_come_first_then_those_to_verify_then_contacts() {
 fn without_positions_a_point_orders_by_district_and_no_distance_is_claimed() {
     let snapshot = snapshot();
     let siping = Wgs84::new(43.16, 124.37).unwrap();
-    let list = offices(&snapshot, &OfficeQuery { near: Some(siping), ..Default::default() });
+    let list = offices(&snapshot, &OfficeQuery { near: Some(siping), ..anything() });
     assert_eq!(list.order, Order::DistrictDistance);
     assert!(list.items.iter().all(|office| office.distance_m.is_none()));
     assert!(list.items[0].city_name == "四平市" && !list.items[0].to_verify);
-    let list = offices(&snapshot, &OfficeQuery::default());
+    let list = offices(&snapshot, &anything());
     assert_eq!(list.order, Order::District);
     let first: Vec<_> =
         list.items.iter().take_while(|o| !o.to_verify).map(|o| (o.city, o.district)).collect();
@@ -208,11 +225,7 @@ fn an_office_of_unknown_district_comes_behind_those_of_its_city_and_before_farth
     let snapshot = Snapshot::new(1, pack);
     let ids = |lat, lon| -> String {
         let near = Some(Wgs84::new(lat, lon).unwrap());
-        offices(&snapshot, &OfficeQuery { near, ..Default::default() })
-            .items
-            .into_iter()
-            .map(|o| o.id)
-            .collect()
+        offices(&snapshot, &OfficeQuery { near, ..anything() }).items.into_iter().map(|o| o.id).collect()
     };
     // In 南关; then 榆树, the county of 长春 that lies farthest; then somewhere in 长春; then 双辽 of 四平.
     assert_eq!(ids(43.87, 125.34), "dbca");
@@ -235,13 +248,13 @@ fn with_positions_the_nearest_door_comes_first_and_its_distance_is_told() {
         }
     }
     let snapshot = Snapshot::new(1, pack);
-    let list = offices(&snapshot, &OfficeQuery { near: Some(here), ..Default::default() });
+    let list = offices(&snapshot, &OfficeQuery { near: Some(here), ..anything() });
     assert_eq!(list.order, Order::Distance);
     let first: Vec<_> = list.items.iter().take(2).map(|o| (o.id.as_str(), o.distance_m.unwrap())).collect();
     assert_eq!((first[0].0, first[1].0), ("cc-subdistrict-yongji", "cc-subdistrict-xinchun"));
     assert!((110..=112).contains(&first[0].1), "{first:?}: a thousandth of a degree north is 111 m");
     assert!(list.items[2..].iter().all(|office| office.distance_m.is_none()));
-    let one = snapshot.offices.get("cc-subdistrict-xinchun", Some(here)).unwrap();
+    let one = snapshot.offices.get("cc-subdistrict-xinchun", &one(Some(here))).unwrap();
     let metres = distance_m(here, far.to_wgs84().unwrap());
     assert!((f64::from(one.distance_m.unwrap()) - metres).abs() <= 0.5);
 }
@@ -250,7 +263,7 @@ fn with_positions_the_nearest_door_comes_first_and_its_distance_is_told() {
 fn offices_are_found_by_name_kind_district_and_address() {
     let snapshot = snapshot();
     let ids = |q: &str| -> Vec<String> {
-        let query = OfficeQuery { words: Words::parse(q).unwrap(), ..Default::default() };
+        let query = OfficeQuery { words: Words::parse(q).unwrap(), ..anything() };
         offices(&snapshot, &query).items.into_iter().map(|o| o.id).collect()
     };
     assert_eq!(ids("绿园分局 出入境"), ["cc-exit-entry-lvyuan"]);
@@ -264,16 +277,19 @@ fn offices_are_found_by_name_kind_district_and_address() {
     assert_eq!(ids("24小时自助"), ["jl-self-service-longtan"]);
     assert!(ids("出入境管理大厅在哪里").iter().all(|id| id.contains("exit-entry")));
     assert!(ids("龘龘龘").is_empty());
-    let in_kind = OfficeQuery { kind: Some(OfficeKind::Veterans), ..Default::default() };
-    assert_eq!(offices(&snapshot, &in_kind).total, 2);
+    let in_kind = OfficeQuery {
+        filter: Filter { kind: Some(OfficeKind::Veterans), ..Default::default() },
+        ..anything()
+    };
+    assert_eq!(offices(&snapshot, &in_kind).total, Some(2));
 }
 
 #[test]
 fn map_links_lead_to_every_office_that_has_an_address_and_to_no_other() {
     let snapshot = snapshot();
-    for office in offices(&snapshot, &OfficeQuery::default()).items {
+    for office in offices(&snapshot, &anything()).items {
         assert!(office.maps.is_empty(), "a list leaves them out");
-        let office = snapshot.offices.get(&office.id, None).unwrap();
+        let office = snapshot.offices.get(&office.id, &one(None)).unwrap();
         assert_eq!(office.maps.len(), if office.address.is_some() { 4 } else { 0 }, "{}", office.id);
     }
 }
@@ -358,8 +374,8 @@ fn symbols_alone_find_nothing() {
     let snapshot = snapshot();
     for q in ["😀", "%", "_", "\u{0}", "《》"] {
         assert!(find(&snapshot, q).is_empty(), "{q:?}");
-        let query = OfficeQuery { words: Words::parse(q).unwrap(), ..Default::default() };
-        assert_eq!(offices(&snapshot, &query).total, 0, "{q:?}");
+        let query = OfficeQuery { words: Words::parse(q).unwrap(), ..anything() };
+        assert_eq!(offices(&snapshot, &query).total, Some(0), "{q:?}");
     }
 }
 

@@ -13,6 +13,13 @@ use crate::source::Source;
 #[serde(try_from = "String", into = "String")]
 pub struct Adcode(u32);
 
+impl Adcode {
+    /// The same as a number, such as 220102.
+    pub const fn number(self) -> u32 {
+        self.0
+    }
+}
+
 /// Not six digits with a leading digit other than zero.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("not a six-digit division code")]

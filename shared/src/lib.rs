@@ -19,3 +19,4 @@ pub mod payments;
 pub mod source;
 pub mod text;
 pub mod time;
+pub mod travel;

@@ -216,6 +216,9 @@ pub struct Office {
     /// Metres from the point asked about, as the crow flies; only when the position is exact.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub distance_m: Option<u32>,
+    /// Minutes to get there, at a stated speed; only when asked how one goes.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub arrival_minutes: Option<u32>,
     /// What a resident should know before going.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub remarks: Vec<String>,
@@ -240,14 +243,26 @@ pub enum Order {
     District,
 }
 
+impl Order {
+    /// Its name on the wire.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Order::Distance => "distance",
+            Order::DistrictDistance => "district_distance",
+            Order::District => "district",
+        }
+    }
+}
+
 /// `GET /api/v1/offices`. Verified records first, then those to verify, then contacts; inside each by `order`.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct OfficeList {
     /// How the items are ordered.
     pub order: Order,
-    /// How many match in all.
-    pub total: usize,
+    /// How many match in all; absent where it depends on how far each is.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub total: Option<usize>,
     /// This page of them.
     pub items: Vec<Office>,
     /// For `cursor=` of the next page.

@@ -17,7 +17,7 @@ const MOST: &str = "50";
 #[derive(serde::Deserialize)]
 struct Answer {
     order: Order,
-    total: usize,
+    total: Option<usize>,
     items: Vec<Line>,
 }
 
@@ -47,7 +47,7 @@ pub fn NearMe(
                 Ok(answer) if answer.items.is_empty() => status.set(words::EMPTY.to_owned()),
                 Ok(answer) => {
                     let mut text = words::found(answer.total, answer.order);
-                    if answer.items.len() < answer.total {
+                    if answer.total.is_none_or(|total| answer.items.len() < total) {
                         text.push_str(&words::only_first(answer.items.len()));
                     }
                     status.set(text);

@@ -58,11 +58,11 @@ fn found_offices(q: &str, list: &OfficeList) -> AnyView {
     if items.is_empty() {
         return ().into_any();
     }
-    let more =
-        (list.total > items.len()).then(|| ui::with_query(path::OFFICES, &[("q", Some(q.to_owned()))]));
+    let total = list.total.unwrap_or(items.len());
+    let more = (total > items.len()).then(|| ui::with_query(path::OFFICES, &[("q", Some(q.to_owned()))]));
     view! {
         <section>
-            <h2>{format!("办事窗口（{}）", list.total)}</h2>
+            <h2>{format!("办事窗口（{total}）")}</h2>
             {office_cells(items)}
             {more.map(|href| view! { <p class="more"><a href=href>"看全部窗口"</a></p> })}
         </section>

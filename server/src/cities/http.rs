@@ -22,7 +22,10 @@ use super::{
 };
 use crate::{
     State, guides, offices,
-    platform::{failure::Failure, http::pages::Visitor},
+    platform::{
+        failure::Failure,
+        http::pages::{Visitor, edition},
+    },
 };
 
 /// Takes no parameter; one that is sent is refused.
@@ -100,11 +103,12 @@ pub async fn search(
     if !wrong.is_empty() {
         return Err(Failure::invalid_fields(wrong));
     }
+    let now = state.clock.minute();
     let render = || {
         let frame = frame(&state, &snapshot, &visitor);
         let Some(words) = words else { return pages::search(&frame, q, &no_guides(), &no_offices()) };
         let guides = guides::GuideQuery { words: Some(words.clone()), ..Default::default() };
-        let offices = offices::OfficeQuery { words: Some(words), ..Default::default() };
+        let offices = offices::OfficeQuery { words: Some(words), ..offices::OfficeQuery::at(now) };
         pages::search(
             &frame,
             q,
@@ -112,7 +116,7 @@ pub async fn search(
             &snapshot.offices.list(&offices, Paging::FIRST, snapshot.version),
         )
     };
-    Ok(state.pages.respond(&request, snapshot.version.unsigned_abs(), &visitor, render))
+    Ok(state.pages.respond(&request, edition(snapshot.version, now.number()), &visitor, render))
 }
 
 fn no_guides() -> GuideList {
@@ -120,5 +124,5 @@ fn no_guides() -> GuideList {
 }
 
 fn no_offices() -> OfficeList {
-    OfficeList { order: Order::District, total: 0, items: Vec::new(), next_cursor: None }
+    OfficeList { order: Order::District, total: Some(0), items: Vec::new(), next_cursor: None }
 }

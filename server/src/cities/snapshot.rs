@@ -31,7 +31,7 @@ impl Snapshot {
     pub fn new(version: i64, pack: Pack) -> Snapshot {
         let calendar = pack.calendar();
         let places = Places(pack.divisions);
-        let offices = OfficeIndex::new(pack.offices, &places);
+        let offices = OfficeIndex::new(pack.offices, &places, calendar.clone());
         let hotlines: Vec<Hotline> = pack.hotlines.iter().filter_map(HotlineRecord::shown).collect();
         let cities = pack
             .about

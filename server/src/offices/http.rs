@@ -11,13 +11,13 @@ use shared::{
     offices::{Office, OfficeList},
 };
 
-use super::query::{NearParameters, OfficeParameters};
+use super::query::{OfficeParameters, OneParameters};
 use crate::{
     State,
     cities::{Snapshot, http::frame, paging::Paging, parameters::present},
     platform::{
         failure::Failure,
-        http::pages::{Visitor, private},
+        http::pages::{Visitor, edition, private},
     },
 };
 
@@ -32,8 +32,8 @@ pub async fn search(
     state: Data<State>,
     parameters: Query<OfficeParameters>,
 ) -> Result<HttpResponse, Failure> {
-    let snapshot = state.content.current();
-    let query = parameters.understand(&snapshot)?;
+    let (snapshot, now) = (state.content.current(), state.clock.minute());
+    let query = parameters.understand(&snapshot, now)?;
     if query.contradicts_itself(&snapshot) {
         return Err(Failure::invalid("district", "not_in_city", messages::DISTRICT_NOT_IN_CITY));
     }
@@ -42,7 +42,7 @@ pub async fn search(
     if parameters.is_precise() {
         return Ok(HttpResponse::Ok().content_type("application/json").body(list()));
     }
-    Ok(state.pages.respond_json(&request, snapshot.version.unsigned_abs(), list))
+    Ok(state.pages.respond_json(&request, edition(snapshot.version, now.number()), list))
 }
 
 /// One office.
@@ -50,16 +50,17 @@ pub async fn search(
 /// # Errors
 /// 404 when there is none of that id.
 #[utoipa::path(get, path = "/api/v1/offices/{id}", operation_id = "get_office", tag = "offices",
-    params(("id" = String, Path, description = "Such as `cc-gov-center-city`"), NearParameters),
+    params(("id" = String, Path, description = "Such as `cc-gov-center-city`"), OneParameters),
     responses((status = 200, body = Office), (status = 400, body = Problem, content_type = "application/problem+json"), (status = 404, body = Problem, content_type = "application/problem+json"),
         (status = 422, body = Problem, content_type = "application/problem+json")))]
 pub async fn get(
     state: Data<State>,
     id: Path<String>,
-    parameters: Query<NearParameters>,
+    parameters: Query<OneParameters>,
 ) -> Result<Json<Office>, Failure> {
     let snapshot = state.content.current();
-    snapshot.offices.get(&id, parameters.understand()?).map(Json).ok_or_else(not_found)
+    let query = parameters.understand(&snapshot, state.clock.minute())?;
+    snapshot.offices.get(&id, &query).map(Json).ok_or_else(not_found)
 }
 
 /// The list as a page. Without `city` it shows the city that the visitor chose; an empty one shows all.
@@ -72,20 +73,20 @@ pub async fn list_page(
     state: Data<State>,
     parameters: Query<OfficeParameters>,
 ) -> Result<HttpResponse, Failure> {
-    let snapshot = state.content.current();
-    let mut query = parameters.understand(&snapshot)?;
+    let (snapshot, now) = (state.content.current(), state.clock.minute());
+    let mut query = parameters.understand(&snapshot, now)?;
     let paging = paging(&parameters, &snapshot)?;
     if parameters.city.is_none() {
-        query.city = visitor.city.filter(|city| snapshot.city(*city).is_some());
+        query.filter.city = visitor.city.filter(|city| snapshot.city(*city).is_some());
     }
     if query.contradicts_itself(&snapshot) {
         // Whoever changes the city in the form has not yet chosen among its districts.
-        query.district = None;
+        query.filter.district = None;
     }
     let filter = OfficeFilter {
-        city: query.city,
-        district: query.district,
-        kind: query.kind,
+        city: query.filter.city,
+        district: query.filter.district,
+        kind: query.filter.kind,
         q: present(parameters.q.as_deref()).map(str::to_owned),
         near: query.near.is_some(),
     };
@@ -100,7 +101,7 @@ pub async fn list_page(
         // Where somebody stands is personal: neither we nor anybody between us keeps such a page.
         return Ok(private(render()));
     }
-    Ok(state.pages.respond(&request, snapshot.version.unsigned_abs(), &visitor, render))
+    Ok(state.pages.respond(&request, edition(snapshot.version, now.number()), &visitor, render))
 }
 
 /// One office as a page.
@@ -112,11 +113,16 @@ pub async fn page(
     visitor: Visitor,
     state: Data<State>,
     id: Path<String>,
+    parameters: Query<OneParameters>,
 ) -> Result<HttpResponse, Failure> {
-    let snapshot = state.content.current();
-    let office = snapshot.offices.get(&id, None).ok_or_else(not_found)?;
+    let (snapshot, now) = (state.content.current(), state.clock.minute());
+    let query = parameters.understand(&snapshot, now)?;
+    let office = snapshot.offices.get(&id, &query).ok_or_else(not_found)?;
     let render = || pages::office(&frame(&state, &snapshot, &visitor), &office);
-    Ok(state.pages.respond(&request, snapshot.version.unsigned_abs(), &visitor, render))
+    if query.near.is_some() {
+        return Ok(private(render()));
+    }
+    Ok(state.pages.respond(&request, edition(snapshot.version, now.number()), &visitor, render))
 }
 
 fn paging(parameters: &OfficeParameters, snapshot: &Snapshot) -> Result<Paging, Failure> {

@@ -1,59 +1,97 @@
-//! The offices of one version of the data, ready to be listed.
+//! The offices of one version of the data, in memory, immutable, ready to be listed.
 
-use serde::Serialize;
-use serde_json::value::RawValue;
+use std::sync::Arc;
+
+use quick_cache::sync::Cache;
 use shared::{
+    calendar::Calendar,
     cities::Adcode,
-    geo::{Wgs84, distance_m},
-    offices::{MapLink, Office, OfficeKind, OfficeList, Order, Position, Role},
+    geo::Wgs84,
+    hours::{Moment, opening},
+    offices::{Office, OfficeList, Order},
 };
 
 use super::{
     OfficeRecord,
-    maps::{self, Target},
-    query::OfficeQuery,
+    asking::{Asking, rounded},
+    entry::{Entry, Seen},
+    facts::{Facts, Gathering, Shared},
+    openings::{self, At, Openings},
+    query::{Filter, OfficeQuery, OneQuery, Open},
+    row::{Row, Standing, maps_to, metres_between, standings},
+    tree,
 };
-use crate::cities::{
-    Places,
-    paging::Paging,
-    words::{Words, fold},
-};
+use crate::cities::{Places, paging::Paging, words::Words};
 
-/// The offices of one version of the data. Those withheld are not even in memory.
+/// How many different questions' totals are kept.
+const TOTALS: usize = 1024;
+
+/// The offices of one version of the data. Those withheld are not even in memory. An office's rank is its place in
+/// a list that asks for no point.
 pub struct OfficeIndex {
     entries: Vec<Entry>,
+    facts: Vec<Facts>,
+    shared: Shared,
+    calendar: Calendar,
+    /// Verified windows, those to verify, contacts.
+    standings: [Standing; 3],
+    /// Ids in order, with ranks.
+    ids: Vec<(Box<str>, u32)>,
+    texts: Vec<(String, String)>,
+    openings: Openings,
+    totals: Cache<(Filter, Option<Moment>), usize>,
 }
 
-struct Entry {
-    /// Without maps and distance.
-    office: Office,
-    /// The same as JSON: most answers of the API are copies of these.
-    json: Box<RawValue>,
-    maps: Vec<MapLink>,
-    /// The centre of its district; where that is unknown, of every district it may lie in. Orders lists,
-    /// is never shown.
-    centres: Vec<Wgs84>,
-    name: String,
-    rest: String,
+/// An office of an answer, and how far it is (metres).
+type Hit = (u32, Option<u32>);
+
+/// What a page of a list holds.
+struct Page {
+    order: Order,
+    total: Option<usize>,
+    hits: Vec<Hit>,
+    next_cursor: Option<String>,
+    at: Arc<At>,
 }
 
 impl OfficeIndex {
     /// Takes the records that may be shown.
-    pub fn new(records: Vec<OfficeRecord>, places: &Places) -> OfficeIndex {
+    pub fn new(records: Vec<OfficeRecord>, places: &Places, calendar: Calendar) -> OfficeIndex {
+        let mut gathering = Gathering::default();
         let shown = records.into_iter().filter(|record| record.withheld.is_none());
-        OfficeIndex { entries: shown.filter_map(|record| Entry::new(record, places)).collect() }
+        let mut rows: Vec<Row> =
+            shown.filter_map(|record| Row::new(record, places, &mut gathering)).collect();
+        rows.sort_unstable_by(|a, b| a.place.cmp(&b.place));
+        let shared = gathering.finish();
+        let standings = standings(&rows, &shared);
+        let (mut entries, mut facts, mut texts, mut ids) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
+        for (rank, row) in (0..).zip(rows) {
+            let (.., id) = row.place;
+            ids.push((id.into_boxed_str(), rank));
+            entries.push(row.entry);
+            facts.push(row.facts);
+            texts.push(row.text);
+        }
+        ids.sort_unstable();
+        let (openings, totals) = (Openings::new(), Cache::new(TOTALS));
+        OfficeIndex { entries, facts, shared, calendar, standings, ids, texts, openings, totals }
     }
 
-    /// The office of that id, with maps that lead there.
-    pub fn get(&self, id: &str, near: Option<Wgs84>) -> Option<Office> {
-        let entry = self.entries.iter().find(|entry| entry.office.id == id)?;
-        Some(Office { maps: entry.maps.clone(), ..entry.seen_from(near) })
+    /// The office of that id, with all that is known of it and maps that lead there.
+    pub fn get(&self, id: &str, query: &OneQuery) -> Option<Office> {
+        let found = self.ids.binary_search_by(|(known, _)| (**known).cmp(id)).ok()?;
+        let rank = self.ids.get(found)?.1;
+        let (entry, facts) = (self.entries.get(rank as usize)?, self.facts.get(rank as usize)?);
+        let at = self.openings.at(&self.shared, &self.calendar, query.at, query.service.as_deref());
+        let distance_m = query.near.zip(entry.door).map(|(near, door)| metres_between(near, door));
+        let opening = at.json(&self.shared, &self.calendar, facts.profile);
+        let office = entry.read_whole(&Seen { opening, distance_m, arrival_minutes: None })?;
+        Some(Office { maps: maps_to(&office), ..office })
     }
 
     /// How many public windows of a city are shown.
     pub fn windows(&self, city: Adcode) -> usize {
-        let is_window = |office: &Office| office.city == city && office.role == Role::Window;
-        self.entries.iter().filter(|entry| is_window(&entry.office)).count()
+        self.facts.iter().filter(|facts| facts.city == city && facts.standing < 2).count()
     }
 
     /// What matches: verified windows first, then those to verify, then contacts. Inside each, when a point
@@ -62,188 +100,158 @@ impl OfficeIndex {
     /// point: by district, a city's own offices before its districts'. `version` is that of the data, for
     /// the cursor.
     pub fn list(&self, query: &OfficeQuery, paging: Paging, version: i64) -> OfficeList {
-        let Page { order, total, entries, next_cursor } = self.page(query, paging, version);
-        let items = entries.iter().map(|entry| entry.seen_from(query.near)).collect();
-        OfficeList { order, total, items, next_cursor }
+        let page = self.page(query, paging, version);
+        let mut items = Vec::with_capacity(page.hits.len());
+        self.show(query, &page, |entry, seen| items.extend(entry.read(seen)));
+        OfficeList { order: page.order, total: page.total, items, next_cursor: page.next_cursor }
     }
 
     /// The same list, as the API writes it.
     pub fn list_json(&self, query: &OfficeQuery, paging: Paging, version: i64) -> String {
-        let Page { order, total, entries, next_cursor } = self.page(query, paging, version);
-        let items = entries.iter().map(|entry| entry.item(query.near)).collect();
-        // Names and texts always have a form in JSON.
-        serde_json::to_string(&Written { order, total, items, next_cursor }).unwrap_or_default()
+        let page = self.page(query, paging, version);
+        let mut out = String::with_capacity(page.hits.len() * 1024 + 128);
+        out.push_str("{\"order\":\"");
+        out.push_str(page.order.as_str());
+        out.push('"');
+        if let Some(total) = page.total {
+            out.push_str(",\"total\":");
+            out.push_str(&total.to_string());
+        }
+        out.push_str(",\"items\":[");
+        let mut is_first = true;
+        self.show(query, &page, |entry, seen| {
+            if !std::mem::take(&mut is_first) {
+                out.push(',');
+            }
+            entry.write(seen, &mut out);
+        });
+        out.push(']');
+        if let Some(cursor) = &page.next_cursor {
+            // A cursor is of letters and digits that JSON takes as they are.
+            out.push_str(",\"next_cursor\":\"");
+            out.push_str(cursor);
+            out.push('"');
+        }
+        out.push('}');
+        out
     }
 
-    fn page(&self, query: &OfficeQuery, paging: Paging, version: i64) -> Page<'_> {
-        let candidates: Vec<&Entry> = self.entries.iter().filter(|entry| entry.passes(query)).collect();
-        let mut entries = match &query.words {
-            Some(words) => matching(candidates, words),
-            None => candidates,
+    /// Hands each office of a page out, as it is seen from the point and at the moment asked about.
+    fn show(&self, query: &OfficeQuery, page: &Page, mut each: impl FnMut(&Entry, &Seen<'_>)) {
+        for (rank, distance_m) in &page.hits {
+            let (Some(entry), Some(facts)) =
+                (self.entries.get(*rank as usize), self.facts.get(*rank as usize))
+            else {
+                continue;
+            };
+            let arrival_minutes =
+                query.travel.zip(*distance_m).map(|(travel, metres)| travel.minutes(metres));
+            let on_arrival = match (query.filter.open, distance_m) {
+                (Some(Open::OnArrival(travel)), Some(metres)) => {
+                    let there = openings::arrival(query.at, travel, *metres);
+                    let schedule = self.shared.schedule(facts);
+                    let opening = opening(schedule, query.filter.service.as_deref(), &self.calendar, there);
+                    serde_json::to_string(&opening).ok()
+                }
+                _ => None,
+            };
+            let then = || page.at.json(&self.shared, &self.calendar, facts.profile);
+            each(
+                entry,
+                &Seen {
+                    opening: on_arrival.as_deref().or_else(then),
+                    distance_m: *distance_m,
+                    arrival_minutes,
+                },
+            );
+        }
+    }
+
+    fn page(&self, query: &OfficeQuery, paging: Paging, version: i64) -> Page {
+        let service = query.filter.service.as_deref();
+        let at = self.openings.at(&self.shared, &self.calendar, query.at, service);
+        let asking = Asking::new(&self.shared, &self.calendar, query, &at);
+        let most = paging.offset.saturating_add(paging.limit).saturating_add(1);
+        let (hits, total) = match (&query.words, query.near) {
+            (Some(words), near) => {
+                let hits = self.matching(words, &asking, near);
+                let total = hits.len();
+                (hits, Some(total))
+            }
+            (None, Some(near)) => (self.nearest(near, &asking, most), self.total(&asking)),
+            (None, None) => (self.first(&asking, most), self.total(&asking)),
         };
         let order = match query.near {
             None => Order::District,
-            Some(_) if entries.iter().any(|entry| entry.door().is_some()) => Order::Distance,
+            Some(_) if hits.iter().any(|(_, metres)| metres.is_some()) => Order::Distance,
             Some(_) => Order::DistrictDistance,
         };
-        entries.sort_by_cached_key(|entry| {
-            (entry.standing(), query.near.map(|near| entry.remoteness(near)), entry.place())
-        });
-        let (part, next_cursor) = paging.part(&entries, version);
-        Page { order, total: entries.len(), entries: part.to_vec(), next_cursor }
-    }
-}
-
-/// What a page of a list holds.
-struct Page<'a> {
-    order: Order,
-    total: usize,
-    entries: Vec<&'a Entry>,
-    next_cursor: Option<String>,
-}
-
-/// [`OfficeList`] on the wire.
-#[derive(Serialize)]
-struct Written<'a> {
-    order: Order,
-    total: usize,
-    items: Vec<Item<'a>>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    next_cursor: Option<String>,
-}
-
-/// [`Office`] on the wire.
-#[derive(Serialize)]
-#[serde(untagged)]
-enum Item<'a> {
-    Ready(&'a RawValue),
-    /// With a distance, which nobody could know before.
-    Fresh(Box<Office>),
-}
-
-/// Those in which every word occurs; else those whose names share most with the phrase.
-fn matching<'a>(candidates: Vec<&'a Entry>, words: &Words) -> Vec<&'a Entry> {
-    let whole: Vec<&Entry> =
-        candidates.iter().copied().filter(|entry| words.all_in(&[&entry.name, &entry.rest])).collect();
-    if !whole.is_empty() {
-        return whole;
-    }
-    let most = candidates.iter().filter_map(|entry| words.likeness(&entry.name)).max();
-    candidates.into_iter().filter(|entry| most.is_some() && words.likeness(&entry.name) == most).collect()
-}
-
-impl Entry {
-    /// `None` for a record without a source or of an unknown city; a checked pack holds none.
-    fn new(record: OfficeRecord, places: &Places) -> Option<Entry> {
-        let source = record.sources.first()?.clone();
-        let city_name = places.name(record.city)?.to_owned();
-        let at = record.position.and_then(|position| position.to_wgs84().ok());
-        let district_name = record.district.and_then(|district| places.name(district)).map(str::to_owned);
-        let maps = maps::links(&Target {
-            name: &record.name,
-            address: record.address.as_deref(),
-            city: &city_name,
-            city_code: record.city.to_string(),
-            at,
-        });
-        let kind = shared::messages::offices::kind(record.kind);
-        let rest = [Some(kind), Some(&city_name), district_name.as_deref(), record.address.as_deref()]
-            .into_iter()
-            .flatten()
-            .chain(record.remarks.iter().map(String::as_str))
-            .map(fold)
-            .collect::<Vec<_>>()
-            // A line break keeps a word from matching across two texts.
-            .join("\n");
-        let office = Office {
-            id: record.id,
-            name: record.name,
-            aliases: record.aliases,
-            kind: record.kind,
-            role: record.role,
-            to_verify: !source.is_current_and_official(),
-            city: record.city,
-            city_name,
-            district: record.district,
-            district_name,
-            address: record.address,
-            phone: record.phone,
-            hours: record.hours,
-            schedule: record.schedule,
-            opening: None,
-            services: record.services,
-            cross_city: record.cross_city,
-            accessibility: record.accessibility,
-            checked_on: record.checked_on,
-            position: at.map_or(Position::Unknown, |at| Position::Exact { at }),
-            distance_m: None,
-            remarks: record.remarks,
-            source,
-            maps: Vec::new(),
-        };
-        Some(Entry {
-            json: serde_json::value::to_raw_value(&office).ok()?,
-            centres: match record.district {
-                Some(district) => places.centre(district).into_iter().collect(),
-                None => places.district_centres(record.city),
-            },
-            name: fold(&office.name),
-            rest,
-            office,
-            maps,
-        })
+        let (part, next_cursor) = paging.part(&hits, version);
+        Page { order, total, hits: part.to_vec(), next_cursor, at }
     }
 
-    fn passes(&self, query: &OfficeQuery) -> bool {
-        query.city.is_none_or(|city| self.office.city == city)
-            && query.district.is_none_or(|district| self.office.district == Some(district))
-            && query.kind.is_none_or(|kind| self.office.kind == kind)
+    fn first(&self, asking: &Asking<'_>, most: usize) -> Vec<Hit> {
+        let passing = (0..).zip(&self.facts).filter(|(_, facts)| asking.passes(facts));
+        passing.map(|(rank, _)| (rank, None)).take(most).collect()
     }
 
-    fn door(&self) -> Option<Wgs84> {
-        match self.office.position {
-            Position::Exact { at } => Some(at),
-            Position::Unknown => None,
-        }
-    }
-
-    fn standing(&self) -> u8 {
-        match (self.office.role, self.office.to_verify) {
-            (Role::Window, false) => 0,
-            (Role::Window, true) => 1,
-            (Role::Contact, _) => 2,
-        }
-    }
-
-    /// Unknown doors after known ones; metres to the door, else to the farthest centre it may be near;
-    /// among equals an unknown district last.
-    fn remoteness(&self, near: Wgs84) -> (bool, u64, bool) {
-        // A distance on Earth fits; the cast saturates.
-        let metres = |to| distance_m(near, to).round() as u64;
-        match self.door() {
-            Some(door) => (false, metres(door), false),
-            None => {
-                let farthest = self.centres.iter().map(|centre| metres(*centre)).max();
-                (true, farthest.unwrap_or(u64::MAX), self.office.district.is_none())
+    fn nearest(&self, near: Wgs84, asking: &Asking<'_>, most: usize) -> Vec<Hit> {
+        let (from, asked, reach) = (tree::unit(near), asking.marks(), asking.reach());
+        let mut hits: Vec<Hit> = Vec::with_capacity(most.min(64));
+        for standing in &self.standings {
+            let accept = |rank: u32, chord_squared: f64| {
+                let facts = self.facts.get(rank as usize);
+                facts.is_some_and(|facts| {
+                    asking.passes(facts) && asking.serves_on_arrival(facts, chord_squared)
+                })
+            };
+            let found = standing.doors.nearest(from, &asked, reach, most - hits.len(), accept);
+            hits.extend(found.into_iter().map(|(rank, chord)| (rank, Some(rounded(tree::metres(chord))))));
+            if asking.needs_a_way() {
+                continue;
             }
+            let passes =
+                |rank: &u32| self.facts.get(*rank as usize).is_some_and(|facts| asking.passes(facts));
+            let rest = standing.doorless.nearest(near).filter(passes).take(most - hits.len());
+            hits.extend(rest.map(|rank| (rank, None)));
         }
+        hits
     }
 
-    /// By district, then by kind; the id settles the rest.
-    fn place(&self) -> (Adcode, Option<Adcode>, OfficeKind, &str) {
-        (self.office.city, self.office.district, self.office.kind, &self.office.id)
-    }
-
-    fn item(&self, near: Option<Wgs84>) -> Item<'_> {
-        match (near, self.door()) {
-            (Some(_), Some(_)) => Item::Fresh(Box::new(self.seen_from(near))),
-            _ => Item::Ready(&self.json),
+    /// How many pass; kept, because only the first answer after a change has to count. Where it depends on how far
+    /// each is, nobody counts.
+    fn total(&self, asking: &Asking<'_>) -> Option<usize> {
+        if asking.needs_a_way() {
+            return None;
         }
+        let filter = &asking.query.filter;
+        let key = (filter.clone(), filter.open.map(|_| asking.query.at));
+        let count = || self.facts.iter().filter(|facts| asking.passes(facts)).count();
+        self.totals.get_or_insert_with(&key, || Ok::<_, std::convert::Infallible>(count())).ok()
     }
 
-    fn seen_from(&self, near: Option<Wgs84>) -> Office {
-        let metres = near.zip(self.door()).map(|(near, door)| distance_m(near, door));
-        // A distance in China fits; the cast saturates.
-        Office { distance_m: metres.map(|metres| metres.round() as u32), ..self.office.clone() }
+    fn matching(&self, words: &Words, asking: &Asking<'_>, near: Option<Wgs84>) -> Vec<Hit> {
+        let candidates: Vec<u32> =
+            (0..).zip(&self.facts).filter(|(_, facts)| asking.passes(facts)).map(|(rank, _)| rank).collect();
+        let text = |rank: &u32| self.texts.get(*rank as usize);
+        let holds = |rank: &u32| text(rank).is_some_and(|(name, rest)| words.all_in(&[name, rest]));
+        let mut found: Vec<u32> = candidates.iter().copied().filter(holds).collect();
+        if found.is_empty() {
+            let likeness = |rank: &u32| text(rank).and_then(|(name, _)| words.likeness(name));
+            let most = candidates.iter().filter_map(likeness).max();
+            found = candidates.into_iter().filter(|r| most.is_some() && likeness(r) == most).collect();
+        }
+        self.ordered(found, near)
+    }
+
+    fn ordered(&self, ranks: Vec<u32>, near: Option<Wgs84>) -> Vec<Hit> {
+        let hit = |rank: u32| {
+            let door = self.entries.get(rank as usize).and_then(|entry| entry.door);
+            (rank, near.zip(door).map(|(near, door)| metres_between(near, door)))
+        };
+        let mut hits: Vec<Hit> = ranks.into_iter().map(hit).collect();
+        let standing = |rank: u32| self.facts.get(rank as usize).map(|facts| facts.standing);
+        hits.sort_by_key(|(rank, metres)| (standing(*rank), metres.is_none(), *metres, *rank));
+        hits
     }
 }

@@ -1,11 +1,19 @@
 //! Offices: the windows of the cities, and where to ask.
 
+mod asking;
+mod doorless;
+mod entry;
+mod facts;
 pub mod http;
 mod index;
 mod maps;
+mod marks;
+mod openings;
 mod position;
 pub mod query;
 mod record;
+mod row;
+mod tree;
 
 pub use index::OfficeIndex;
 pub use position::{Datum, Measured};

@@ -69,3 +69,10 @@ pub struct OfficeRecord {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub note: Option<String>,
 }
+
+impl OfficeRecord {
+    /// Whether it wears 待核实: its first source is not an official page of 2025 or later.
+    pub fn is_to_verify(&self) -> bool {
+        !self.sources.first().is_some_and(Source::is_current_and_official)
+    }
+}

@@ -6,6 +6,7 @@ use std::sync::{
 };
 
 use jiff::{Timestamp, civil::Date};
+use shared::hours::Moment;
 
 /// Tells the time.
 #[derive(Clone, Debug, Default)]
@@ -37,6 +38,11 @@ impl Clock {
             Clock::Manual(millis) => millis.load(Ordering::SeqCst),
         };
         Timestamp::from_millisecond(millis).unwrap_or(Timestamp::UNIX_EPOCH)
+    }
+
+    /// This minute at Asia/Shanghai.
+    pub fn minute(&self) -> Moment {
+        Moment::of_unix(self.now().as_second())
     }
 
     /// Today at Asia/Shanghai.

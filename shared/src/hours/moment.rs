@@ -105,6 +105,11 @@ impl Moment {
         self.0
     }
 
+    /// Whether it lies in the years that have text: 1970 to 2199.
+    pub fn is_in_range(&self) -> bool {
+        (1970..=2199).contains(&self.day().civil().0)
+    }
+
     /// The moment `minutes` later; earlier when negative.
     pub const fn plus(self, minutes: i64) -> Moment {
         Moment(self.0.saturating_add(minutes))

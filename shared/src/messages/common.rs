@@ -30,6 +30,10 @@ pub const STALE_CURSOR: &str = "内容刚刚更新，请从第一页重新查看
 pub const TOO_LONG: &str = "输入的内容太长了，请缩短后再试。";
 /// The position is not in China or not a number.
 pub const BAD_POSITION: &str = "位置不正确：应是中国境内的纬度和经度，例如 43.88,125.32。";
+/// A time that is none.
+pub const BAD_MOMENT: &str = "时间不正确，应写成 2026-11-24T09:00 这样的年月日和时分。";
+/// "Open when I arrive" without a start or a way.
+pub const ARRIVAL_NEEDS_MORE: &str = "要按到达时间查找，请先说明从哪里出发，以及步行还是开车。";
 /// The database or another service is away.
 pub const UNAVAILABLE: &str = "服务暂时不可用，请稍后再试。";
 

@@ -45,9 +45,12 @@ pub const fn order(order: Order) -> &'static str {
     }
 }
 
-/// Above a list that is not empty.
-pub fn found(total: usize, order: Order) -> String {
-    format!("共{total}处。{}", self::order(order))
+/// Above a list that is not empty; nobody counted where it depends on how far each is.
+pub fn found(total: Option<usize>, order: Order) -> String {
+    match total {
+        Some(total) => format!("共{total}处。{}", self::order(order)),
+        None => self::order(order).to_owned(),
+    }
 }
 
 /// Behind [`found`] when only the first of them are shown.

@@ -108,6 +108,12 @@ impl PageCache {
     }
 }
 
+/// What answers that tell of this minute are kept by: the version of the content, and the minute since 1970.
+pub const fn edition(version: i64, minute: i64) -> u64 {
+    // Versions and minutes both stay below 2^32 for some thousand years.
+    version.unsigned_abs() << 32 | minute.unsigned_abs() & 0xffff_ffff
+}
+
 /// A page for one person: never kept anywhere.
 pub fn private(html: String) -> HttpResponse {
     HttpResponse::Ok().insert_header((header::CACHE_CONTROL, "no-store")).content_type(HTML).body(html)

@@ -1,0 +1,109 @@
+//! A question put to the index: which offices pass, and which boxes of the tree cannot hold one that does.
+
+use shared::hours::opening;
+
+use super::{
+    facts::{Facts, Shared, access_bits, is_enough, is_round_the_clock},
+    marks::Marks,
+    openings::{self, At, is_served},
+    query::{OfficeQuery, Open},
+    tree,
+};
+use shared::calendar::Calendar;
+
+/// The whole sphere: the square of its longest chord.
+const EVERYWHERE: f64 = 4.0;
+
+/// A question put to the index.
+pub struct Asking<'a> {
+    pub shared: &'a Shared,
+    pub calendar: &'a Calendar,
+    pub query: &'a OfficeQuery,
+    /// All hours at the moment of the query.
+    pub at: &'a At,
+    /// The number of the service asked for; inside, `None` when no office is known to do it.
+    service: Option<Option<u16>>,
+    access: u8,
+}
+
+impl<'a> Asking<'a> {
+    /// Puts it.
+    pub fn new(shared: &'a Shared, calendar: &'a Calendar, query: &'a OfficeQuery, at: &'a At) -> Asking<'a> {
+        let service = query.filter.service.as_deref().map(|id| shared.service(id));
+        Asking { shared, calendar, query, at, service, access: access_bits(&query.filter.access) }
+    }
+
+    /// Whether the answer depends on how far an office is.
+    pub const fn needs_a_way(&self) -> bool {
+        matches!(self.query.filter.open, Some(Open::OnArrival(_)))
+    }
+
+    /// Whether the office passes, but for the way to it.
+    pub fn passes(&self, facts: &Facts) -> bool {
+        let filter = &self.query.filter;
+        let service = filter.service.as_deref();
+        filter.city.is_none_or(|city| facts.city == city)
+            && filter.district.is_none_or(|district| facts.district == Some(district))
+            && filter.kind.is_none_or(|kind| facts.kind == kind)
+            && facts.access & self.access == self.access
+            && match self.service {
+                None => true,
+                Some(None) => false,
+                Some(Some(number)) => self.shared.does(facts, number),
+            }
+            && filter.home.is_none_or(|home| self.shared.accepts(facts, home, service))
+            && filter
+                .brings
+                .as_ref()
+                .is_none_or(|brought| is_enough(self.shared.schedule(facts), service, brought))
+            && match filter.open {
+                None | Some(Open::OnArrival(_)) => true,
+                Some(Open::Then) => self.at.is_served(self.shared, self.calendar, facts.profile),
+                Some(Open::RoundTheClock) => {
+                    self.shared.schedule(facts).is_some_and(|schedule| is_round_the_clock(schedule, service))
+                }
+            }
+    }
+
+    /// Whether the office serves somebody who sets out at the moment of the query, over that chord (squared).
+    pub fn serves_on_arrival(&self, facts: &Facts, chord_squared: f64) -> bool {
+        let Some(Open::OnArrival(travel)) = self.query.filter.open else { return true };
+        let there = openings::arrival(self.query.at, travel, rounded(tree::metres(chord_squared)));
+        let (schedule, service) = (self.shared.schedule(facts), self.query.filter.service.as_deref());
+        is_served(schedule, service, &opening(schedule, service, self.calendar, there))
+    }
+
+    /// What a box of the tree must hold.
+    pub fn marks(&self) -> Marks {
+        let filter = &self.query.filter;
+        let mut marks = match filter.open {
+            Some(Open::Then) => self.at.served(),
+            Some(Open::OnArrival(_)) => openings::served_on_the_way(self.at, self.shared, self.calendar),
+            None | Some(Open::RoundTheClock) => {
+                let mut any = Marks::default();
+                any.any_profile();
+                any
+            }
+        };
+        filter.city.into_iter().for_each(|city| marks.city(city));
+        filter.district.into_iter().for_each(|district| marks.district(district));
+        filter.kind.into_iter().for_each(|kind| marks.kind(kind));
+        filter.home.into_iter().for_each(|home| marks.home(home));
+        filter.access.iter().for_each(|access| marks.access(*access));
+        self.service.flatten().into_iter().for_each(|service| marks.service(service));
+        marks
+    }
+
+    /// How far is worth looking: the square of a chord.
+    pub fn reach(&self) -> f64 {
+        match self.query.filter.open {
+            Some(Open::OnArrival(travel)) => tree::chord_squared(f64::from(travel.reach_m())),
+            _ => EVERYWHERE,
+        }
+    }
+}
+
+/// Whole metres. A distance on Earth fits; the cast saturates.
+pub fn rounded(metres: f64) -> u32 {
+    metres.round() as u32
+}

@@ -1,0 +1,144 @@
+//! An office as answers copy it: its JSON, ready made.
+
+use std::fmt::Write;
+
+use serde::Serialize;
+use shared::{
+    cities::Adcode,
+    geo::Wgs84,
+    offices::{CrossCity, Office, OfficeKind, Position},
+};
+
+use super::OfficeRecord;
+use crate::cities::Places;
+
+/// An office as answers copy it.
+pub struct Entry {
+    /// As lists show it, without the closing brace: distance and opening state follow.
+    head: Box<str>,
+    /// What only its own answer shows, without braces; may be empty.
+    more: Box<str>,
+    /// The door, if known.
+    pub door: Option<Wgs84>,
+    /// Without a door: the centre of its district; where that is unknown, of every district it may lie in. Orders
+    /// lists, is never shown.
+    pub centres: Vec<Wgs84>,
+}
+
+/// Where an office comes in a list that asks for no point: by standing, by district, by kind; the id settles the
+/// rest.
+pub type Place = (u8, Adcode, Option<Adcode>, OfficeKind, String);
+
+/// What an answer says of an office at a moment, to somebody at a place.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Seen<'a> {
+    /// The opening state as JSON.
+    pub opening: Option<&'a str>,
+    /// Metres from the point asked about.
+    pub distance_m: Option<u32>,
+    /// Minutes to get there.
+    pub arrival_minutes: Option<u32>,
+}
+
+/// What lists leave out, because it is longer than all the rest.
+#[derive(Serialize)]
+struct More<'a> {
+    #[serde(skip_serializing_if = "<[String]>::is_empty")]
+    services: &'a [String],
+    #[serde(skip_serializing_if = "<[CrossCity]>::is_empty")]
+    cross_city: &'a [CrossCity],
+}
+
+impl Entry {
+    /// `None` for a record without a source or of an unknown city; a checked pack holds none.
+    pub fn new(record: OfficeRecord, places: &Places, standing: u8) -> Option<(Entry, Place)> {
+        let more = without_braces(&More { services: &record.services, cross_city: &record.cross_city })?;
+        let door = record.position.and_then(|position| position.to_wgs84().ok());
+        let centres = match (door, record.district) {
+            (Some(_), _) => Vec::new(),
+            (None, Some(district)) => places.centre(district).into_iter().collect(),
+            (None, None) => places.district_centres(record.city),
+        };
+        let office = listed(record, door, places)?;
+        let head = serde_json::to_string(&office).ok()?;
+        let head = head.strip_suffix('}')?.into();
+        let place = (standing, office.city, office.district, office.kind, office.id);
+        Some((Entry { head, more, door, centres }, place))
+    }
+
+    /// As a list shows it.
+    pub fn write(&self, seen: &Seen<'_>, out: &mut String) {
+        out.push_str(&self.head);
+        if let Some(opening) = seen.opening {
+            out.push_str(",\"opening\":");
+            out.push_str(opening);
+        }
+        let numbers = [("distance_m", seen.distance_m), ("arrival_minutes", seen.arrival_minutes)];
+        for (name, value) in numbers {
+            if let Some(value) = value {
+                // Writing to memory cannot fail.
+                let _ = write!(out, ",\"{name}\":{value}");
+            }
+        }
+        out.push('}');
+    }
+
+    /// As a page shows it.
+    pub fn read(&self, seen: &Seen<'_>) -> Option<Office> {
+        let mut json = String::with_capacity(self.head.len() + 256);
+        self.write(seen, &mut json);
+        serde_json::from_str(&json).ok()
+    }
+
+    /// With what lists leave out.
+    pub fn read_whole(&self, seen: &Seen<'_>) -> Option<Office> {
+        let whole = Entry {
+            head: match &*self.more {
+                "" => self.head.clone(),
+                more => format!("{},{more}", self.head).into(),
+            },
+            more: "".into(),
+            door: self.door,
+            centres: Vec::new(),
+        };
+        whole.read(seen)
+    }
+}
+
+/// As lists show it.
+fn listed(record: OfficeRecord, door: Option<Wgs84>, places: &Places) -> Option<Office> {
+    let to_verify = record.is_to_verify();
+    let source = record.sources.into_iter().next()?;
+    Some(Office {
+        id: record.id,
+        name: record.name,
+        aliases: record.aliases,
+        kind: record.kind,
+        role: record.role,
+        to_verify,
+        city: record.city,
+        city_name: places.name(record.city)?.to_owned(),
+        district: record.district,
+        district_name: record.district.and_then(|district| places.name(district)).map(str::to_owned),
+        address: record.address,
+        phone: record.phone,
+        hours: record.hours,
+        schedule: record.schedule,
+        opening: None,
+        services: Vec::new(),
+        cross_city: Vec::new(),
+        accessibility: record.accessibility,
+        checked_on: record.checked_on,
+        position: door.map_or(Position::Unknown, |at| Position::Exact { at }),
+        distance_m: None,
+        arrival_minutes: None,
+        remarks: record.remarks,
+        source,
+        maps: Vec::new(),
+    })
+}
+
+fn without_braces(value: &impl Serialize) -> Option<Box<str>> {
+    let json = serde_json::to_string(value).ok()?;
+    Some(json.strip_prefix('{')?.strip_suffix('}')?.into())
+}

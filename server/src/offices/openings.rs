@@ -1,0 +1,142 @@
+//! The opening states of all hours at one moment, reckoned once and shared by every office that keeps them.
+
+use std::sync::{Arc, OnceLock};
+
+use quick_cache::sync::Cache;
+use shared::{
+    calendar::Calendar,
+    hours::{Moment, OpenState, Opening, Schedule, opening},
+    travel::{LONGEST_MINUTES, Travel},
+};
+
+use super::{facts::Shared, marks::Marks};
+
+/// Moments that are kept ready: now for some services, and what somebody asked lately.
+const KEPT: usize = 64;
+/// With more hours than this, they are reckoned one by one when an answer needs them.
+const RECKONED_AHEAD: usize = 4096;
+
+/// Keeps the states of lately asked moments.
+pub struct Openings(Cache<(Moment, Option<String>), Arc<At>>);
+
+/// All hours at one moment.
+pub struct At {
+    moment: Moment,
+    service: Option<String>,
+    states: Box<[OnceLock<State>]>,
+    served: Marks,
+}
+
+struct State {
+    is_served: bool,
+    opening: Opening,
+    json: Box<str>,
+}
+
+impl Openings {
+    /// Nothing kept yet.
+    pub fn new() -> Openings {
+        Openings(Cache::new(KEPT))
+    }
+
+    /// All hours at that moment, for a service where one is asked for.
+    pub fn at(&self, shared: &Shared, calendar: &Calendar, moment: Moment, service: Option<&str>) -> Arc<At> {
+        let key = (moment, service.map(str::to_owned));
+        if let Some(known) = self.0.get(&key) {
+            return known;
+        }
+        let states = shared.profiles.iter().map(|_| OnceLock::new()).collect();
+        let mut at = At { moment, service: key.1.clone(), states, served: Marks::default() };
+        at.mark_served(shared, calendar);
+        let at = Arc::new(at);
+        self.0.insert(key, Arc::clone(&at));
+        at
+    }
+}
+
+impl At {
+    /// Hours that may be among those that serve somebody at this moment.
+    pub const fn served(&self) -> Marks {
+        self.served
+    }
+
+    /// Whether somebody who is there at this moment is served.
+    pub fn is_served(&self, shared: &Shared, calendar: &Calendar, profile: u32) -> bool {
+        self.state(shared, calendar, profile).is_some_and(|state| state.is_served)
+    }
+
+    /// The state.
+    pub fn opening(&self, shared: &Shared, calendar: &Calendar, profile: u32) -> Option<&Opening> {
+        self.state(shared, calendar, profile).map(|state| &state.opening)
+    }
+
+    /// The state as JSON.
+    pub fn json(&self, shared: &Shared, calendar: &Calendar, profile: u32) -> Option<&str> {
+        self.state(shared, calendar, profile).map(|state| &*state.json)
+    }
+
+    fn mark_served(&mut self, shared: &Shared, calendar: &Calendar) {
+        let mut marks = Marks::default();
+        if shared.profiles.len() > RECKONED_AHEAD {
+            marks.any_profile();
+        } else {
+            // There are no more profiles than offices, whose ranks are u32.
+            let served = (0..shared.profiles.len() as u32).filter(|p| self.is_served(shared, calendar, *p));
+            served.for_each(|profile| marks.profile(profile));
+        }
+        self.served = marks;
+    }
+
+    fn state(&self, shared: &Shared, calendar: &Calendar, profile: u32) -> Option<&State> {
+        let schedule = shared.profiles.get(profile as usize)?.as_ref();
+        Some(self.states.get(profile as usize)?.get_or_init(|| {
+            let service = self.service.as_deref();
+            let opening = opening(schedule, service, calendar, self.moment);
+            State {
+                is_served: is_served(schedule, service, &opening),
+                // Moments and texts always have a form in JSON.
+                json: serde_json::to_string(&opening).unwrap_or_default().into(),
+                opening,
+            }
+        }))
+    }
+}
+
+/// Whether somebody who comes for a service is served: at the counter, or in a self-service room that does it.
+pub fn is_served(schedule: Option<&Schedule>, service: Option<&str>, opening: &Opening) -> bool {
+    let rooms = schedule.map_or(&[][..], |schedule| &schedule.rooms);
+    let does = |name: &str| {
+        let room = rooms.iter().find(|room| room.name == name);
+        service.is_none_or(|id| room.is_some_and(|room| room.services.iter().any(|known| known == id)))
+    };
+    opening.state.is_served() || opening.rooms.iter().any(|room| room.state.is_served() && does(&room.name))
+}
+
+/// Hours that may serve somebody who sets out at that moment and arrives within the longest way.
+pub fn served_on_the_way(at: &At, shared: &Shared, calendar: &Calendar) -> Marks {
+    let mut marks = Marks::default();
+    if shared.profiles.len() > RECKONED_AHEAD {
+        marks.any_profile();
+        return marks;
+    }
+    let last = at.moment.plus(i64::from(LONGEST_MINUTES));
+    let soon = |state: &OpenState| match state {
+        OpenState::LunchBreak { until } | OpenState::Closed { next: Some(until), .. } => *until <= last,
+        OpenState::Closed { next: None, .. } | OpenState::NotVerified => false,
+        _ => true,
+    };
+    for profile in 0..shared.profiles.len() as u32 {
+        let may_serve = at.opening(shared, calendar, profile).is_some_and(|opening| {
+            soon(&opening.state) || opening.rooms.iter().any(|room| soon(&room.state))
+        });
+        if may_serve {
+            marks.profile(profile);
+        }
+    }
+    marks
+}
+
+/// When somebody who sets out at that moment is at a window so many metres away.
+pub fn arrival(at: Moment, travel: Travel, metres: u32) -> Moment {
+    at.plus(i64::from(travel.minutes(metres)))
+}

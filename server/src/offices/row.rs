@@ -1,0 +1,96 @@
+//! How records become what the index holds.
+
+use shared::{
+    geo::{Wgs84, distance_m},
+    messages::offices as words,
+    offices::{MapLink, Office, Position},
+};
+
+use super::{
+    OfficeRecord,
+    asking::rounded,
+    doorless::Doorless,
+    entry::{Entry, Place},
+    facts::{Facts, Gathering, Shared},
+    maps::{self, Target},
+    tree::{self, Leaf, Tree},
+};
+use crate::cities::{Places, words::fold};
+
+/// An office on its way into the index.
+pub struct Row {
+    pub place: Place,
+    pub entry: Entry,
+    pub facts: Facts,
+    /// Its name and the rest, as they are searched.
+    pub text: (String, String),
+}
+
+/// The offices of one standing.
+#[derive(Default)]
+pub struct Standing {
+    pub doors: Tree,
+    pub doorless: Doorless,
+}
+
+impl Row {
+    /// `None` for a record that no checked pack holds.
+    pub fn new(record: OfficeRecord, places: &Places, gathering: &mut Gathering) -> Option<Row> {
+        let text = text(&record, places)?;
+        let facts = gathering.take(&record);
+        let (entry, place) = Entry::new(record, places, facts.standing)?;
+        Some(Row { place, entry, facts, text })
+    }
+}
+
+/// Name and rest, as they are searched.
+fn text(record: &OfficeRecord, places: &Places) -> Option<(String, String)> {
+    let (kind, city) = (words::kind(record.kind), places.name(record.city)?);
+    let district = record.district.and_then(|district| places.name(district));
+    let rest = [Some(kind), Some(city), district, record.address.as_deref()]
+        .into_iter()
+        .flatten()
+        .chain(record.aliases.iter().map(String::as_str))
+        .chain(record.remarks.iter().map(String::as_str))
+        .map(fold)
+        .collect::<Vec<_>>()
+        // A line break keeps a word from matching across two texts.
+        .join("\n");
+    Some((fold(&record.name), rest))
+}
+
+/// Verified windows, those to verify, contacts. Takes the rows in the order of their ranks.
+pub fn standings(rows: &[Row], shared: &Shared) -> [Standing; 3] {
+    [0, 1, 2].map(|standing| {
+        let mut doorless = Doorless::default();
+        let mut leaves = Vec::new();
+        for (rank, row) in (0..).zip(rows).filter(|(_, row)| row.facts.standing == standing) {
+            match row.entry.door {
+                Some(door) => {
+                    leaves.push(Leaf { at: tree::unit(door), rank, marks: shared.marks(&row.facts) });
+                }
+                None => doorless.take(rank, &row.entry.centres, row.facts.district.is_none()),
+            }
+        }
+        Standing { doors: Tree::new(leaves), doorless }
+    })
+}
+
+/// Whole metres as the crow flies.
+pub fn metres_between(a: Wgs84, b: Wgs84) -> u32 {
+    rounded(distance_m(a, b))
+}
+
+/// Links that lead there.
+pub fn maps_to(office: &Office) -> Vec<MapLink> {
+    maps::links(&Target {
+        name: &office.name,
+        address: office.address.as_deref(),
+        city: &office.city_name,
+        city_code: office.city.to_string(),
+        at: match office.position {
+            Position::Exact { at } => Some(at),
+            Position::Unknown => None,
+        },
+    })
+}
