@@ -1,9 +1,8 @@
-//! The state of a window at a moment.
+//! What is said of a window at a moment.
 
 use serde::{Deserialize, Serialize};
 
-use super::{Moment, Schedule};
-use crate::calendar::Calendar;
+use super::Moment;
 
 /// What a resident wants to know.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -106,22 +105,5 @@ impl OpenState {
             OpenState::ClosingSoon { tickets_over, .. } => !*tickets_over,
             OpenState::LunchBreak { .. } | OpenState::Closed { .. } | OpenState::NotVerified => false,
         }
-    }
-}
-
-/// The state of a window at a moment; for a service, by that service's rules where it has some.
-/// `None` for a window whose hours are not known.
-pub fn opening(
-    schedule: Option<&Schedule>,
-    service: Option<&str>,
-    calendar: &Calendar,
-    at: Moment,
-) -> Opening {
-    let _ = (schedule, service, calendar, at);
-    Opening {
-        state: OpenState::NotVerified,
-        by_appointment: false,
-        unpublished_year: None,
-        rooms: Vec::new(),
     }
 }
