@@ -22,41 +22,6 @@ pub enum Thing {
     Face,
 }
 
-impl Thing {
-    /// All, in the order in which they are shown.
-    pub const ALL: [Thing; 9] = [
-        Thing::IdCard,
-        Thing::HouseholdRegister,
-        Thing::ResidencePermit,
-        Thing::Passport,
-        Thing::DrivingLicence,
-        Thing::SocialSecurityCard,
-        Thing::BankCard,
-        Thing::MobilePhone,
-        Thing::Face,
-    ];
-
-    /// Its name on the wire and in the pack.
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Thing::IdCard => "id_card",
-            Thing::HouseholdRegister => "household_register",
-            Thing::ResidencePermit => "residence_permit",
-            Thing::Passport => "passport",
-            Thing::DrivingLicence => "driving_licence",
-            Thing::SocialSecurityCard => "social_security_card",
-            Thing::BankCard => "bank_card",
-            Thing::MobilePhone => "mobile_phone",
-            Thing::Face => "face",
-        }
-    }
-
-    /// The one of that name.
-    pub fn parse(name: &str) -> Option<Thing> {
-        Thing::ALL.into_iter().find(|known| known.as_str() == name)
-    }
-}
-
 /// What is known of a window's hours.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
