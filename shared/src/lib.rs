@@ -16,6 +16,7 @@ pub mod money;
 pub mod offices;
 pub mod path;
 pub mod payments;
+pub mod search;
 pub mod source;
 pub mod text;
 pub mod time;

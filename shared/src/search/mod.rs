@@ -1,0 +1,151 @@
+//! Search in short texts: names, popular names, addresses. The server and the phone run the same code over the
+//! same kind of index, which is built once from the data and never changes.
+//!
+//! A query is cut into words by the words of the data ([`lexicon`]); letters are read as pinyin ([`sound`]).
+//! Every word must occur in a document.
+
+mod build;
+mod fold;
+mod lexicon;
+mod postings;
+mod sound;
+#[cfg(test)]
+mod tests;
+mod units;
+
+use fold::Run;
+pub use fold::fold;
+use lexicon::Lexicon;
+use postings::Postings;
+pub use sound::Readings;
+
+/// A query has at most this many characters; what is longer is cut.
+pub const QUERY_LIMIT: usize = 64;
+
+/// A part that every document may have, such as its name or its address.
+#[derive(Clone, Copy, Debug)]
+pub struct Field {
+    /// How much a word found there counts. The first field is the name: a word counts up to twice there, the more
+    /// of the name it is.
+    pub weight: u32,
+    /// Whether it is also found by pinyin, and by characters of it in their order (人社局 for
+    /// 人力资源和社会保障局).
+    pub by_sound: bool,
+}
+
+/// What is found as one.
+#[derive(Clone, Debug, Default)]
+pub struct Document {
+    /// Texts with the number of their field; a field may have several, as a window has several popular names.
+    pub texts: Vec<(usize, String)>,
+}
+
+/// A document that was found.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Hit {
+    /// Its number: documents are counted in the order in which they were given.
+    pub document: u32,
+    /// The more, the better; only to be compared within one answer.
+    pub score: u32,
+}
+
+/// How the hits answer.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Match {
+    /// Every word of the query is in every hit.
+    Whole,
+    /// They are, once a slip is put right. 「您是不是要找」
+    Slip {
+        /// The query put right.
+        meant: String,
+    },
+    /// The hits hold a part of the query, or there are none.
+    Part {
+        /// Words that no hit holds together with the rest; those that are known words come as the data writes them.
+        missing: Vec<String>,
+    },
+}
+
+/// An answer.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Found {
+    /// The best first; equally good ones in the order of the documents.
+    pub hits: Vec<Hit>,
+    /// How they answer.
+    pub matched: Match,
+}
+
+/// What somebody typed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Query(Vec<Run>);
+
+impl Query {
+    /// Takes anything; characters beyond [`QUERY_LIMIT`] and symbols are left out.
+    pub fn new(raw: &str) -> Query {
+        Query(fold::runs(raw, QUERY_LIMIT))
+    }
+
+    /// Whether nothing is left that could be found.
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+}
+
+/// Documents, ready to be found.
+pub struct Index {
+    fields: Vec<Field>,
+    lexicon: Lexicon,
+    readings: Readings,
+    postings: Postings,
+    documents: u32,
+    /// All texts, each once, end to end.
+    letters: String,
+    text_ends: Vec<u32>,
+    /// Field and text of every text of every document.
+    texts: Vec<build::Text>,
+    document_ends: Vec<u32>,
+    /// Characters of each name, for how much of it a word is.
+    name_lengths: Vec<u8>,
+}
+
+impl Index {
+    /// Finds documents.
+    pub fn find(&self, query: &Query, limit: usize) -> Found {
+        let units = self.units(query);
+        let scored = self.all_of(&units);
+        if scored.is_empty() {
+            let missing = units.iter().map(|unit| self.shown(unit)).collect();
+            return Found { hits: Vec::new(), matched: Match::Part { missing } };
+        }
+        Found { hits: best(scored, limit), matched: Match::Whole }
+    }
+
+    /// How many documents there are.
+    pub fn len(&self) -> usize {
+        self.documents as usize
+    }
+
+    /// Whether there are none.
+    pub fn is_empty(&self) -> bool {
+        self.documents == 0
+    }
+
+    /// Bytes of memory that the index takes, without the table of words and readings.
+    pub fn size(&self) -> usize {
+        self.postings.size()
+            + self.letters.capacity()
+            + (self.text_ends.capacity() + self.texts.capacity() + self.document_ends.capacity()) * 4
+            + self.name_lengths.capacity()
+    }
+}
+
+/// The best of scored documents.
+fn best(mut scored: Vec<(u32, u32)>, limit: usize) -> Vec<Hit> {
+    let order = |(document, score): &(u32, u32)| (std::cmp::Reverse(*score), *document);
+    if limit < scored.len() {
+        scored.select_nth_unstable_by_key(limit, order);
+        scored.truncate(limit);
+    }
+    scored.sort_unstable_by_key(order);
+    scored.into_iter().map(|(document, score)| Hit { document, score }).collect()
+}

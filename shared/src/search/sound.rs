@@ -1,0 +1,238 @@
+//! How Chinese is spelt with a keyboard of letters: whole syllables (`churujing`), initials (`crj`), both mixed
+//! (`churj`), the last one perhaps unfinished (`churuji`).
+
+/// Readings of one character that are kept; 和 has six, of which people type two.
+const READINGS: usize = 3;
+/// Ways to read a run of letters that are followed; `xian` has two (先, 西安), longer ones more.
+const PARSES: usize = 12;
+/// Instead of a reading.
+const NONE: u16 = u16::MAX;
+
+/// How each character that occurs in the data sounds: syllables of small letters without tone, `lü` as `lv`.
+/// Whoever publishes the data makes this table, because a phone has no dictionary.
+#[derive(Clone, Debug, Default)]
+pub struct Readings {
+    syllables: Vec<Box<str>>,
+    characters: Vec<(char, [u16; READINGS])>,
+}
+
+/// A syllable of a query as it was typed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Sound {
+    /// A whole one.
+    Syllable(u16),
+    /// Only its first letter, or the beginning of the last one.
+    Beginning(u8),
+}
+
+impl Readings {
+    /// Takes the readings of each character, the usual one first.
+    pub fn new<S: AsRef<str>>(table: impl IntoIterator<Item = (char, Vec<S>)>) -> Readings {
+        let table: Vec<(char, Vec<S>)> = table.into_iter().collect();
+        let mut syllables: Vec<Box<str>> =
+            table.iter().flat_map(|(_, readings)| readings).map(|reading| reading.as_ref().into()).collect();
+        syllables.sort_unstable();
+        syllables.dedup();
+        let number = |reading: &S| syllables.binary_search_by(|known| (**known).cmp(reading.as_ref())).ok();
+        let mut characters: Vec<(char, [u16; READINGS])> = table
+            .iter()
+            .map(|(character, readings)| {
+                let mut numbers = [NONE; READINGS];
+                let known = readings.iter().filter_map(|r| u16::try_from(number(r)?).ok());
+                numbers.iter_mut().zip(known).for_each(|(place, number)| *place = number);
+                (*character, numbers)
+            })
+            .collect();
+        characters.sort_unstable();
+        characters.dedup_by_key(|(character, _)| *character);
+        Readings { syllables, characters }
+    }
+
+    /// How that character sounds; nothing for one that is not in the table.
+    pub(super) fn of(&self, character: char) -> impl Iterator<Item = u16> + '_ {
+        let at = self.characters.binary_search_by_key(&character, |(known, _)| *known).ok();
+        let found = at.and_then(|at| self.characters.get(at));
+        found.into_iter().flat_map(|(_, readings)| *readings).filter(|number| *number != NONE)
+    }
+
+    /// The letters of a syllable.
+    pub(super) fn letters(&self, syllable: u16) -> &str {
+        self.syllables.get(usize::from(syllable)).map_or("", |letters| letters)
+    }
+
+    /// The first letter of a syllable.
+    pub(super) fn initial(&self, syllable: u16) -> u8 {
+        self.letters(syllable).as_bytes().first().copied().unwrap_or_default()
+    }
+
+    /// The syllables that begin with those letters.
+    pub(super) fn beginning_with<'a>(&'a self, letters: &'a str) -> impl Iterator<Item = u16> + 'a {
+        let from = self.syllables.partition_point(|known| **known < *letters);
+        let rest = self.syllables.get(from..).unwrap_or_default();
+        let count = rest.iter().take_while(|known| known.starts_with(letters)).count();
+        (from..from + count).filter_map(|number| u16::try_from(number).ok())
+    }
+
+    /// How a run of letters may be meant, the fewest syllables first.
+    pub(super) fn parses(&self, letters: &str) -> Vec<Vec<Sound>> {
+        let mut found = Vec::new();
+        // Breadth first, so that short parses come first; `budget` bounds words such as `aaaaaaaa`.
+        let mut open: std::collections::VecDeque<(usize, Vec<Sound>)> = [(0, Vec::new())].into();
+        let mut budget = 40 * PARSES;
+        while let Some((at, parse)) = open.pop_front() {
+            let Some(rest) = letters.get(at..).filter(|rest| !rest.is_empty()) else {
+                found.push(parse);
+                if found.len() == PARSES {
+                    break;
+                }
+                continue;
+            };
+            budget -= 1;
+            if budget == 0 {
+                break;
+            }
+            for end in (1..=rest.len().min(6)).rev() {
+                let head = rest.get(..end).unwrap_or_default();
+                let whole = self.syllables.binary_search_by(|known| (**known).cmp(head)).ok();
+                let unfinished = end == rest.len() && self.beginning_with(head).next().is_some();
+                let sound = match whole.and_then(|number| u16::try_from(number).ok()) {
+                    Some(number) => Sound::Syllable(number),
+                    None if end == 1 || unfinished || matches!(head, "zh" | "ch" | "sh") => {
+                        Sound::Beginning(rest.as_bytes().first().copied().unwrap_or(0))
+                    }
+                    None => continue,
+                };
+                let mut next = parse.clone();
+                next.push(sound);
+                open.push_back((at + end, next));
+            }
+        }
+        found.push(letters.bytes().map(Sound::Beginning).collect());
+        found.dedup();
+        found
+    }
+
+    /// Whether letters spell characters that stand together in a text.
+    pub(super) fn spells(&self, letters: &str, text: &str) -> Option<Spelt> {
+        let starts = std::iter::once(0).chain(text.char_indices().map(|(at, c)| at + c.len_utf8()));
+        starts.filter_map(|at| self.spells_from(letters, text.get(at..)?)).min()
+    }
+
+    /// Whether letters spell the beginning of a text: how, and what is left of the text.
+    fn spells_from(&self, letters: &str, text: &str) -> Option<Spelt> {
+        if letters.is_empty() {
+            return Some(Spelt::default());
+        }
+        let character = text.chars().next()?;
+        let rest = text.get(character.len_utf8()..)?;
+        let mut best: Option<Spelt> = None;
+        for syllable in self.of(character) {
+            let syllable = self.letters(syllable);
+            if let Some(left) = letters.strip_prefix(syllable) {
+                let spelt = self.spells_from(left, rest).map(Spelt::one_more);
+                best = best.into_iter().chain(spelt).min();
+            }
+            if syllable.starts_with(letters) && syllable != letters {
+                best = best.into_iter().chain([Spelt { cut: 1, syllables: 1 }]).min();
+            }
+            for cut in [1, 2] {
+                let Some(left) = beginning(syllable, cut).and_then(|head| letters.strip_prefix(head)) else {
+                    continue;
+                };
+                if !left.is_empty() {
+                    let spelt = self.spells_from(left, rest).map(|s| s.one_more().cut_once());
+                    best = best.into_iter().chain(spelt).min();
+                }
+            }
+        }
+        best
+    }
+}
+
+/// What people type for a syllable: its first letter, or two of `zh`, `ch`, `sh`.
+fn beginning(syllable: &str, length: usize) -> Option<&str> {
+    let head = syllable.get(..length).filter(|_| length < syllable.len())?;
+    (length == 1 || head.ends_with('h')).then_some(head)
+}
+
+/// How letters spell a text: the less is cut, the better.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct Spelt {
+    /// Syllables of which only a beginning was typed.
+    pub(super) cut: u32,
+    /// Syllables in all.
+    pub(super) syllables: u32,
+}
+
+impl Spelt {
+    fn one_more(self) -> Spelt {
+        Spelt { syllables: self.syllables + 1, ..self }
+    }
+    fn cut_once(self) -> Spelt {
+        Spelt { cut: self.cut + 1, ..self }
+    }
+}
+
+#[cfg(test)]
+pub(super) mod tests {
+    use super::*;
+
+    pub(in crate::search) fn some_readings() -> Readings {
+        let table = [
+            ("长", "chang zhang"),
+            ("春", "chun"),
+            ("市", "shi"),
+            ("出", "chu"),
+            ("入", "ru"),
+            ("境", "jing"),
+            ("车", "che ju"),
+            ("管", "guan"),
+            ("所", "suo"),
+            ("西", "xi"),
+            ("安", "an"),
+            ("区", "qu ou"),
+            ("南", "nan"),
+            ("关", "guan"),
+            ("民", "min"),
+            ("政", "zheng"),
+            ("局", "ju"),
+            ("先", "xian"),
+        ];
+        Readings::new(
+            table.map(|(c, readings)| (c.chars().next().unwrap(), readings.split(' ').collect::<Vec<_>>())),
+        )
+    }
+
+    #[test]
+    fn letters_spell_whole_short_mixed_and_unfinished() {
+        let readings = some_readings();
+        let spells = |letters, text| readings.spells(letters, text).is_some();
+        for letters in ["churujing", "crj", "churuj", "churj", "chruj", "rujing", "jing", "churuji", "j"] {
+            assert!(spells(letters, "长春市出入境"), "{letters}");
+        }
+        for letters in ["changchun", "zhangchun", "ccs", "chunshi"] {
+            assert!(spells(letters, "长春市"), "{letters}");
+        }
+        assert!(spells("xian", "西安区") && spells("xian", "先"));
+        for letters in ["cuj", "cchuj", "chujing", "rj x", "changchunshiq", "hangchun"] {
+            assert!(!spells(letters, "长春市出入境"), "{letters}");
+        }
+    }
+
+    #[test]
+    fn a_parse_of_few_syllables_comes_first() {
+        let readings = some_readings();
+        let names = |parse: &Vec<Sound>| {
+            let name = |sound: &Sound| match sound {
+                Sound::Syllable(number) => readings.letters(*number).to_owned(),
+                Sound::Beginning(letter) => format!("{}-", char::from(*letter)),
+            };
+            parse.iter().map(name).collect::<Vec<_>>().join(" ")
+        };
+        let parses = |letters| readings.parses(letters).iter().map(names).collect::<Vec<_>>();
+        assert_eq!(parses("xian")[..2], ["xian", "xi an"]);
+        assert!(parses("cgs").contains(&"c- g- s-".to_owned()));
+        assert!(parses("churujing").contains(&"chu ru jing".to_owned()));
+        assert!(readings.parses(&"a".repeat(64)).len() <= PARSES + 1);
+    }
+}

@@ -1,0 +1,259 @@
+//! The words of a query, and which documents hold each.
+
+use super::{
+    Index, Query, Run,
+    build::{Kind, term},
+    lexicon::Piece,
+    postings::List,
+    sound::{Sound, Spelt},
+};
+
+/// Documents with their points, by document.
+pub(super) type Scored = Vec<(u32, u32)>;
+
+/// What a document must hold.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Unit {
+    /// Chinese and numbers.
+    Piece(Piece),
+    /// Pinyin, or letters as they are.
+    Letters(String),
+}
+
+impl Index {
+    /// The words of a query.
+    pub(super) fn units(&self, query: &Query) -> Vec<Unit> {
+        let mut units = Vec::new();
+        for run in &query.0 {
+            match run {
+                Run::Text(text) => units.extend(self.lexicon.pieces(text).into_iter().map(Unit::Piece)),
+                Run::Letters(letters) => units.push(Unit::Letters(letters.clone())),
+            }
+        }
+        units
+    }
+
+    /// A word for people; letters that spell a known word as that word.
+    pub(super) fn shown(&self, unit: &Unit) -> String {
+        match unit {
+            Unit::Piece(piece) => piece.text.iter().collect(),
+            Unit::Letters(letters) => {
+                let spelt = |word: &&str| {
+                    self.readings.spells(letters, word).is_some_and(|spelt| {
+                        spelt.syllables as usize == word.chars().count()
+                            && (spelt.cut == 0 || spelt.cut == spelt.syllables)
+                    })
+                };
+                self.lexicon.words().find(spelt).unwrap_or(letters).to_owned()
+            }
+        }
+    }
+
+    /// The documents that hold every word; the points of all words together.
+    pub(super) fn all_of(&self, units: &[Unit]) -> Scored {
+        let mut units = units.iter();
+        let Some(first) = units.next() else { return Vec::new() };
+        let mut scored = self.holding(first);
+        for unit in units {
+            if scored.is_empty() {
+                break;
+            }
+            scored = common(&scored, &self.holding(unit));
+        }
+        scored
+    }
+
+    /// The documents that hold a word.
+    pub(super) fn holding(&self, unit: &Unit) -> Scored {
+        match unit {
+            Unit::Piece(piece) => self.holding_text(piece),
+            Unit::Letters(letters) => self.holding_letters(letters),
+        }
+    }
+
+    fn holding_text(&self, piece: &Piece) -> Scored {
+        let mut scored =
+            self.in_fields(piece.text.len(), |field| self.phrase(field, &piece.text, piece.word));
+        if scored.is_empty() && piece.word.is_none() && piece.text.len() > 2 {
+            scored = self.in_fields(1, |field| {
+                if self.sounds(field) { self.in_order(field, &piece.text) } else { Vec::new() }
+            });
+        }
+        scored
+    }
+
+    fn sounds(&self, field: usize) -> bool {
+        self.fields.get(field).is_some_and(|field| field.by_sound)
+    }
+
+    /// Points for documents by field; for the name the more, the more of its characters were asked for.
+    fn in_fields(&self, characters: usize, documents: impl Fn(usize) -> Vec<u32>) -> Scored {
+        let mut scored = Vec::new();
+        for (number, field) in self.fields.iter().enumerate() {
+            let points = |document: u32| match self.name_lengths.get(document as usize) {
+                Some(length) if number == 0 && *length > 0 => {
+                    field.weight + field.weight * characters as u32 / u32::from(*length)
+                }
+                _ => field.weight,
+            };
+            let found = documents(number).into_iter().map(|document| (document, points(document)));
+            scored = merged(scored, found, u32::max);
+        }
+        scored
+    }
+
+    /// The documents in which characters stand together in a field.
+    pub(super) fn phrase(&self, field: usize, text: &[char], word: Option<u32>) -> Vec<u32> {
+        let whole = |list: Option<List<'_>>| list.map(|list| list.iter().collect()).unwrap_or_default();
+        let mut documents: Vec<u32> = match text {
+            [] => return Vec::new(),
+            [only] => whole(self.postings.get(term(Kind::Character, field, u32::from(*only), 0))),
+            [a, b] => whole(self.postings.get(term(Kind::Pair, field, u32::from(*a), u32::from(*b)))),
+            _ => match word {
+                Some(word) => return whole(self.postings.get(term(Kind::Word, field, word, 0))),
+                None => self.holding_terms(text.windows(2).filter_map(|pair| {
+                    let [a, b] = pair else { return None };
+                    Some(term(Kind::Pair, field, u32::from(*a), u32::from(*b)))
+                })),
+            },
+        };
+        if text.len() > 2 || text.first().is_some_and(char::is_ascii_digit) {
+            let text: String = text.iter().collect();
+            documents.retain(|document| self.has_text(*document, field, |known| holds(known, &text)));
+        }
+        documents
+    }
+
+    fn has_text(&self, document: u32, field: usize, test: impl Fn(&str) -> bool) -> bool {
+        self.texts_of(document).any(|(number, text)| number == field && test(text))
+    }
+
+    /// The documents in which characters stand in that order in one text of a field, apart or together.
+    fn in_order(&self, field: usize, text: &[char]) -> Vec<u32> {
+        let characters = text.iter().map(|c| term(Kind::Character, field, u32::from(*c), 0));
+        let mut documents = self.holding_terms(characters);
+        documents.retain(|document| {
+            self.has_text(*document, field, |known| {
+                let mut rest = known.chars();
+                text.iter().all(|c| rest.any(|other| other == *c))
+            })
+        });
+        documents
+    }
+
+    /// The documents on all of those lists.
+    pub(super) fn holding_terms(&self, terms: impl Iterator<Item = u64>) -> Vec<u32> {
+        let mut lists = Vec::new();
+        for term in terms {
+            match self.postings.get(term) {
+                Some(list) => lists.push(list),
+                None => return Vec::new(),
+            }
+        }
+        lists.sort_by_key(|list| list.count);
+        let mut lists = lists.into_iter();
+        let mut documents: Vec<u32> = lists.next().map(|list| list.iter().collect()).unwrap_or_default();
+        lists.for_each(|list| list.keep_common(&mut documents));
+        documents
+    }
+
+    /// The documents that hold letters as they are, or a text that they spell.
+    fn holding_letters(&self, letters: &str) -> Scored {
+        let characters: Vec<char> = letters.chars().collect();
+        let literal = self.in_fields(characters.len(), |field| self.phrase(field, &characters, None));
+        let mut spelt = Vec::new();
+        let parses = self.readings.parses(letters);
+        for (number, field) in self.fields.iter().enumerate().filter(|(_, field)| field.by_sound) {
+            let mut documents: Vec<u32> =
+                parses.iter().flat_map(|parse| self.sounding(number, letters, parse)).collect();
+            documents.sort_unstable();
+            documents.dedup();
+            let found = documents.into_iter().filter_map(|document| {
+                let texts = self.texts_of(document).filter(|(field, _)| *field == number);
+                let spelt = texts.filter_map(|(_, text)| self.readings.spells(letters, text)).min()?;
+                Some((document, self.points(number, field.weight, document, spelt)))
+            });
+            spelt = merged(spelt, found, u32::max);
+        }
+        merged(literal, spelt.into_iter(), u32::max)
+    }
+
+    /// Half as much for syllables of which only the beginning was typed.
+    fn points(&self, field: usize, weight: u32, document: u32, spelt: Spelt) -> u32 {
+        let quality = 2 * spelt.syllables - spelt.cut.min(spelt.syllables);
+        let base = weight * quality / (2 * spelt.syllables.max(1));
+        match self.name_lengths.get(document as usize) {
+            Some(length) if field == 0 && *length > 0 => base + base * spelt.syllables / u32::from(*length),
+            _ => base,
+        }
+    }
+
+    /// The documents that may hold what a parse says; the text itself has the last word.
+    fn sounding(&self, field: usize, letters: &str, parse: &[Sound]) -> Vec<u32> {
+        let initial = |sound: &Sound| match sound {
+            Sound::Syllable(number) => u32::from(self.readings.initial(*number)),
+            Sound::Beginning(letter) => u32::from(*letter),
+        };
+        match parse {
+            [] => Vec::new(),
+            [Sound::Beginning(letter)] if letters.len() == 1 => {
+                self.holding_terms([term(Kind::Initials, field, 0, u32::from(*letter))].into_iter())
+            }
+            [_] => {
+                let syllables = self.readings.beginning_with(letters);
+                let lists = syllables.filter_map(|number| {
+                    self.postings.get(term(Kind::Syllable, field, u32::from(number), 0))
+                });
+                lists.flat_map(List::iter).collect()
+            }
+            _ => self.holding_terms(parse.windows(2).filter_map(|pair| match pair {
+                [Sound::Syllable(a), Sound::Syllable(b)] => {
+                    Some(term(Kind::Syllables, field, u32::from(*a), u32::from(*b)))
+                }
+                [a, b] => Some(term(Kind::Initials, field, initial(a), initial(b))),
+                _ => None,
+            })),
+        }
+    }
+}
+
+/// Whether a text holds another; a number counts only from its first digit on, so that 1号 is not in 11号.
+fn holds(text: &str, part: &str) -> bool {
+    let is_number = part.starts_with(|c: char| c.is_ascii_digit());
+    text.match_indices(part).any(|(at, _)| {
+        !is_number || !text.get(..at).is_some_and(|before| before.ends_with(|c: char| c.is_ascii_digit()))
+    })
+}
+
+/// Both lists as one; `join` says what a document is worth that is on both.
+pub(super) fn merged(a: Scored, b: impl Iterator<Item = (u32, u32)>, join: fn(u32, u32) -> u32) -> Scored {
+    let mut b = b.peekable();
+    if b.peek().is_none() {
+        return a;
+    }
+    let mut both = Vec::with_capacity(a.len());
+    for (document, points) in a {
+        while let Some(next) = b.next_if(|(other, _)| *other < document) {
+            both.push(next);
+        }
+        match b.next_if(|(other, _)| *other == document) {
+            Some((_, other)) => both.push((document, join(points, other))),
+            None => both.push((document, points)),
+        }
+    }
+    both.extend(b);
+    both
+}
+
+/// What is on both lists, with the points of both.
+fn common(a: &Scored, b: &Scored) -> Scored {
+    let mut b = b.iter().peekable();
+    let mut both = Vec::new();
+    for (document, points) in a {
+        while b.next_if(|(other, _)| other < document).is_some() {}
+        if let Some((_, other)) = b.next_if(|(other, _)| other == document) {
+            both.push((*document, points + other));
+        }
+    }
+    both
+}
