@@ -396,3 +396,23 @@ fn a_folder_that_is_no_pack_is_told_so() {
     let BadPack(problems) = Pack::read(folder.path()).unwrap_err();
     assert!(problems.iter().any(|problem| problem.file == "city.toml"));
 }
+
+#[test]
+fn popular_names_are_checked() {
+    let twice = |t: String| t.replacen("\"政务中心\"", "\"政务 大厅\"", 1);
+    says(&broken("popular_names.json", twice), "popular_names.json：政务 大厅：", "重复");
+    let short = |t: String| t.replacen("\"残联\"", "\"残\"", 1);
+    says(&broken("popular_names.json", short), "popular_names.json：残：", "两个字");
+    let unknown = |t: String| t.replacen("tm-dl-renew", "tm-dl-fly", 1);
+    says(&broken("popular_names.json", unknown), "popular_names.json：车管所：", "tm-dl-fly");
+    let kind = |t: String| t.replacen("gov_service_center", "town_hall", 1);
+    says(&broken("popular_names.json", kind), "popular_names.json：政务大厅：kinds", "town_hall");
+}
+
+#[test]
+fn a_pack_needs_no_popular_names() {
+    let folder = tempfile::tempdir().unwrap();
+    copy(Path::new(CHANGCHUN), folder.path());
+    fs::remove_file(folder.path().join("popular_names.json")).unwrap();
+    assert!(Pack::read(folder.path()).unwrap().popular_names.is_empty());
+}

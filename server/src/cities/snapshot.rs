@@ -82,7 +82,18 @@ fn hotlines_of(city: Adcode, all: &[Hotline]) -> Vec<Hotline> {
 /// Names and centres of the divisions.
 pub struct Places(Vec<Division>);
 
+impl From<Vec<Division>> for Places {
+    fn from(divisions: Vec<Division>) -> Places {
+        Places(divisions)
+    }
+}
+
 impl Places {
+    /// All cities and districts.
+    pub fn all(&self) -> &[Division] {
+        &self.0
+    }
+
     fn get(&self, adcode: Adcode) -> Option<&Division> {
         self.0.iter().find(|division| division.adcode == adcode)
     }

@@ -13,6 +13,7 @@ mod position;
 pub mod query;
 mod record;
 mod row;
+pub mod search;
 mod tree;
 
 pub use index::OfficeIndex;

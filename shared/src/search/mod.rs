@@ -109,10 +109,11 @@ pub struct Index {
 }
 
 impl Index {
-    /// Finds documents.
-    pub fn find(&self, query: &Query, limit: usize) -> Found {
+    /// Finds documents, of those that `admits` lets pass by their number.
+    pub fn find(&self, query: &Query, limit: usize, admits: impl Fn(u32) -> bool) -> Found {
         let units = self.units(query);
-        let scored = self.all_of(&units);
+        let mut scored = self.all_of(&units);
+        scored.retain(|(document, _)| admits(*document));
         if scored.is_empty() {
             let missing = units.iter().map(|unit| self.shown(unit)).collect();
             return Found { hits: Vec::new(), matched: Match::Part { missing } };

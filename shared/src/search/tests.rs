@@ -24,7 +24,7 @@ fn index() -> Index {
 }
 
 fn find(query: &str) -> Vec<u32> {
-    index().find(&Query::new(query), 10).hits.iter().map(|hit| hit.document).collect()
+    index().find(&Query::new(query), 10, |_| true).hits.iter().map(|hit| hit.document).collect()
 }
 
 #[test]

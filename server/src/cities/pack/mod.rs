@@ -3,12 +3,14 @@
 
 mod check;
 mod files;
+mod popular;
 mod problem;
 mod records;
 
 use std::path::Path;
 
 use files::Placed;
+pub use popular::PopularName;
 use problem::Problems;
 pub use problem::{BadPack, Problem};
 pub use records::{
@@ -24,6 +26,7 @@ const DIVISIONS: &str = "divisions.csv";
 const HOTLINES: &str = "hotlines.json";
 const CALENDAR: &str = "calendar";
 const OFFICES: &str = "offices.json";
+const POPULAR_NAMES: &str = "popular_names.json";
 const GUIDES: &str = "guides";
 const VIOLATIONS: &str = "violations.csv";
 const POINTS: &str = "points_rules.csv";
@@ -42,6 +45,9 @@ pub struct Pack {
     pub calendar: Vec<CalendarYear>,
     /// `offices.json`.
     pub offices: Vec<OfficeRecord>,
+    /// `popular_names.json`; absent from data sets that were published before there was such a file.
+    #[serde(default)]
+    pub popular_names: Vec<PopularName>,
     /// `guides/*.json`, in the order of the departments.
     pub guides: Vec<GuideRecord>,
     /// `violations.csv`.
@@ -80,6 +86,7 @@ fn read(folder: &Path, problems: &mut Problems) -> Option<Pack> {
         .filter_map(|file| files::json(folder, &file, problems).map(|record| Placed { file, record }))
         .collect::<Vec<_>>();
     let offices = files::json_list(folder, OFFICES, "id", problems);
+    let popular_names = popular::read(folder, problems);
     let guides = files::json_files(folder, GUIDES, problems)
         .into_iter()
         .flat_map(|file| files::json_list(folder, &file, "id", problems))
@@ -92,6 +99,7 @@ fn read(folder: &Path, problems: &mut Problems) -> Option<Pack> {
     check::calendar(&calendar, problems);
     check::offices(&offices, &geography, problems);
     check::guides(&guides, &about, problems);
+    popular::check(&popular_names, &guides, problems);
     check::codes(&violations, &points_rules, problems);
     let mut guides: Vec<GuideRecord> = records(guides);
     guides
@@ -101,6 +109,7 @@ fn read(folder: &Path, problems: &mut Problems) -> Option<Pack> {
         hotlines: records(hotlines),
         calendar: records(calendar),
         offices: records(offices),
+        popular_names: records(popular_names),
         guides,
         violations,
         points_rules,
