@@ -263,6 +263,12 @@ pub struct OfficeList {
     /// How many match in all; absent where it depends on how far each is.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub total: Option<usize>,
+    /// What must have been meant, when it was found only so.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub corrected: Option<String>,
+    /// Words that no office has together with the rest of what was typed.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub missing: Vec<String>,
     /// This page of them.
     pub items: Vec<Office>,
     /// For `cursor=` of the next page.

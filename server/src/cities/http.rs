@@ -108,7 +108,7 @@ pub async fn search(
         let frame = frame(&state, &snapshot, &visitor);
         let Some(words) = words else { return pages::search(&frame, q, &no_guides(), &no_offices()) };
         let guides = guides::GuideQuery { words: Some(words.clone()), ..Default::default() };
-        let offices = offices::OfficeQuery { words: Some(words), ..offices::OfficeQuery::at(now) };
+        let offices = offices::OfficeQuery { text: Some(q.to_owned()), ..offices::OfficeQuery::at(now) };
         pages::search(
             &frame,
             q,
@@ -124,5 +124,12 @@ fn no_guides() -> GuideList {
 }
 
 fn no_offices() -> OfficeList {
-    OfficeList { order: Order::District, total: Some(0), items: Vec::new(), next_cursor: None }
+    OfficeList {
+        order: Order::District,
+        total: Some(0),
+        corrected: None,
+        missing: Vec::new(),
+        items: Vec::new(),
+        next_cursor: None,
+    }
 }

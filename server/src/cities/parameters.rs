@@ -30,6 +30,11 @@ pub fn words(value: Option<&str>, wrong: &mut Vec<FieldError>) -> Option<Words> 
     }
 }
 
+/// What is searched for, as it was typed; `None` when nothing is left of it but spaces.
+pub fn search_text(value: Option<&str>, wrong: &mut Vec<FieldError>) -> Option<String> {
+    words(value, wrong).and(present(value)).map(str::to_owned)
+}
+
 /// Notes that a parameter cannot be understood.
 pub fn refuse<T>(wrong: &mut Vec<FieldError>, field: &str, code: &str, detail: &str) -> Option<T> {
     wrong.push(FieldError { field: field.to_owned(), code: code.to_owned(), detail: detail.to_owned() });

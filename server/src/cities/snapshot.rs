@@ -8,7 +8,10 @@ use shared::{
 };
 
 use super::pack::{Division, HotlineRecord, Pack};
-use crate::{guides::GuideIndex, offices::OfficeIndex};
+use crate::{
+    guides::GuideIndex,
+    offices::{OfficeIndex, search::Known},
+};
 
 /// One version of the data, ready to answer from memory.
 pub struct Snapshot {
@@ -31,7 +34,11 @@ impl Snapshot {
     pub fn new(version: i64, pack: Pack) -> Snapshot {
         let calendar = pack.calendar();
         let places = Places(pack.divisions);
-        let offices = OfficeIndex::new(pack.offices, &places, calendar.clone());
+        let offices = OfficeIndex::new(
+            pack.offices,
+            Known { places: &places, popular_names: &pack.popular_names, guides: &pack.guides },
+            calendar.clone(),
+        );
         let hotlines: Vec<Hotline> = pack.hotlines.iter().filter_map(HotlineRecord::shown).collect();
         let cities = pack
             .about

@@ -1,6 +1,6 @@
 //! A question put to the index: which offices pass, and which boxes of the tree cannot hold one that does.
 
-use shared::hours::opening;
+use shared::{calendar::Calendar, hours::opening, travel::LONGEST_MINUTES};
 
 use super::{
     facts::{Facts, Shared, access_bits, is_enough, is_round_the_clock},
@@ -9,7 +9,6 @@ use super::{
     query::{OfficeQuery, Open},
     tree,
 };
-use shared::calendar::Calendar;
 
 /// The whole sphere: the square of its longest chord.
 const EVERYWHERE: f64 = 4.0;
@@ -65,10 +64,14 @@ impl<'a> Asking<'a> {
             }
     }
 
-    /// Whether the office serves somebody who sets out at the moment of the query, over that chord (squared).
-    pub fn serves_on_arrival(&self, facts: &Facts, chord_squared: f64) -> bool {
+    /// Whether the office serves somebody who sets out at the moment of the query, so many metres away; nobody can
+    /// say without a door.
+    pub fn serves_on_arrival(&self, facts: &Facts, metres: Option<u32>) -> bool {
         let Some(Open::OnArrival(travel)) = self.query.filter.open else { return true };
-        let there = openings::arrival(self.query.at, travel, rounded(tree::metres(chord_squared)));
+        let Some(metres) = metres.filter(|metres| travel.minutes(*metres) <= LONGEST_MINUTES) else {
+            return false;
+        };
+        let there = openings::arrival(self.query.at, travel, metres);
         let (schedule, service) = (self.shared.schedule(facts), self.query.filter.service.as_deref());
         is_served(schedule, service, &opening(schedule, service, self.calendar, there))
     }

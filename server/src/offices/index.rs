@@ -1,8 +1,9 @@
 //! The offices of one version of the data, in memory, immutable, ready to be listed.
 
-use std::sync::Arc;
+use std::{cmp::Reverse, sync::Arc};
 
 use quick_cache::sync::Cache;
+use serde::Serialize;
 use shared::{
     calendar::Calendar,
     cities::Adcode,
@@ -19,9 +20,10 @@ use super::{
     openings::{self, At, Openings},
     query::{Filter, OfficeQuery, OneQuery, Open},
     row::{Row, Standing, maps_to, metres_between, standings},
+    search::{Found, Known, OfficeSearch},
     tree,
 };
-use crate::cities::{Places, paging::Paging, words::Words};
+use crate::cities::paging::Paging;
 
 /// How many different questions' totals are kept.
 const TOTALS: usize = 1024;
@@ -37,7 +39,7 @@ pub struct OfficeIndex {
     standings: [Standing; 3],
     /// Ids in order, with ranks.
     ids: Vec<(Box<str>, u32)>,
-    texts: Vec<(String, String)>,
+    search: OfficeSearch,
     openings: Openings,
     totals: Cache<(Filter, Option<Moment>), usize>,
 }
@@ -50,31 +52,34 @@ struct Page {
     order: Order,
     total: Option<usize>,
     hits: Vec<Hit>,
+    corrected: Option<String>,
+    missing: Vec<String>,
     next_cursor: Option<String>,
     at: Arc<At>,
 }
 
 impl OfficeIndex {
     /// Takes the records that may be shown.
-    pub fn new(records: Vec<OfficeRecord>, places: &Places, calendar: Calendar) -> OfficeIndex {
+    pub fn new(records: Vec<OfficeRecord>, known: Known<'_>, calendar: Calendar) -> OfficeIndex {
         let mut gathering = Gathering::default();
         let shown = records.into_iter().filter(|record| record.withheld.is_none());
         let mut rows: Vec<Row> =
-            shown.filter_map(|record| Row::new(record, places, &mut gathering)).collect();
+            shown.filter_map(|record| Row::new(record, known.places, &mut gathering)).collect();
         rows.sort_unstable_by(|a, b| a.place.cmp(&b.place));
         let shared = gathering.finish();
         let standings = standings(&rows, &shared);
-        let (mut entries, mut facts, mut texts, mut ids) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
+        let (mut entries, mut facts, mut records, mut ids) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
         for (rank, row) in (0..).zip(rows) {
             let (.., id) = row.place;
             ids.push((id.into_boxed_str(), rank));
             entries.push(row.entry);
             facts.push(row.facts);
-            texts.push(row.text);
+            records.push(row.record);
         }
         ids.sort_unstable();
+        let search = OfficeSearch::new(&records, known);
         let (openings, totals) = (Openings::new(), Cache::new(TOTALS));
-        OfficeIndex { entries, facts, shared, calendar, standings, ids, texts, openings, totals }
+        OfficeIndex { entries, facts, shared, calendar, standings, ids, search, openings, totals }
     }
 
     /// The office of that id, with all that is known of it and maps that lead there.
@@ -103,7 +108,14 @@ impl OfficeIndex {
         let page = self.page(query, paging, version);
         let mut items = Vec::with_capacity(page.hits.len());
         self.show(query, &page, |entry, seen| items.extend(entry.read(seen)));
-        OfficeList { order: page.order, total: page.total, items, next_cursor: page.next_cursor }
+        OfficeList {
+            order: page.order,
+            total: page.total,
+            corrected: page.corrected,
+            missing: page.missing,
+            items,
+            next_cursor: page.next_cursor,
+        }
     }
 
     /// The same list, as the API writes it.
@@ -114,8 +126,13 @@ impl OfficeIndex {
         out.push_str(page.order.as_str());
         out.push('"');
         if let Some(total) = page.total {
-            out.push_str(",\"total\":");
-            out.push_str(&total.to_string());
+            push_field(&mut out, "total", &total);
+        }
+        if let Some(corrected) = &page.corrected {
+            push_field(&mut out, "corrected", corrected);
+        }
+        if !page.missing.is_empty() {
+            push_field(&mut out, "missing", &page.missing);
         }
         out.push_str(",\"items\":[");
         let mut is_first = true;
@@ -127,10 +144,7 @@ impl OfficeIndex {
         });
         out.push(']');
         if let Some(cursor) = &page.next_cursor {
-            // A cursor is of letters and digits that JSON takes as they are.
-            out.push_str(",\"next_cursor\":\"");
-            out.push_str(cursor);
-            out.push('"');
+            push_field(&mut out, "next_cursor", cursor);
         }
         out.push('}');
         out
@@ -172,14 +186,14 @@ impl OfficeIndex {
         let at = self.openings.at(&self.shared, &self.calendar, query.at, service);
         let asking = Asking::new(&self.shared, &self.calendar, query, &at);
         let most = paging.offset.saturating_add(paging.limit).saturating_add(1);
-        let (hits, total) = match (&query.words, query.near) {
-            (Some(words), near) => {
-                let hits = self.matching(words, &asking, near);
+        let (hits, total, found) = match (&query.text, query.near) {
+            (Some(text), near) => {
+                let (hits, found) = self.matching(text, &asking, near);
                 let total = hits.len();
-                (hits, Some(total))
+                (hits, Some(total), found)
             }
-            (None, Some(near)) => (self.nearest(near, &asking, most), self.total(&asking)),
-            (None, None) => (self.first(&asking, most), self.total(&asking)),
+            (None, Some(near)) => (self.nearest(near, &asking, most), self.total(&asking), Found::default()),
+            (None, None) => (self.first(&asking, most), self.total(&asking), Found::default()),
         };
         let order = match query.near {
             None => Order::District,
@@ -187,7 +201,8 @@ impl OfficeIndex {
             Some(_) => Order::DistrictDistance,
         };
         let (part, next_cursor) = paging.part(&hits, version);
-        Page { order, total, hits: part.to_vec(), next_cursor, at }
+        let (corrected, missing) = (found.corrected, found.missing);
+        Page { order, total, hits: part.to_vec(), corrected, missing, next_cursor, at }
     }
 
     fn first(&self, asking: &Asking<'_>, most: usize) -> Vec<Hit> {
@@ -202,7 +217,9 @@ impl OfficeIndex {
             let accept = |rank: u32, chord_squared: f64| {
                 let facts = self.facts.get(rank as usize);
                 facts.is_some_and(|facts| {
-                    asking.passes(facts) && asking.serves_on_arrival(facts, chord_squared)
+                    let metres = || Some(rounded(tree::metres(chord_squared)));
+                    asking.passes(facts)
+                        && (!asking.needs_a_way() || asking.serves_on_arrival(facts, metres()))
                 })
             };
             let found = standing.doors.nearest(from, &asked, reach, most - hits.len(), accept);
@@ -230,28 +247,35 @@ impl OfficeIndex {
         self.totals.get_or_insert_with(&key, || Ok::<_, std::convert::Infallible>(count())).ok()
     }
 
-    fn matching(&self, words: &Words, asking: &Asking<'_>, near: Option<Wgs84>) -> Vec<Hit> {
-        let candidates: Vec<u32> =
-            (0..).zip(&self.facts).filter(|(_, facts)| asking.passes(facts)).map(|(rank, _)| rank).collect();
-        let text = |rank: &u32| self.texts.get(*rank as usize);
-        let holds = |rank: &u32| text(rank).is_some_and(|(name, rest)| words.all_in(&[name, rest]));
-        let mut found: Vec<u32> = candidates.iter().copied().filter(holds).collect();
-        if found.is_empty() {
-            let likeness = |rank: &u32| text(rank).and_then(|(name, _)| words.likeness(name));
-            let most = candidates.iter().filter_map(likeness).max();
-            found = candidates.into_iter().filter(|r| most.is_some() && likeness(r) == most).collect();
-        }
-        self.ordered(found, near)
+    fn matching(&self, text: &str, asking: &Asking<'_>, near: Option<Wgs84>) -> (Vec<Hit>, Found) {
+        let admits = |rank: u32| self.facts.get(rank as usize).is_some_and(|facts| asking.passes(facts));
+        let found = self.search.find(text, admits);
+        (self.ordered(&found.hits, near, asking), found)
     }
 
-    fn ordered(&self, ranks: Vec<u32>, near: Option<Wgs84>) -> Vec<Hit> {
-        let hit = |rank: u32| {
-            let door = self.entries.get(rank as usize).and_then(|entry| entry.door);
-            (rank, near.zip(door).map(|(near, door)| metres_between(near, door)))
-        };
-        let mut hits: Vec<Hit> = ranks.into_iter().map(hit).collect();
-        let standing = |rank: u32| self.facts.get(rank as usize).map(|facts| facts.standing);
-        hits.sort_by_key(|(rank, metres)| (standing(*rank), metres.is_none(), *metres, *rank));
-        hits
+    /// By standing; inside each by distance where a point is given, else the best first.
+    fn ordered(&self, found: &[(u32, u32)], near: Option<Wgs84>, asking: &Asking<'_>) -> Vec<Hit> {
+        let mut hits: Vec<(u8, Hit, u32)> = found
+            .iter()
+            .filter_map(|(rank, score)| {
+                let (entry, facts) = (self.entries.get(*rank as usize)?, self.facts.get(*rank as usize)?);
+                let metres = near.zip(entry.door).map(|(near, door)| metres_between(near, door));
+                asking.serves_on_arrival(facts, metres).then_some((facts.standing, (*rank, metres), *score))
+            })
+            .collect();
+        hits.sort_by_key(|(standing, (rank, metres), score)| {
+            let score = near.is_none().then_some(Reverse(*score));
+            (*standing, metres.is_none(), *metres, score, *rank)
+        });
+        hits.into_iter().map(|(_, hit, _)| hit).collect()
     }
+}
+
+/// A field behind others.
+fn push_field(out: &mut String, name: &str, value: &impl Serialize) {
+    out.push_str(",\"");
+    out.push_str(name);
+    out.push_str("\":");
+    // Texts always have a form in JSON.
+    out.push_str(&serde_json::to_string(value).unwrap_or_else(|_| "null".to_owned()));
 }

@@ -15,8 +15,7 @@ use super::Datum;
 use crate::{
     cities::{
         Snapshot,
-        parameters::{code, present, refuse, words},
-        words::Words,
+        parameters::{code, present, refuse, search_text},
     },
     platform::failure::Failure,
 };
@@ -50,7 +49,7 @@ pub struct OfficeParameters {
     pub open: Option<String>,
     /// How one goes there: `walk` or `drive`; answers say how long that takes.
     pub travel: Option<String>,
-    /// Words; every one must occur.
+    /// Words: names, popular names, districts, streets, pinyin or its initials.
     pub q: Option<String>,
     /// How many, 1 to 50; 20 by default.
     pub limit: Option<String>,
@@ -82,8 +81,8 @@ pub struct OfficeQuery {
     pub near: Option<Wgs84>,
     /// How the asker goes there.
     pub travel: Option<Travel>,
-    /// Words.
-    pub words: Option<Words>,
+    /// What somebody typed.
+    pub text: Option<String>,
     /// What must hold.
     pub filter: Filter,
 }
@@ -123,7 +122,7 @@ pub enum Open {
 impl OfficeQuery {
     /// Everything, with the opening states of that moment.
     pub fn at(at: Moment) -> OfficeQuery {
-        OfficeQuery { at, near: None, travel: None, words: None, filter: Filter::default() }
+        OfficeQuery { at, near: None, travel: None, text: None, filter: Filter::default() }
     }
 
     /// Whether a district is asked for that is not one of the city asked for: nothing can be in both.
@@ -161,9 +160,9 @@ impl OfficeParameters {
             access: listed("access", self.access.as_deref(), Accessibility::parse, &mut wrong),
             open,
         };
-        let words = words(self.q.as_deref(), &mut wrong);
+        let text = search_text(self.q.as_deref(), &mut wrong);
         if wrong.is_empty() {
-            Ok(OfficeQuery { at: at.unwrap_or(now), near, travel, words, filter })
+            Ok(OfficeQuery { at: at.unwrap_or(now), near, travel, text, filter })
         } else {
             Err(Failure::invalid_fields(wrong))
         }

@@ -2,7 +2,6 @@
 
 use shared::{
     geo::{Wgs84, distance_m},
-    messages::offices as words,
     offices::{MapLink, Office, Position},
 };
 
@@ -15,15 +14,15 @@ use super::{
     maps::{self, Target},
     tree::{self, Leaf, Tree},
 };
-use crate::cities::{Places, words::fold};
+use crate::cities::Places;
 
 /// An office on its way into the index.
 pub struct Row {
     pub place: Place,
     pub entry: Entry,
     pub facts: Facts,
-    /// Its name and the rest, as they are searched.
-    pub text: (String, String),
+    /// As the pack has it, for the search.
+    pub record: OfficeRecord,
 }
 
 /// The offices of one standing.
@@ -36,27 +35,10 @@ pub struct Standing {
 impl Row {
     /// `None` for a record that no checked pack holds.
     pub fn new(record: OfficeRecord, places: &Places, gathering: &mut Gathering) -> Option<Row> {
-        let text = text(&record, places)?;
         let facts = gathering.take(&record);
-        let (entry, place) = Entry::new(record, places, facts.standing)?;
-        Some(Row { place, entry, facts, text })
+        let (entry, place) = Entry::new(record.clone(), places, facts.standing)?;
+        Some(Row { place, entry, facts, record })
     }
-}
-
-/// Name and rest, as they are searched.
-fn text(record: &OfficeRecord, places: &Places) -> Option<(String, String)> {
-    let (kind, city) = (words::kind(record.kind), places.name(record.city)?);
-    let district = record.district.and_then(|district| places.name(district));
-    let rest = [Some(kind), Some(city), district, record.address.as_deref()]
-        .into_iter()
-        .flatten()
-        .chain(record.aliases.iter().map(String::as_str))
-        .chain(record.remarks.iter().map(String::as_str))
-        .map(fold)
-        .collect::<Vec<_>>()
-        // A line break keeps a word from matching across two texts.
-        .join("\n");
-    Some((fold(&record.name), rest))
 }
 
 /// Verified windows, those to verify, contacts. Takes the rows in the order of their ranks.
