@@ -2,7 +2,7 @@
 
 use std::fmt::{self, Display, Formatter};
 
-use super::{Season, Span, Spans, Weekly};
+use super::{Day, Season, Span, Spans, Weekly};
 
 /// Monday to Sunday, behind 周.
 const NUMERALS: [char; 7] = ['一', '二', '三', '四', '五', '六', '日'];
@@ -14,6 +14,11 @@ pub struct Weekdays(u8);
 impl Weekdays {
     /// Monday to Sunday.
     pub(super) const ALL: Weekdays = Weekdays(0b111_1111);
+
+    /// The weekday of a day.
+    pub const fn of(day: Day) -> Weekdays {
+        Weekdays(1 << day.weekday())
+    }
 
     /// Whether that weekday is one of them, 0 for Monday to 6 for Sunday.
     pub const fn contains(self, weekday: u8) -> bool {
@@ -35,6 +40,12 @@ impl Season {
             (!spans.is_empty() && is_first)
                 .then(|| (Weekdays::new((weekday..7).filter(|&day| self.on(day) == spans)), spans))
         })
+    }
+
+    /// The weekdays that are closed; `None` when none is.
+    pub fn closed(&self) -> Option<Weekdays> {
+        let closed = Weekdays::new((0..7).filter(|&weekday| self.on(weekday).is_empty()));
+        (closed != Weekdays(0)).then_some(closed)
     }
 }
 

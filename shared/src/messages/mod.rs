@@ -6,5 +6,6 @@ pub mod citizens;
 pub mod common;
 pub mod fines;
 pub mod guides;
+pub mod hours;
 pub mod offices;
 pub mod payments;
