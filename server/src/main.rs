@@ -13,6 +13,7 @@ use server::{
         pack::Pack,
         store::{self, Published},
     },
+    offices::dataset::store::Published as OfficesPublished,
     platform::{config::DOCUMENTED, database::Database, log},
 };
 
@@ -102,14 +103,29 @@ async fn import(folder: &Path, config: &Config) -> Result<(), Box<dyn std::error
     let database = Database::open(config.database.url.expose_secret()).await?;
     let published = store::publish(&database, &pack, Clock::System.now()).await?;
     database.close().await;
-    match published {
+    match published.pack {
         Published::New(version) => println!("published version {version}: {}", contents(&pack)),
         Published::Again(version) => println!("version {version} has this content; it is active again"),
         Published::Unchanged(version) => {
             println!("version {version} is active and has this content; nothing to do")
         }
     }
+    println!("{}", offices_published(published.offices));
     Ok(())
+}
+
+/// What became of the offices that a pack brought.
+fn offices_published(published: OfficesPublished) -> String {
+    match published {
+        OfficesPublished::New(version) | OfficesPublished::Again(version) => {
+            format!("offices: version {version} is active")
+        }
+        OfficesPublished::Unchanged(version) => format!("offices: version {version} is active already"),
+        OfficesPublished::Stored(version) | OfficesPublished::Known(version) => format!(
+            "offices: version {version} was published before and another one is active now, which stays; \
+             `yimatong offices activate {version}` takes it back"
+        ),
+    }
 }
 
 /// What a pack holds, in one line.

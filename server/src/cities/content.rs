@@ -9,9 +9,12 @@ use jiff::Timestamp;
 use super::{
     pack::{BadPack, Pack},
     snapshot::Snapshot,
-    store,
+    store::{self, Active},
 };
-use crate::platform::database::{Database, DatabaseError};
+use crate::{
+    offices::dataset::{self, Body, store::Publication},
+    platform::database::{Database, DatabaseError},
+};
 
 /// How often a server asks which version is active.
 const POLL: Duration = Duration::from_secs(3);
@@ -39,24 +42,29 @@ pub enum ContentError {
 }
 
 impl Content {
-    /// The active version; when nothing was ever published, publishes `folder` first.
+    /// What is active; when no pack was ever published, publishes `folder` first.
     ///
     /// # Errors
     /// [`ContentError`] when there is nothing to answer from.
     pub async fn open(database: &Database, folder: &Path, now: Timestamp) -> Result<Content, ContentError> {
         let active = match store::active(database).await? {
-            Some(active) => active,
-            None => {
+            Active { pack: None, .. } => {
                 let pack = Pack::read(folder).map_err(|problems| ContentError::Pack {
                     folder: folder.display().to_string(),
                     problems,
                 })?;
                 let published = store::publish(database, &pack, now).await?;
                 tracing::info!(pack = pack.about.id, ?published, "imported the city's data");
-                store::active(database).await?.ok_or(ContentError::Nothing)?
+                store::active(database).await?
             }
+            Active { pack: Some(pack), offices: None } => {
+                adopt(database, pack, now).await?;
+                store::active(database).await?
+            }
+            both => both,
         };
-        Ok(Content(ArcSwap::from_pointee(snapshot(active))))
+        let snapshot = load(database, active).await?.ok_or(ContentError::Nothing)?;
+        Ok(Content(ArcSwap::from_pointee(snapshot)))
     }
 
     /// What to answer from. A handler asks once, so that one answer is of one version.
@@ -64,16 +72,18 @@ impl Content {
         self.0.load_full()
     }
 
-    /// Looks once whether another version is active, and if so answers from it from now on.
+    /// Looks once whether another version of the pack or of the offices is active, and if so answers from it from
+    /// now on.
     ///
     /// # Errors
     /// When the database fails; what is in memory stays.
     pub async fn refresh(&self, database: &Database) -> Result<(), DatabaseError> {
-        if store::active_version(database).await? == Some(self.0.load().version) {
+        let active = store::active(database).await?;
+        if number(active) == Some(self.0.load().version) {
             return Ok(());
         }
-        if let Some(active) = store::active(database).await? {
-            self.0.store(Arc::new(snapshot(active)));
+        if let Some(snapshot) = load(database, active).await? {
+            self.0.store(Arc::new(snapshot));
         }
         Ok(())
     }
@@ -90,7 +100,34 @@ impl Content {
     }
 }
 
-fn snapshot((version, pack): (i64, Pack)) -> Snapshot {
-    tracing::info!(version, pack = pack.about.id, "answering from this data set");
-    Snapshot::new(version, pack)
+/// One number for both versions, the same on every server: equal numbers mean equal content.
+fn number(active: Active) -> Option<i64> {
+    // Neither is ever published two thousand million times.
+    Some((active.pack? << 32) | active.offices?)
+}
+
+/// Publishes the offices of a pack of before they were a data set of their own.
+async fn adopt(database: &Database, version: i64, now: Timestamp) -> Result<(), DatabaseError> {
+    let pack = store::pack(database, version).await?;
+    let body = Body::new(&pack.offices)
+        .map_err(|error| DatabaseError::Content { column: "body", why: error.to_string() })?;
+    let publication = Publication::of_pack(&body, &pack.about.id, now);
+    let published = dataset::store::publish(database, publication, &|_| ()).await?;
+    tracing::info!(pack = pack.about.id, ?published, "made the pack's offices a data set of their own");
+    Ok(())
+}
+
+/// `None` when nothing is active, or when a version was dropped between the question and the reading: then another
+/// one is active, which the next look finds.
+async fn load(database: &Database, active: Active) -> Result<Option<Snapshot>, DatabaseError> {
+    let (Some(version), Some(pack), Some(offices)) = (number(active), active.pack, active.offices) else {
+        return Ok(None);
+    };
+    let mut content = store::pack(database, pack).await?;
+    let Some(records) = dataset::store::records(database, offices).await? else { return Ok(None) };
+    content.offices = records;
+    tracing::info!(pack, offices, name = content.about.id, "answering from these data sets");
+    // The index of a million offices takes seconds, in which requests go on.
+    let built = tokio::task::spawn_blocking(move || Snapshot::new(version, content)).await;
+    Ok(built.map_err(|error| tracing::error!(%error, "the snapshot was not built")).ok())
 }

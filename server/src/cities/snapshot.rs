@@ -15,7 +15,7 @@ use crate::{
 
 /// One version of the data, ready to answer from memory.
 pub struct Snapshot {
-    /// Its number; renderings and cursors are kept by it.
+    /// Its number, of the pack's and the offices' versions; renderings and cursors are kept by it.
     pub version: i64,
     /// The cities, in the order of the pack.
     pub cities: Vec<City>,
@@ -30,7 +30,7 @@ pub struct Snapshot {
 }
 
 impl Snapshot {
-    /// Builds what answers need from a published pack.
+    /// Builds what answers need from a pack and the offices in it.
     pub fn new(version: i64, pack: Pack) -> Snapshot {
         let calendar = pack.calendar();
         let places = Places(pack.divisions);

@@ -1,15 +1,22 @@
-//! Data sets in the database: published once, never changed, one of them active.
+//! Packs in the database: published once, never changed, one of them active. Their offices are a data set of their
+//! own: `offices::dataset`.
 
 use jiff::Timestamp;
 
 use super::pack::Pack;
-use crate::platform::{
-    database::{Arg, Database, DatabaseError, Transaction},
-    digest,
+use crate::{
+    offices::dataset::{self, Body, store::Publication},
+    platform::{
+        database::{Arg, Database, DatabaseError, Transaction},
+        digest,
+    },
 };
 
-const ACTIVE_VERSION: &str = "SELECT version FROM datasets ORDER BY activation DESC LIMIT 1";
-const ACTIVE: &str = "SELECT version, body FROM datasets ORDER BY activation DESC LIMIT 1";
+/// One statement, so that both numbers are of the same moment.
+const ACTIVE: &str = "SELECT \
+     (SELECT version FROM datasets ORDER BY activation DESC LIMIT 1) AS pack, \
+     (SELECT version FROM office_datasets WHERE activation IS NOT NULL ORDER BY activation DESC LIMIT 1) AS offices";
+const BODY: &str = "SELECT body FROM datasets WHERE version = $1";
 /// One statement, so that both are of the same moment also where transactions see each other's commits.
 const BY_SHA256: &str = "SELECT version, activation, (SELECT MAX(activation) FROM datasets) AS highest \
      FROM datasets WHERE sha256 = $1";
@@ -20,10 +27,16 @@ const INSERT: &str = "INSERT INTO datasets (version, pack, sha256, body, created
 const ACTIVATE: &str = "UPDATE datasets SET activation = $1 WHERE version = $2";
 
 /// Every statement, for the test that prepares them on both engines.
-pub const STATEMENTS: &[&str] = &[ACTIVE_VERSION, ACTIVE, BY_SHA256, HIGHEST, INSERT, ACTIVATE];
+pub const STATEMENTS: &[&str] = &[ACTIVE, BODY, BY_SHA256, HIGHEST, INSERT, ACTIVATE];
 
-/// Two servers that publish at once meet at the numbers; the later one starts over this often.
-const ATTEMPTS: u32 = 3;
+/// The versions that are active.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Active {
+    /// Of the pack; `None` before any was published.
+    pub pack: Option<i64>,
+    /// Of the list of offices; `None` before any was published.
+    pub offices: Option<i64>,
+}
 
 /// What publishing did.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -36,43 +49,60 @@ pub enum Published {
     Unchanged(i64),
 }
 
-/// The number of the active version; `None` before anything is published.
+/// What publishing a pack did.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct PackPublished {
+    /// To the pack.
+    pub pack: Published,
+    /// To the list of offices that it brought.
+    pub offices: dataset::store::Published,
+}
+
+/// Which versions are active.
 ///
 /// # Errors
 /// When the database fails.
-pub async fn active_version(database: &Database) -> Result<Option<i64>, DatabaseError> {
-    database.fetch_optional(ACTIVE_VERSION, &[]).await?.map(|row| row.int("version")).transpose()
-}
-
-/// The active version and its number; `None` before anything is published.
-///
-/// # Errors
-/// When the database fails or holds a body that this server cannot read.
-pub async fn active(database: &Database) -> Result<Option<(i64, Pack)>, DatabaseError> {
-    let Some(row) = database.fetch_optional(ACTIVE, &[]).await? else { return Ok(None) };
-    let pack = serde_json::from_str(&row.text("body")?)
-        .map_err(|error| DatabaseError::Content { column: "body", why: error.to_string() })?;
-    Ok(Some((row.int("version")?, pack)))
-}
-
-/// Publishes a pack and makes it active. The same content is published once.
-///
-/// # Errors
-/// When the database fails.
-pub async fn publish(database: &Database, pack: &Pack, now: Timestamp) -> Result<Published, DatabaseError> {
-    let body = serde_json::to_string(pack)
-        .map_err(|error| DatabaseError::Content { column: "body", why: error.to_string() })?;
-    let sha256 = digest::sha256_hex(body.as_bytes());
-    let mut attempt = 1;
-    loop {
-        let done = database
-            .write(async |transaction| publish_once(transaction, &pack.about.id, &body, &sha256, now).await)
-            .await;
-        match done {
-            Err(error) if attempt < ATTEMPTS && error.is_unique_violation() => attempt += 1,
-            other => return other,
-        }
+pub async fn active(database: &Database) -> Result<Active, DatabaseError> {
+    match database.fetch_optional(ACTIVE, &[]).await? {
+        Some(row) => Ok(Active { pack: row.opt_int("pack")?, offices: row.opt_int("offices")? }),
+        None => Ok(Active { pack: None, offices: None }),
     }
+}
+
+/// The pack of that version, without offices unless it was published before they were a data set of their own.
+///
+/// # Errors
+/// When the database fails, has no such version, or holds a body that this server cannot read.
+pub async fn pack(database: &Database, version: i64) -> Result<Pack, DatabaseError> {
+    let bad = |why| DatabaseError::Content { column: "body", why };
+    let row = database.fetch_optional(BODY, &[Arg::Int(version)]).await?;
+    let row = row.ok_or_else(|| bad(format!("there is no version {version}")))?;
+    serde_json::from_str(&row.text("body")?).map_err(|error| bad(error.to_string()))
+}
+
+/// Publishes a pack and makes it active, and its list of offices with it. The same content is published once. A
+/// list of offices that was published before does not become active again: an editor's newer list stays.
+///
+/// # Errors
+/// When the database fails.
+pub async fn publish(
+    database: &Database,
+    pack: &Pack,
+    now: Timestamp,
+) -> Result<PackPublished, DatabaseError> {
+    let bad = |error: serde_json::Error| DatabaseError::Content { column: "body", why: error.to_string() };
+    let body = serde_json::to_string(pack).map_err(bad)?;
+    let sha256 = digest::sha256_hex(body.as_bytes());
+    let offices = Body::new(&pack.offices).map_err(bad)?;
+    let publication = Publication::of_pack(&offices, &pack.about.id, now);
+    database
+        .write_numbered(async |transaction| {
+            Ok(PackPublished {
+                pack: publish_once(transaction, &pack.about.id, &body, &sha256, now).await?,
+                offices: dataset::store::publish_in(transaction, publication, &|_| ()).await?,
+            })
+        })
+        .await
 }
 
 async fn publish_once(

@@ -1,6 +1,7 @@
 //! Offices: the windows of the cities, and where to ask.
 
 mod asking;
+pub mod dataset;
 mod doorless;
 mod entry;
 mod facts;

@@ -43,7 +43,9 @@ pub struct Pack {
     pub hotlines: Vec<HotlineRecord>,
     /// `calendar/*.json`.
     pub calendar: Vec<CalendarYear>,
-    /// `offices.json`.
+    /// `offices.json`. Published as a data set of their own (`offices::dataset`), so that importing a guide does
+    /// not take an editor's list back; only data sets of before that still hold them.
+    #[serde(default, skip_serializing)]
     pub offices: Vec<OfficeRecord>,
     /// `popular_names.json`; absent from data sets that were published before there was such a file.
     #[serde(default)]

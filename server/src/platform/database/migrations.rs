@@ -11,6 +11,7 @@ const FILES: &[(i64, &str, &str)] = &[
     (2, "fines", include_str!("../../../migrations/0002_fines.sql")),
     (3, "citizens", include_str!("../../../migrations/0003_citizens.sql")),
     (4, "payments", include_str!("../../../migrations/0004_payments.sql")),
+    (5, "office_datasets", include_str!("../../../migrations/0005_office_datasets.sql")),
 ];
 
 pub(super) fn all() -> Migrator {

@@ -24,6 +24,8 @@ const READERS: u32 = 4;
 const POSTGRES_CONNECTIONS: u32 = 16;
 /// A write that another one overtook is tried again this often.
 const ATTEMPTS: u32 = 5;
+/// Two writers that number their rows at once meet at a UNIQUE column; the later one starts over this often.
+const NUMBERINGS: u32 = 3;
 
 /// A connection to the database of the city.
 #[derive(Clone, Debug)]
@@ -150,6 +152,24 @@ impl Database {
                     metrics::counter!("database_retries_total").increment(1);
                     attempt += 1;
                 }
+                other => return other,
+            }
+        }
+    }
+
+    /// [`Database::write`] for work that gives its rows the next free number: when another writer took that number
+    /// first, the work starts over with a higher one.
+    ///
+    /// # Errors
+    /// What `work` returned, or that the engine failed.
+    pub async fn write_numbered<T>(
+        &self,
+        mut work: impl AsyncFnMut(&mut Transaction) -> Result<T, DatabaseError>,
+    ) -> Result<T, DatabaseError> {
+        let mut attempt = 1;
+        loop {
+            match self.write(&mut work).await {
+                Err(error) if attempt < NUMBERINGS && error.is_unique_violation() => attempt += 1,
                 other => return other,
             }
         }

@@ -1,0 +1,232 @@
+//! The list of offices as versions in the database: published, kept, dropped, taken back, answered from.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    reason = "a test may panic"
+)]
+
+mod support;
+
+use std::{
+    path::Path,
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    },
+};
+
+use jiff::Timestamp;
+use server::{
+    cities::{Content, pack::Pack, paging::Paging, store as cities},
+    offices::{
+        OfficeQuery, OfficeRecord,
+        dataset::{
+            Body,
+            store::{self, KEPT, Publication, Published, Wish},
+        },
+    },
+    platform::database::{Arg, Database, DatabaseError},
+};
+
+const CHANGCHUN: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/packs/changchun");
+const NOW: Timestamp = Timestamp::UNIX_EPOCH;
+const ALL: Paging = Paging { limit: usize::MAX, offset: 0 };
+
+fn changchun() -> Pack {
+    Pack::read(Path::new(CHANGCHUN)).unwrap()
+}
+
+/// The list of 长春 under other names: other content, of as many records as asked for.
+fn list(name: &str, records: usize) -> Vec<OfficeRecord> {
+    let template = changchun().offices.remove(0);
+    (0..records)
+        .map(|i| OfficeRecord { id: format!("w-{i}"), name: name.to_owned(), ..template.clone() })
+        .collect()
+}
+
+async fn publish(db: &Database, records: &[OfficeRecord], wish: Wish) -> Published {
+    let body = Body::new(records).unwrap();
+    let publication = Publication { body: &body, origin: "test", wish, now: NOW };
+    store::publish(db, publication, &|_| ()).await.unwrap()
+}
+
+async fn kept(db: &Database) -> Vec<i64> {
+    store::versions(db).await.unwrap().into_iter().map(|version| version.version).collect()
+}
+
+#[actix_web::test]
+async fn a_list_comes_back_as_it_went_in_and_is_published_once() {
+    for test in support::databases::both().await {
+        let db = &test.database;
+        assert_eq!(store::active_version(db).await.unwrap(), None, "{}", test.engine);
+        // More than one part, and a part that is not full.
+        let (first, second) = (list("一", 2500), list("二", 1));
+        assert_eq!(publish(db, &first, Wish::Activate).await, Published::New(1), "{}", test.engine);
+        assert_eq!(store::records(db, 1).await.unwrap().unwrap(), first, "{}", test.engine);
+        assert_eq!(publish(db, &first, Wish::Activate).await, Published::Unchanged(1));
+        assert_eq!(publish(db, &second, Wish::Store).await, Published::Stored(2));
+        assert_eq!(store::active_version(db).await.unwrap(), Some(1), "{}", test.engine);
+        assert_eq!(publish(db, &second, Wish::ActivateWhenNew).await, Published::Known(2));
+        assert_eq!(store::active_version(db).await.unwrap(), Some(1), "{}", test.engine);
+        assert_eq!(publish(db, &second, Wish::Activate).await, Published::Again(2));
+        assert_eq!(store::active_version(db).await.unwrap(), Some(2), "{}", test.engine);
+        assert_eq!(publish(db, &[], Wish::Activate).await, Published::New(3), "an empty list is one");
+        assert_eq!(store::records(db, 3).await.unwrap().unwrap(), [], "{}", test.engine);
+        assert_eq!(store::records(db, 4).await.unwrap(), None, "{}", test.engine);
+    }
+}
+
+#[actix_web::test]
+async fn five_versions_are_kept_and_never_is_the_active_one_dropped() {
+    for test in support::databases::both().await {
+        let db = &test.database;
+        for i in 1..=7 {
+            publish(db, &list(&format!("第{i}"), 1), Wish::Activate).await;
+        }
+        assert_eq!(kept(db).await, [7, 6, 5, 4, 3], "{}", test.engine);
+        assert_eq!(store::records(db, 2).await.unwrap(), None);
+        assert!(!store::activate(db, 2).await.unwrap(), "what was dropped cannot be active");
+        assert_eq!(store::active_version(db).await.unwrap(), Some(7));
+
+        assert!(store::activate(db, 3).await.unwrap());
+        for i in 8..=12 {
+            publish(db, &list(&format!("第{i}"), 1), Wish::Store).await;
+        }
+        // The active one and the one to roll back to, and the newest three.
+        assert_eq!(kept(db).await, [12, 11, 10, 7, 3], "{}", test.engine);
+        assert_eq!(kept(db).await.len(), KEPT);
+
+        // Content that was dropped is the same version again.
+        assert_eq!(publish(db, &list("第1", 1), Wish::ActivateWhenNew).await, Published::Known(1));
+        assert_eq!(
+            publish(db, &list("第1", 1), Wish::Activate).await,
+            Published::Again(1),
+            "{}",
+            test.engine
+        );
+        assert_eq!(store::records(db, 1).await.unwrap().unwrap(), list("第1", 1), "{}", test.engine);
+    }
+}
+
+#[actix_web::test]
+async fn rolling_back_takes_the_version_that_was_active_before() {
+    for test in support::databases::both().await {
+        let db = &test.database;
+        assert_eq!(store::roll_back(db).await.unwrap(), None, "{}", test.engine);
+        publish(db, &list("一", 1), Wish::Activate).await;
+        assert_eq!(store::roll_back(db).await.unwrap(), None, "{}", test.engine);
+        publish(db, &list("二", 1), Wish::Activate).await;
+        publish(db, &list("三", 1), Wish::Store).await;
+        assert_eq!(store::roll_back(db).await.unwrap(), Some(1), "{}", test.engine);
+        assert_eq!(store::active_version(db).await.unwrap(), Some(1), "{}", test.engine);
+        assert_eq!(store::roll_back(db).await.unwrap(), Some(2), "and back again");
+        assert!(store::activate(db, 3).await.unwrap());
+        assert_eq!(store::roll_back(db).await.unwrap(), Some(2), "{}", test.engine);
+        let told: Vec<_> =
+            store::versions(db).await.unwrap().into_iter().map(|v| (v.version, v.is_active)).collect();
+        assert_eq!(told, [(3, false), (2, true), (1, false)], "{}", test.engine);
+    }
+}
+
+#[actix_web::test]
+async fn publishing_a_pack_for_a_guides_sake_leaves_an_imported_list_active() {
+    for test in support::databases::both().await {
+        let db = &test.database;
+        let mut pack = changchun();
+        let first = cities::publish(db, &pack, NOW).await.unwrap();
+        assert_eq!(first.offices, Published::New(1), "{}", test.engine);
+        assert_eq!(publish(db, &list("编辑", 3), Wish::Activate).await, Published::New(2));
+        pack.guides.truncate(5);
+        let again = cities::publish(db, &pack, NOW).await.unwrap();
+        assert_eq!((again.pack, again.offices), (cities::Published::New(2), Published::Known(1)));
+        assert_eq!(store::active_version(db).await.unwrap(), Some(2), "{}", test.engine);
+        // Other offices in the folder are news.
+        pack.offices.pop();
+        let news = cities::publish(db, &pack, NOW).await.unwrap();
+        assert_eq!((news.pack, news.offices), (cities::Published::Unchanged(2), Published::New(3)));
+    }
+}
+
+#[actix_web::test]
+async fn a_pack_of_before_offices_were_a_data_set_of_their_own_is_adopted() {
+    const OLD: &str = "INSERT INTO datasets (version, pack, sha256, body, created_at, activation) \
+         VALUES (1, 'changchun', 'old', $1, 0, 1)";
+    for test in support::databases::both().await {
+        let db = &test.database;
+        let mut body = serde_json::to_value(changchun()).unwrap();
+        body["offices"] = serde_json::to_value(changchun().offices).unwrap();
+        let body = body.to_string();
+        db.write(async |tx| -> Result<_, DatabaseError> { tx.execute(OLD, &[Arg::Text(&body)]).await })
+            .await
+            .unwrap();
+        let content = Content::open(db, Path::new("/nonexistent"), NOW).await.unwrap();
+        assert_eq!(content.current().offices.list(&OfficeQuery::default(), ALL, 1).total, 38);
+        assert_eq!(store::records(db, 1).await.unwrap().unwrap(), changchun().offices, "{}", test.engine);
+        // The same folder again changes nothing that is seen.
+        let again = cities::publish(db, &changchun(), NOW).await.unwrap();
+        assert_eq!(again.offices, Published::Unchanged(1), "{}", test.engine);
+    }
+}
+
+#[actix_web::test]
+async fn servers_agree_on_the_number_of_what_they_answer_from_and_it_moves_with_either_version() {
+    for test in support::databases::both().await {
+        let db = &test.database;
+        let content = Content::open(db, Path::new(CHANGCHUN), NOW).await.unwrap();
+        let mut seen = vec![content.current().version];
+        publish(db, &list("甲", 4), Wish::Activate).await;
+        content.refresh(db).await.unwrap();
+        seen.push(content.current().version);
+        let mut pack = changchun();
+        pack.guides.truncate(1);
+        cities::publish(db, &pack, NOW).await.unwrap();
+        content.refresh(db).await.unwrap();
+        seen.push(content.current().version);
+        assert!(seen[0] != seen[1] && seen[1] != seen[2] && seen[0] != seen[2], "{seen:?}");
+        let other = Content::open(db, Path::new("/nonexistent"), NOW).await.unwrap();
+        assert_eq!(other.current().version, seen[2], "{}", test.engine);
+        store::roll_back(db).await.unwrap();
+        content.refresh(db).await.unwrap();
+        assert_eq!(content.current().offices.list(&OfficeQuery::default(), ALL, 1).total, 38);
+    }
+}
+
+#[actix_web::test]
+async fn answers_under_way_while_lists_are_activated_are_each_of_one_version() {
+    for test in support::databases::both().await {
+        let db = &test.database;
+        let content = Arc::new(Content::open(db, Path::new(CHANGCHUN), NOW).await.unwrap());
+        publish(db, &list("甲", 300), Wish::Activate).await;
+        publish(db, &list("乙", 200), Wish::Activate).await;
+        content.refresh(db).await.unwrap();
+        let done = Arc::new(AtomicBool::new(false));
+        let readers: Vec<_> = (0..2)
+            .map(|_| {
+                let (content, done) = (Arc::clone(&content), Arc::clone(&done));
+                std::thread::spawn(move || {
+                    let mut answers = [0_u32; 2];
+                    while !done.load(Ordering::Relaxed) {
+                        let snapshot = content.current();
+                        let list = snapshot.offices.list(&OfficeQuery::default(), ALL, snapshot.version);
+                        let name = list.items[0].name.clone();
+                        assert!(list.items.iter().all(|office| office.name == name), "two versions mixed");
+                        assert_eq!(list.total, if name == "甲" { 300 } else { 200 });
+                        answers[usize::from(name == "甲")] += 1;
+                    }
+                    answers
+                })
+            })
+            .collect();
+        for _ in 0..10 {
+            assert!(store::roll_back(db).await.unwrap().is_some());
+            content.refresh(db).await.unwrap();
+        }
+        done.store(true, Ordering::Relaxed);
+        for reader in readers {
+            let answers = reader.join().expect("no answer fails or mixes versions");
+            assert!(answers.iter().all(|seen| *seen > 0), "{}: both were seen: {answers:?}", test.engine);
+        }
+    }
+}
