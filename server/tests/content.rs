@@ -138,7 +138,7 @@ async fn a_server_imports_its_pack_once_and_follows_what_is_published() {
         content.refresh(db).await.unwrap();
         assert_ne!(content.current().version, before.version, "{}", test.engine);
         assert_eq!(content.current().guides.list(&GuideQuery::default(), ALL, 2).total, 1);
-        assert_eq!(offices(&content.current(), &OfficeQuery::default()).total, 38);
+        assert_eq!(offices(&content.current(), &anything()).total, Some(38));
         // Who still answers from the old snapshot answers from it whole.
         assert_eq!(before.guides.list(&GuideQuery::default(), ALL, 1).total, 79);
 

@@ -24,7 +24,7 @@ use crate::{
     State, guides, offices,
     platform::{
         failure::Failure,
-        http::pages::{Visitor, edition},
+        http::pages::{Edition, Visitor},
     },
 };
 
@@ -64,14 +64,14 @@ pub async fn list(state: Data<State>, _: Query<NoParameters>) -> Json<CityList> 
 pub async fn home(request: HttpRequest, visitor: Visitor, state: Data<State>) -> HttpResponse {
     let snapshot = state.content.current();
     let render = || pages::home(&frame(&state, &snapshot, &visitor));
-    state.pages.respond(&request, snapshot.version.unsigned_abs(), &visitor, render)
+    state.pages.respond(&request, Edition::of(snapshot.version), &visitor, render)
 }
 
 /// About: sources, credits, accessibility, personal data.
 pub async fn about(request: HttpRequest, visitor: Visitor, state: Data<State>) -> HttpResponse {
     let snapshot = state.content.current();
     let render = || pages::about(&frame(&state, &snapshot, &visitor), &snapshot.credits);
-    state.pages.respond(&request, snapshot.version.unsigned_abs(), &visitor, render)
+    state.pages.respond(&request, Edition::of(snapshot.version), &visitor, render)
 }
 
 /// What failed, drawn as a page; for the middleware.
@@ -116,7 +116,7 @@ pub async fn search(
             &snapshot.offices.list(&offices, Paging::FIRST, snapshot.version),
         )
     };
-    Ok(state.pages.respond(&request, edition(snapshot.version, now.number()), &visitor, render))
+    Ok(state.pages.respond(&request, Edition::at(snapshot.version, now.number()), &visitor, render))
 }
 
 fn no_guides() -> GuideList {

@@ -17,7 +17,7 @@ use crate::{
         failure::Failure,
         http::{
             client, observe,
-            pages::{Visitor, private, see_other},
+            pages::{Edition, Visitor, private, see_other},
         },
     },
 };
@@ -33,7 +33,7 @@ pub async fn form(request: HttpRequest, visitor: Visitor, state: Data<State>) ->
     let snapshot = state.content.current();
     let empty = FineForm { result_gone: request.query_string() == GONE, ..FineForm::default() };
     let render = || app::pages::fine_form(&frame(&state, &snapshot, &visitor), &empty);
-    state.pages.respond(&request, snapshot.version.unsigned_abs(), &visitor, render)
+    state.pages.respond(&request, Edition::of(snapshot.version), &visitor, render)
 }
 
 /// `POST /fines`: to the result, or the form again with what was wrong.

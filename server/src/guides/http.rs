@@ -21,7 +21,10 @@ use crate::{
         paging::Paging,
         parameters::{code, present, refuse, words},
     },
-    platform::{failure::Failure, http::pages::Visitor},
+    platform::{
+        failure::Failure,
+        http::pages::{Edition, Visitor},
+    },
 };
 
 /// The query of `GET /guides`, as it arrives. An empty value counts as absent: forms send those.
@@ -120,7 +123,7 @@ pub async fn list_page(
             &snapshot.guides.list(&query, paging, snapshot.version),
         )
     };
-    Ok(state.pages.respond(&request, snapshot.version.unsigned_abs(), &visitor, render))
+    Ok(state.pages.respond(&request, Edition::of(snapshot.version), &visitor, render))
 }
 
 /// One guide as a page.
@@ -136,7 +139,7 @@ pub async fn page(
     let snapshot = state.content.current();
     let guide = snapshot.guides.get(&id).ok_or_else(not_found)?;
     let render = || pages::guide(&frame(&state, &snapshot, &visitor), guide);
-    Ok(state.pages.respond(&request, snapshot.version.unsigned_abs(), &visitor, render))
+    Ok(state.pages.respond(&request, Edition::of(snapshot.version), &visitor, render))
 }
 
 fn not_found() -> Failure {

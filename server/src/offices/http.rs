@@ -17,7 +17,7 @@ use crate::{
     cities::{Snapshot, http::frame, paging::Paging, parameters::present},
     platform::{
         failure::Failure,
-        http::pages::{Visitor, edition, private},
+        http::pages::{Edition, Visitor, private},
     },
 };
 
@@ -42,7 +42,7 @@ pub async fn search(
     if parameters.is_precise() {
         return Ok(HttpResponse::Ok().content_type("application/json").body(list()));
     }
-    Ok(state.pages.respond_json(&request, edition(snapshot.version, now.number()), list))
+    Ok(state.pages.respond_json(&request, Edition::at(snapshot.version, now.number()), list))
 }
 
 /// One office.
@@ -101,7 +101,7 @@ pub async fn list_page(
         // Where somebody stands is personal: neither we nor anybody between us keeps such a page.
         return Ok(private(render()));
     }
-    Ok(state.pages.respond(&request, edition(snapshot.version, now.number()), &visitor, render))
+    Ok(state.pages.respond(&request, Edition::at(snapshot.version, now.number()), &visitor, render))
 }
 
 /// One office as a page.
@@ -122,7 +122,7 @@ pub async fn page(
     if query.near.is_some() {
         return Ok(private(render()));
     }
-    Ok(state.pages.respond(&request, edition(snapshot.version, now.number()), &visitor, render))
+    Ok(state.pages.respond(&request, Edition::at(snapshot.version, now.number()), &visitor, render))
 }
 
 fn paging(parameters: &OfficeParameters, snapshot: &Snapshot) -> Result<Paging, Failure> {

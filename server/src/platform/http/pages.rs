@@ -53,16 +53,35 @@ impl FromRequest for Visitor {
     }
 }
 
+/// What renderings are kept by: the version of the content and, where they tell of it, the minute since 1970.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Edition {
+    version: i64,
+    minute: Option<i64>,
+}
+
+impl Edition {
+    /// Good as long as the content is.
+    pub const fn of(version: i64) -> Edition {
+        Edition { version, minute: None }
+    }
+
+    /// Good for this minute.
+    pub const fn at(version: i64, minute: i64) -> Edition {
+        Edition { version, minute: Some(minute) }
+    }
+}
+
 /// The renderings that are kept, by visitor and version of the content; bounded in bytes.
 pub struct PageCache {
-    pages: Cache<(u64, Visitor), Arc<Compressed>, Bytes>,
+    pages: Cache<(Edition, Visitor), Arc<Compressed>, Bytes>,
 }
 
 #[derive(Clone)]
 struct Bytes;
 
-impl Weighter<(u64, Visitor), Arc<Compressed>> for Bytes {
-    fn weight(&self, (_, visitor): &(u64, Visitor), page: &Arc<Compressed>) -> u64 {
+impl Weighter<(Edition, Visitor), Arc<Compressed>> for Bytes {
+    fn weight(&self, (_, visitor): &(Edition, Visitor), page: &Arc<Compressed>) -> u64 {
         (page.size() + visitor.here.len() + 128) as u64
     }
 }
@@ -73,30 +92,30 @@ impl PageCache {
         PageCache { pages: Cache::with_weighter(EXPECTED_PAGES, bytes, Bytes) }
     }
 
-    /// The page of this version of the content, rendered when it is not there. `render` looks at nothing but
+    /// The page of this edition, rendered when it is not there. `render` looks at nothing but
     /// the content and the visitor.
     pub fn respond(
         &self,
         request: &HttpRequest,
-        version: u64,
+        edition: Edition,
         visitor: &Visitor,
         render: impl FnOnce() -> String,
     ) -> HttpResponse {
-        self.kept((version, visitor.clone()), render).respond(request, HTML, REVALIDATE)
+        self.kept((edition, visitor.clone()), render).respond(request, HTML, REVALIDATE)
     }
 
-    /// An answer of the API of this version of the content, the same for everybody who asks at this address.
+    /// An answer of the API of this edition, the same for everybody who asks at this address.
     pub fn respond_json(
         &self,
         request: &HttpRequest,
-        version: u64,
+        edition: Edition,
         write: impl FnOnce() -> String,
     ) -> HttpResponse {
         let anybody = Visitor { city: None, elder: false, here: here(request) };
-        self.kept((version, anybody), write).respond(request, JSON, REVALIDATE)
+        self.kept((edition, anybody), write).respond(request, JSON, REVALIDATE)
     }
 
-    fn kept(&self, key: (u64, Visitor), render: impl FnOnce() -> String) -> Arc<Compressed> {
+    fn kept(&self, key: (Edition, Visitor), render: impl FnOnce() -> String) -> Arc<Compressed> {
         if let Some(page) = self.pages.get(&key) {
             return page;
         }
@@ -106,12 +125,6 @@ impl PageCache {
         }
         page
     }
-}
-
-/// What answers that tell of this minute are kept by: the version of the content, and the minute since 1970.
-pub const fn edition(version: i64, minute: i64) -> u64 {
-    // Versions and minutes both stay below 2^32 for some thousand years.
-    version.unsigned_abs() << 32 | minute.unsigned_abs() & 0xffff_ffff
 }
 
 /// A page for one person: never kept anywhere.
