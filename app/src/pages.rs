@@ -4,7 +4,7 @@ pub use crate::{
     cities::home,
     fines::{FineForm, fine, fine_form},
     guides::{GuideFilter, guide, guides},
-    offices::{OfficeFilter, office, offices},
+    offices::{OfficeFilter, OfficePage, office, offices},
     payments::{Verification, payment, receipt, verify},
     search::search,
     service::{about, problem},

@@ -15,7 +15,7 @@ mod states;
 
 use app::{
     frame::{Assets, Frame},
-    pages::{self, FineForm, OfficeFilter, Verification},
+    pages::{self, FineForm, OfficeFilter, OfficePage, Verification},
 };
 use serde_json::json;
 use shared::{
@@ -44,6 +44,10 @@ fn framed<T>(call: impl FnOnce(Frame<'_>) -> T) -> T {
         demonstration: false,
         here: "/x?a=1&b=2",
     })
+}
+
+fn office_page(frame: &Frame<'_>, office: &Office) -> String {
+    pages::office(frame, &OfficePage { office, address: samples::ADDRESS, reported: false })
 }
 
 fn every_page(check: impl Fn(&str, &str)) {
@@ -182,7 +186,7 @@ fn no_city_is_guessed() {
 const HOSTILE: &str = "<script>alert(1)</script>\"'&<img src=x onerror=alert(2)>";
 
 fn assert_harmless(html: &str) {
-    assert!(!html.contains("<script>alert") && !html.contains("<img"), "{html}");
+    assert!(!html.contains("<script>alert") && !html.contains("<img src=x"), "{html}");
     assert!(html.contains("&lt;script&gt;") || html.contains("&lt;img"), "it is shown as text");
     assert!(!html.contains("\"'&<"), "an attribute was left");
 }
@@ -209,7 +213,7 @@ fn a_pack_cannot_smuggle_a_script_in() {
         let mut office: Office = serde_json::from_value(samples::office("x", HOSTILE, "window")).unwrap();
         office.source.url = Some("javascript:alert(1)".into());
         office.maps[0].url = "javascript:alert(1)".into();
-        let html = pages::office(&frame, &office);
+        let html = office_page(&frame, &office);
         assert_harmless(&html);
         assert!(!html.contains("javascript:"));
     });
@@ -485,13 +489,13 @@ fn nobody_is_told_to_ring_an_office_without_a_telephone() {
     framed(|frame| {
         let mut office: Office =
             serde_json::from_value(samples::office("x-1", "虚构乙市窗口", "to_verify")).unwrap();
-        assert!(pages::office(&frame, &office).contains("请先打电话核实"));
+        assert!(office_page(&frame, &office).contains("请先打电话核实"));
         office.phone = None;
-        let html = pages::office(&frame, &office);
+        let html = office_page(&frame, &office);
         assert!(!html.contains("请先打电话"), "{html}");
         assert!(html.contains("请先拨打本市热线询问：<a href=\"tel:000012345\""), "{html}");
         office.city = "990300".parse().unwrap();
-        let html = pages::office(&frame, &office);
+        let html = office_page(&frame, &office);
         assert!(!html.contains("请先") && html.contains("本市咨询热线待补充"), "{html}");
     });
 }
@@ -507,5 +511,25 @@ fn a_sparse_city_gives_its_hotline_before_the_list() {
             html.rfind("class=\"cell\"") < html.find("class=\"cell hotline\""),
             "the list comes before the lines"
         );
+    });
+}
+
+#[test]
+fn an_office_can_be_reported_in_two_taps_and_sent_on() {
+    framed(|frame| {
+        let office: Office = serde_json::from_value(samples::office("x-1", "虚构窗口", "window")).unwrap();
+        let html = office_page(&frame, &office);
+        let form =
+            html.split("action=\"/offices/x-1/reports\"").nth(1).unwrap().split("</form>").next().unwrap();
+        for (field, label) in [("address", "地址不对"), ("phone", "电话不对"), ("hours", "时间不对")]
+        {
+            assert!(
+                form.contains(&format!("name=\"field\" value=\"{field}\" class=\"button plain\">{label}")),
+                "{form}"
+            );
+        }
+        assert!(form.contains("maxlength=\"100\"") && form.contains("不要写姓名"), "{form}");
+        assert!(html.contains("src=\"/offices/x-1/qr.svg\" alt=\"打开虚构窗口这一页的二维码\""), "{html}");
+        assert!(html.contains(samples::ADDRESS), "on paper the address can be typed");
     });
 }

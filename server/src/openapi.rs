@@ -16,6 +16,7 @@ use crate::{cities, citizens, fines, guides, offices, payments, platform::http::
         cities::http::list,
         offices::http::search,
         offices::http::get,
+        offices::reports::http::report,
         guides::http::search,
         guides::http::get,
         fines::http::search,

@@ -110,6 +110,7 @@ impl Server {
             citizens: rooms::citizens(&config, &database, &signer)?,
             fine_searches: PerAddress::per_minute(config.limits.fine_searches_per_minute),
             payment_starts: PerAddress::per_minute(config.limits.payment_starts_per_minute),
+            office_reports: PerAddress::per_minute(config.limits.office_reports_per_minute),
             payments,
             signer,
             config,

@@ -37,4 +37,6 @@ pub struct State {
     pub fine_searches: PerAddress,
     /// How often an address may start a payment or log in.
     pub payment_starts: PerAddress,
+    /// How often an address may say that something about an office is wrong.
+    pub office_reports: PerAddress,
 }

@@ -7,76 +7,15 @@
     reason = "a test may panic"
 )]
 
-use std::fs;
+mod support;
 
 use reqwest::{StatusCode, header};
-use server::{Clock, Config, Server};
 use shared::{
     cities::CityList,
-    error::Problem,
     guides::{Guide, GuideList},
     offices::{Office, OfficeList, Order},
 };
-use tempfile::TempDir;
-
-/// A server on a free port, with an SQLite of its own.
-struct Site {
-    base: String,
-    client: reqwest::Client,
-    _folder: TempDir,
-}
-
-impl Site {
-    async fn start() -> Site {
-        let folder = tempfile::tempdir().unwrap();
-        let at = folder.path().display();
-        fs::write(
-            folder.path().join("manifest.json"),
-            r#"{"style":"s.css","icon":"i.svg","manifest":"m.webmanifest","files":[]}"#,
-        )
-        .unwrap();
-        let repository = concat!(env!("CARGO_MANIFEST_DIR"), "/..");
-        let file = folder.path().join("server.toml");
-        let text = fs::read_to_string(format!("{repository}/server/demonstration.toml")).unwrap();
-        fs::write(&file, text).unwrap();
-        let mut config = Config::load(Some(&file)).unwrap();
-        config.server.bind = "127.0.0.1:0".into();
-        config.server.workers = 1;
-        config.database.url = format!("sqlite://{at}/test.db").into();
-        config.content.pack = format!("{repository}/server/packs/changchun").into();
-        config.content.assets = folder.path().into();
-        config.wechat_pay.merchant_private_key =
-            format!("{repository}/{}", config.wechat_pay.merchant_private_key.display()).into();
-        config.wechat_pay.platform_public_key =
-            format!("{repository}/{}", config.wechat_pay.platform_public_key.display()).into();
-        let server = Server::build(config, Clock::System).await.unwrap();
-        let base = format!("http://127.0.0.1:{}", server.port().unwrap());
-        actix_web::rt::spawn(server.run());
-        let client = reqwest::Client::builder().redirect(reqwest::redirect::Policy::none()).build().unwrap();
-        Site { base, client, _folder: folder }
-    }
-
-    async fn get(&self, path: &str) -> reqwest::Response {
-        self.client.get(format!("{}{path}", self.base)).send().await.unwrap()
-    }
-
-    async fn json<T: serde::de::DeserializeOwned>(&self, path: &str) -> T {
-        let response = self.get(path).await;
-        assert_eq!(response.status(), StatusCode::OK, "{path}");
-        serde_json::from_str(&response.text().await.unwrap()).unwrap()
-    }
-
-    /// Status and `(code, field)` of a refusal.
-    async fn refusal(&self, path: &str) -> (u16, String, Vec<String>) {
-        let response = self.get(path).await;
-        let status = response.status().as_u16();
-        assert_eq!(response.headers()[header::CONTENT_TYPE], "application/problem+json", "{path}");
-        let problem: Problem = serde_json::from_str(&response.text().await.unwrap()).unwrap();
-        assert_eq!(problem.status, status);
-        assert!(!problem.detail.is_empty() && !problem.request_id.is_empty());
-        (status, problem.code, problem.fields.into_iter().map(|field| field.field).collect())
-    }
-}
+use support::site::Site;
 
 #[actix_web::test]
 async fn the_api_answers_what_is_asked() {

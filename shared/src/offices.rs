@@ -147,6 +147,76 @@ pub struct CrossCity {
     pub home_cities: Vec<Adcode>,
 }
 
+/// What of an office may be reported as wrong.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(rename_all = "snake_case")]
+pub enum ReportedField {
+    /// Where it is.
+    Address,
+    /// Its telephone.
+    Phone,
+    /// When it is open.
+    Hours,
+}
+
+impl ReportedField {
+    /// All, in the order of the buttons.
+    pub const ALL: [ReportedField; 3] = [ReportedField::Address, ReportedField::Phone, ReportedField::Hours];
+
+    /// Its name on the wire and in the table.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            ReportedField::Address => "address",
+            ReportedField::Phone => "phone",
+            ReportedField::Hours => "hours",
+        }
+    }
+}
+
+impl std::str::FromStr for ReportedField {
+    type Err = UnknownField;
+    fn from_str(name: &str) -> Result<ReportedField, UnknownField> {
+        ReportedField::ALL.into_iter().find(|known| known.as_str() == name).ok_or(UnknownField)
+    }
+}
+
+/// Not a field that can be reported.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("not address, phone or hours")]
+pub struct UnknownField;
+
+/// How many characters a correction may have.
+pub const MOST_CORRECTION: usize = 100;
+
+/// `POST /api/v1/offices/{id}/reports`: a resident says that something is wrong.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(deny_unknown_fields)]
+pub struct Report {
+    /// What is wrong.
+    pub field: ReportedField,
+    /// What would be right, at most 100 characters; nothing personal.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub correction: Option<String>,
+}
+
+/// What `wx.openLocation` of WeChat takes, with nothing left to reckon: GCJ-02, which it presumes.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct OpenLocation {
+    /// Degrees north, GCJ-02.
+    pub latitude: f64,
+    /// Degrees east, GCJ-02.
+    pub longitude: f64,
+    /// The office's name.
+    pub name: String,
+    /// Its address; empty when unknown.
+    pub address: String,
+    /// How close the map looks, 1 to 28.
+    pub scale: u8,
+}
+
 /// A map application that can lead there.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
@@ -228,6 +298,9 @@ pub struct Office {
     /// are as long as all the rest. Empty without an address and a position.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub maps: Vec<MapLink>,
+    /// For `wx.openLocation`, on the office's own answer only, where the position is exact.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub wechat: Option<OpenLocation>,
 }
 
 /// How a list is ordered, which the page says.

@@ -29,6 +29,24 @@ pub fn office(id: &str) -> String {
     format!("{OFFICES}/{id}")
 }
 
+/// The fixed word behind an office's address after a report, so that nobody can make the page say something else.
+pub const REPORTED: &str = "reported";
+
+/// Says that something about an office is wrong (POST form).
+pub fn office_reports(id: &str) -> String {
+    format!("{OFFICES}/{id}/reports")
+}
+
+/// The QR code of an office's page.
+pub fn office_code(id: &str) -> String {
+    format!("{OFFICES}/{id}/qr.svg")
+}
+
+/// A visit as an entry for a calendar (GET, takes `at`).
+pub fn office_visit(id: &str) -> String {
+    format!("{OFFICES}/{id}/visit.ics")
+}
+
 /// One guide's page.
 pub fn guide(id: &str) -> String {
     format!("{GUIDES}/{id}")

@@ -14,6 +14,9 @@ fn hotline(number: &str, name: &str, city: Option<&str>, to_verify: bool) -> Val
         "source": source("虚构的网页", "third_party", Some("2021-03-19")) })
 }
 
+/// The public address of an office's page.
+pub const ADDRESS: &str = "https://example.invalid/offices/x-1";
+
 /// Two cities, the second with hardly any window.
 pub fn cities<T: DeserializeOwned>() -> Sample<T> {
     let shared = hotline("00000", "虚构的全国热线", None, true);

@@ -2,7 +2,7 @@
 
 use app::{
     frame::Frame,
-    pages::{self, FineForm, GuideFilter, OfficeFilter, Verification},
+    pages::{self, FineForm, GuideFilter, OfficeFilter, OfficePage, Verification},
 };
 use serde_json::json;
 use shared::{error::FieldError, messages, payments::Channel};
@@ -27,17 +27,20 @@ pub fn all(blank: &Frame<'_>, chosen: &Frame<'_>) -> Sample<Vec<(&'static str, S
 fn finding(frame: &Frame<'_>) -> Sample<Vec<(&'static str, String)>> {
     let filter = OfficeFilter { city: frame.city, ..OfficeFilter::default() };
     let sparse = OfficeFilter { city: frame.cities.get(1).map(|c| c.adcode), ..OfficeFilter::default() };
-    let office = |standing| {
-        serde_json::from_value(samples::office("x-1", "虚构甲市政务服务中心（办事大厅）", standing))
+    let office = |standing: &str, reported: bool| -> Sample<String> {
+        let office = samples::office("x-1", "虚构甲市政务服务中心（办事大厅）", standing);
+        let office = serde_json::from_value(office)?;
+        Ok(pages::office(frame, &OfficePage { office: &office, address: samples::ADDRESS, reported }))
     };
     let (none, some) = (samples::no_offices()?, samples::office_list()?);
     let guides = samples::guide_list()?;
     Ok(vec![
         ("offices", pages::offices(frame, &filter, &some)),
         ("offices-sparse", pages::offices(frame, &sparse, &none)),
-        ("office", pages::office(frame, &office("window")?)),
-        ("office-to-verify", pages::office(frame, &office("to_verify")?)),
-        ("office-contact", pages::office(frame, &office("contact")?)),
+        ("office", office("window", false)?),
+        ("office-reported", office("window", true)?),
+        ("office-to-verify", office("to_verify", false)?),
+        ("office-contact", office("contact", false)?),
         ("guides", pages::guides(frame, &GuideFilter::default(), &guides)),
         ("guide", pages::guide(frame, &samples::guide()?)),
         ("search", pages::search(frame, "虚构", &guides, &some)),

@@ -7,6 +7,7 @@ use shared::{
     path,
 };
 
+use super::{report, share};
 use crate::{
     cities::{city_line, hotlines},
     document::{Section, document},
@@ -14,12 +15,25 @@ use crate::{
     ui::{self, Tone},
 };
 
+/// What the page of an office shows.
+#[derive(Clone, Copy, Debug)]
+pub struct OfficePage<'a> {
+    /// The office.
+    pub office: &'a Office,
+    /// The public address of its page.
+    pub address: &'a str,
+    /// Whether a report of this browser has just arrived.
+    pub reported: bool,
+}
+
 /// One office.
-pub fn office(frame: &Frame<'_>, office: &Office) -> String {
+pub fn office(frame: &Frame<'_>, page: &OfficePage<'_>) -> String {
+    let office = page.office;
     document(frame, &office.name, Section::Offices, || {
         view! {
             {ui::back(ui::with_query(path::OFFICES, &[("city", Some(office.city.to_string()))]), "返回办事窗口")}
             <h1>{office.name.clone()}</h1>
+            {report::thanks(page.reported)}
             <p class="tags">
                 {ui::tag("kind", words::kind(office.kind))}
                 {office.to_verify.then(|| ui::to_verify_since(&office.source))}
@@ -29,6 +43,8 @@ pub fn office(frame: &Frame<'_>, office: &Office) -> String {
             {facts(frame, office)}
             {maps(office)}
             {remarks(office)}
+            {report::this_is_wrong(office)}
+            {share::share(office, page.address)}
             {hotlines(frame, Some(office.city), words::kind(office.kind), common::HOTLINES)}
         }
         .into_any()

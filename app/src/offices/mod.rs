@@ -6,9 +6,13 @@ mod detail;
 #[cfg(feature = "ssr")]
 mod list;
 mod near;
+#[cfg(feature = "ssr")]
+mod report;
+#[cfg(feature = "ssr")]
+mod share;
 
 #[cfg(feature = "ssr")]
-pub use detail::office;
+pub use detail::{OfficePage, office};
 #[cfg(feature = "ssr")]
 pub(crate) use list::cells as office_cells;
 #[cfg(feature = "ssr")]

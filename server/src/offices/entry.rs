@@ -135,6 +135,7 @@ fn listed(record: OfficeRecord, door: Option<Wgs84>, places: &Places) -> Option<
         remarks: record.remarks,
         source,
         maps: Vec::new(),
+        wechat: None,
     })
 }
 

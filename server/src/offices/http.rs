@@ -4,14 +4,17 @@ use actix_web::{
     HttpRequest, HttpResponse,
     web::{Data, Json, Path, Query},
 };
-use app::pages::{self, OfficeFilter};
+use app::pages::{self, OfficeFilter, OfficePage};
+use serde::Deserialize;
 use shared::{
     error::Problem,
+    hours::Moment,
     messages::offices as messages,
     offices::{Office, OfficeList},
+    path,
 };
 
-use super::query::{OfficeParameters, OneParameters};
+use super::query::{OfficeParameters, OneParameters, OneQuery};
 use crate::{
     State,
     cities::{Snapshot, http::frame, paging::Paging, parameters::present},
@@ -104,6 +107,14 @@ pub async fn list_page(
     Ok(state.pages.respond(&request, Edition::at(snapshot.version, now.number()), &visitor, render))
 }
 
+/// The query of an office's page. Whatever else an address carries is left alone: applications through which
+/// people send links add words of their own.
+#[derive(Debug, Deserialize)]
+pub struct PageParameters {
+    /// Behind a report, see [`path::REPORTED`].
+    reported: Option<String>,
+}
+
 /// One office as a page.
 ///
 /// # Errors
@@ -113,16 +124,24 @@ pub async fn page(
     visitor: Visitor,
     state: Data<State>,
     id: Path<String>,
-    parameters: Query<OneParameters>,
+    parameters: Query<PageParameters>,
 ) -> Result<HttpResponse, Failure> {
     let (snapshot, now) = (state.content.current(), state.clock.minute());
-    let query = parameters.understand(&snapshot, now)?;
-    let office = snapshot.offices.get(&id, &query).ok_or_else(not_found)?;
-    let render = || pages::office(&frame(&state, &snapshot, &visitor), &office);
-    if query.near.is_some() {
-        return Ok(private(render()));
-    }
+    let office = find(&snapshot, &id, now)?;
+    let render = || {
+        let address = format!("{}{}", state.config.server.public_url, path::office(&office.id));
+        let page = OfficePage { office: &office, address: &address, reported: parameters.reported.is_some() };
+        pages::office(&frame(&state, &snapshot, &visitor), &page)
+    };
     Ok(state.pages.respond(&request, Edition::at(snapshot.version, now.number()), &visitor, render))
+}
+
+/// The office of that id, as it is at that moment.
+///
+/// # Errors
+/// 404 when there is none.
+pub(super) fn find(snapshot: &Snapshot, id: &str, at: Moment) -> Result<Office, Failure> {
+    snapshot.offices.get(id, &OneQuery { near: None, at, service: None }).ok_or_else(not_found)
 }
 
 fn paging(parameters: &OfficeParameters, snapshot: &Snapshot) -> Result<Paging, Failure> {

@@ -17,6 +17,7 @@ use super::{
     asking::{Asking, rounded},
     entry::{Entry, Seen},
     facts::{Facts, Gathering, Shared},
+    maps,
     openings::{self, At, Openings},
     query::{Filter, OfficeQuery, OneQuery, Open},
     row::{Row, Standing, maps_to, metres_between, standings},
@@ -91,7 +92,7 @@ impl OfficeIndex {
         let distance_m = query.near.zip(entry.door).map(|(near, door)| metres_between(near, door));
         let opening = at.json(&self.shared, &self.calendar, facts.profile);
         let office = entry.read_whole(&Seen { opening, distance_m, arrival_minutes: None })?;
-        Some(Office { maps: maps_to(&office), ..office })
+        Some(Office { maps: maps_to(&office), wechat: maps::open_location(&office), ..office })
     }
 
     /// How many public windows of a city are shown.

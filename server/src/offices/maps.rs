@@ -3,12 +3,15 @@
 
 use shared::{
     geo::{Gcj02, Wgs84},
-    offices::MapLink,
+    offices::{MapLink, Office, OpenLocation, Position},
 };
 use url::form_urlencoded::byte_serialize;
 
 /// What the map applications are told of who asks.
 const CALLER: &str = "yimatong";
+
+/// How close WeChat's map looks: a few streets around the door.
+const SCALE: u8 = 17;
 
 /// What a map application must know of an office.
 pub struct Target<'a> {
@@ -33,6 +36,21 @@ pub fn links(target: &Target<'_>) -> Vec<MapLink> {
         (None, None) => return Vec::new(),
     };
     urls.into_iter().map(|(provider, url)| MapLink { provider: provider.to_owned(), url }).collect()
+}
+
+/// What `wx.openLocation` takes; `None` while the door is not known.
+pub fn open_location(office: &Office) -> Option<OpenLocation> {
+    let Position::Exact { at } = office.position else { return None };
+    let at = at.to_gcj02().ok()?;
+    // Six decimals are a tenth of a metre; more would only be longer.
+    let rounded = |degrees: f64| (degrees * 1e6).round() / 1e6;
+    Some(OpenLocation {
+        latitude: rounded(at.lat()),
+        longitude: rounded(at.lon()),
+        name: office.name.clone(),
+        address: office.address.clone().unwrap_or_default(),
+        scale: SCALE,
+    })
 }
 
 fn by_coordinates(target: &Target<'_>, at: Gcj02) -> [(&'static str, String); 4] {

@@ -13,9 +13,12 @@ mod openings;
 mod position;
 pub mod query;
 mod record;
+pub mod reports;
 mod row;
 pub mod search;
+pub mod share;
 mod tree;
+pub mod visit;
 
 pub use index::OfficeIndex;
 pub use position::{Datum, Measured};

@@ -8,8 +8,8 @@ use shared::{
     time,
 };
 
-use super::{Attempt, PaymentError, Payments, VerificationCode, code, store, view::qr_svg};
-use crate::{fines::FineRecord, wechat::Capture};
+use super::{Attempt, PaymentError, Payments, VerificationCode, code, store};
+use crate::{fines::FineRecord, platform::qr, wechat::Capture};
 
 /// A receipt as it is stored. It never changes, whatever becomes of the fine.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -85,7 +85,7 @@ impl Payments {
     fn receipt_view(&self, record: ReceiptRecord) -> Receipt {
         let verify_url = format!("{}{}?code={}", self.public_url, path::VERIFY, record.verification_code);
         Receipt {
-            verify_svg: qr_svg(&verify_url),
+            verify_svg: qr::svg(&verify_url),
             verify_url,
             receipt_no: record.receipt_no,
             verification_code: record.verification_code,

@@ -1,9 +1,5 @@
 //! What the resident is shown of an attempt.
 
-use fast_qr::{
-    ECL, QRBuilder,
-    convert::{Builder, Shape, svg::SvgBuilder},
-};
 use jiff::Timestamp;
 use shared::{
     fines::PaymentRef,
@@ -16,7 +12,7 @@ use url::Url;
 use super::{Attempt, PaymentError, Payments, store};
 use crate::{
     fines::{self, FineId},
-    platform::database::DatabaseError,
+    platform::{database::DatabaseError, qr},
 };
 
 /// How soon a page asks again while the outcome is not known.
@@ -90,7 +86,7 @@ impl Payments {
                 None => NextStep::Reopen,
             },
             Channel::WechatNative => {
-                NextStep::ScanQr { code_url: opening.text.clone(), svg: qr_svg(&opening.text) }
+                NextStep::ScanQr { code_url: opening.text.clone(), svg: qr::svg(&opening.text) }
             }
             Channel::WechatJsapi => match self.pay.jsapi_call(&opening.text, now) {
                 Some(call) => NextStep::Jsapi {
@@ -112,28 +108,5 @@ impl Payments {
         let back = format!("{}{}", self.public_url, path::payment_return(id));
         url.query_pairs_mut().append_pair("redirect_url", &back);
         Some(url.into())
-    }
-}
-
-/// A QR code as SVG, drawn with attributes only: our pages allow no inline style. Empty when the text is too
-/// long for a code, which no address of ours or of WeChat Pay is.
-pub(super) fn qr_svg(text: &str) -> String {
-    QRBuilder::new(text)
-        .ecl(ECL::M)
-        .build()
-        .map(|code| SvgBuilder::default().shape(Shape::Square).to_str(&code))
-        .unwrap_or_default()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_code_is_drawn_without_styles_and_always_alike() {
-        let svg = qr_svg("weixin://wxpay/bizpayurl?pr=abc123");
-        assert!(svg.starts_with("<svg") && !svg.contains("style"), "{svg}");
-        assert_eq!(svg, qr_svg("weixin://wxpay/bizpayurl?pr=abc123"));
-        assert_eq!(qr_svg(&"x".repeat(10_000)), "");
     }
 }

@@ -9,4 +9,5 @@ pub mod failure;
 pub mod http;
 pub mod limit;
 pub mod log;
+pub mod qr;
 pub mod signer;

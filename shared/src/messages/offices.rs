@@ -1,6 +1,6 @@
 //! The words of offices.
 
-use crate::offices::{OfficeKind, Order, Role};
+use crate::offices::{OfficeKind, Order, ReportedField, Role};
 
 /// No such office.
 pub const NOT_FOUND: &str = "没有找到这个办事窗口，可能已经更名或撤销。";
@@ -108,6 +108,49 @@ pub fn map(provider: &str) -> &'static str {
         "apple" => "苹果地图",
         _ => "地图",
     }
+}
+
+/// The title of the code and the link.
+pub const SHARE: &str = "发给家人";
+/// Beside the code.
+pub const SHARE_WHY: &str = "用手机扫这个码，就能打开本页。";
+
+/// What the code is, for those who do not see it.
+pub fn code_of(name: &str) -> String {
+    format!("打开{name}这一页的二维码")
+}
+
+/// After a report.
+pub const REPORT_THANKS: &str = "已经收到，谢谢您。工作人员会核对，核对之前请先打电话确认。";
+/// The title of the reports.
+pub const REPORT: &str = "这里有错";
+/// Under that title.
+pub const REPORT_WHY: &str = "哪里不对就点哪里。知道正确的内容，可以先写在下面，不写也行。";
+/// The label of the correction.
+pub const REPORT_CORRECTION: &str = "正确的是（可以不填）";
+/// Below the correction.
+pub const REPORT_NOT_PERSONAL: &str = "最多100字。请不要写姓名、身份证号码、自己的电话。";
+
+/// The button that says what is wrong.
+pub const fn wrong(field: ReportedField) -> &'static str {
+    match field {
+        ReportedField::Address => "地址不对",
+        ReportedField::Phone => "电话不对",
+        ReportedField::Hours => "时间不对",
+    }
+}
+
+/// A report that holds an identity number.
+pub const REPORT_PERSONAL: &str = "请不要写身份证号码等个人信息，只写正确的地址、电话或时间。";
+
+/// The title of a visit in the phone's calendar.
+pub fn visit(name: &str) -> String {
+    format!("去{name}办事")
+}
+
+/// What stands below that title.
+pub fn visit_note(phone: &str, page: &str) -> String {
+    format!("电话：{phone}\n去之前请再看一眼：{page}")
 }
 
 /// Above the windows that stand as they are.

@@ -12,6 +12,7 @@ const FILES: &[(i64, &str, &str)] = &[
     (3, "citizens", include_str!("../../../migrations/0003_citizens.sql")),
     (4, "payments", include_str!("../../../migrations/0004_payments.sql")),
     (5, "office_datasets", include_str!("../../../migrations/0005_office_datasets.sql")),
+    (6, "office_reports", include_str!("../../../migrations/0006_office_reports.sql")),
 ];
 
 pub(super) fn all() -> Migrator {
