@@ -1,6 +1,7 @@
 //! Points on the ground. The datum is in the type, because mixing them is off by hundreds of metres.
 
 mod convert;
+pub mod plane;
 
 use serde::{Deserialize, Serialize};
 
