@@ -380,6 +380,8 @@ fn positions_amounts_and_numbers_are_checked() {
     assert!(!broken("offices.json", unsourced).is_empty());
     let stray = |t: String| t.replacen("2026-01-01", "2025-01-01", 1);
     says(&broken("calendar/2026.json", stray), "calendar/2026.json：2026：", "2025-01-01");
+    let endless = |t: String| t.replacen("\"id\": \"cc-gov-center-city\"", "\"id\": 1e999", 1);
+    says(&broken("offices.json", endless), "offices.json：", "JSON");
     let broken_json = |t: String| t.replacen('{', "", 1);
     says(&broken("hotlines.json", broken_json), "hotlines.json：", "JSON");
 }

@@ -3,11 +3,14 @@
 use std::{fs, path::Path};
 
 use serde::{Deserialize, de::DeserializeOwned};
+use serde_json::value::RawValue;
 
 use super::problem::Problems;
 
 /// A file larger than this is not a pack's (bytes).
 const FILE_LIMIT: u64 = 8 * 1024 * 1024;
+/// The offices of a million windows fill six hundred megabytes; more than this no database takes as one text (bytes).
+const OFFICES_LIMIT: u64 = 1_000_000_000;
 
 /// A record together with the file that it stands in, for later checks.
 #[derive(Clone, Debug)]
@@ -20,8 +23,8 @@ pub(super) struct Placed<T> {
 pub(super) fn text(folder: &Path, file: &str, problems: &mut Problems) -> Option<String> {
     let path = folder.join(file);
     match fs::metadata(&path) {
-        Ok(found) if found.len() > FILE_LIMIT => {
-            problems.add(file, None, format_args!("文件太大，最多{FILE_LIMIT}字节"));
+        Ok(found) if found.len() > limit_bytes(file) => {
+            problems.add(file, None, format_args!("文件太大，最多{}字节", limit_bytes(file)));
             return None;
         }
         Ok(_) => {}
@@ -36,6 +39,10 @@ pub(super) fn text(folder: &Path, file: &str, problems: &mut Problems) -> Option
         .ok()
 }
 
+fn limit_bytes(file: &str) -> u64 {
+    if file == super::OFFICES { OFFICES_LIMIT } else { FILE_LIMIT }
+}
+
 /// A TOML file.
 pub(super) fn toml<T: DeserializeOwned>(folder: &Path, file: &str, problems: &mut Problems) -> Option<T> {
     let text = text(folder, file, problems)?;
@@ -44,8 +51,8 @@ pub(super) fn toml<T: DeserializeOwned>(folder: &Path, file: &str, problems: &mu
 
 /// A JSON file that holds one value.
 pub(super) fn json<T: DeserializeOwned>(folder: &Path, file: &str, problems: &mut Problems) -> Option<T> {
-    let value: serde_json::Value = parse(folder, file, problems)?;
-    record(value, file, None, problems)
+    let text = text(folder, file, problems)?;
+    record(parse(&text, file, problems)?, file, None, problems)
 }
 
 /// A JSON file that holds a list of records, each known by its member `key`.
@@ -55,7 +62,9 @@ pub(super) fn json_list<T: DeserializeOwned>(
     key: &str,
     problems: &mut Problems,
 ) -> Vec<Placed<T>> {
-    let values: Vec<serde_json::Value> = parse(folder, file, problems).unwrap_or_default();
+    let Some(text) = text(folder, file, problems) else { return Vec::new() };
+    // One record at a time: as values, a large city would not fit into memory.
+    let values: Vec<&RawValue> = parse(&text, file, problems).unwrap_or_default();
     let name = |index: usize, value: &serde_json::Value| match value.get(key).and_then(|v| v.as_str()) {
         Some(key) => key.to_owned(),
         None => format!("第{}条", index + 1),
@@ -64,6 +73,7 @@ pub(super) fn json_list<T: DeserializeOwned>(
         .into_iter()
         .enumerate()
         .filter_map(|(index, value)| {
+            let value = parse(value.get(), file, problems)?;
             let name = name(index, &value);
             let record = record(value, file, Some(name), problems)?;
             Some(Placed { file: file.to_owned(), record })
@@ -111,9 +121,8 @@ pub(super) fn json_files(folder: &Path, inside: &str, problems: &mut Problems) -
     files
 }
 
-fn parse<T: for<'a> Deserialize<'a>>(folder: &Path, file: &str, problems: &mut Problems) -> Option<T> {
-    let text = text(folder, file, problems)?;
-    serde_json::from_str(&text)
+fn parse<'a, T: Deserialize<'a>>(text: &'a str, file: &str, problems: &mut Problems) -> Option<T> {
+    serde_json::from_str(text)
         .map_err(|error| problems.add(file, None, format_args!("不是正确的 JSON：{error}")))
         .ok()
 }
