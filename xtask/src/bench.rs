@@ -1,6 +1,7 @@
 //! `cargo xtask bench`: one run that says how fast the server is beside its own plainest answer, and what a first
 //! visit loads.
 
+mod offices;
 mod report;
 mod requests;
 
@@ -10,13 +11,14 @@ use std::{
 };
 
 use anyhow::{Context, Result};
-use clap::Args;
+use clap::{Args, Subcommand};
 
 use crate::{
     assets,
     build::{self, Profile},
     demonstration::{Demonstration, Plan, sqlite_url},
-    load::requests_per_second,
+    http::Connection,
+    load::{Exchange, requests_per_second},
     ports, stop,
 };
 use report::Measured;
@@ -24,7 +26,10 @@ use requests::Payments;
 
 /// The options of `bench`.
 #[derive(Args)]
+#[command(args_conflicts_with_subcommands = true)]
 pub struct Options {
+    #[command(subcommand)]
+    part: Option<Part>,
     /// How often everything is measured; the median counts.
     #[arg(long, default_value_t = 5, value_parser = clap::value_parser!(u32).range(1..100))]
     rounds: u32,
@@ -39,6 +44,12 @@ pub struct Options {
     database_url: Option<String>,
 }
 
+#[derive(Subcommand)]
+enum Part {
+    /// The look-up of windows in made-up cities, beside PostGIS and Redis, and what a window costs.
+    Offices(offices::Options),
+}
+
 /// Limits that protect the real service from what a measurement is.
 const NO_LIMITS: [(&str, &str); 3] = [
     ("YIMATONG__LIMITS__FINE_SEARCHES_PER_MINUTE", "1000000"),
@@ -49,6 +60,9 @@ const NO_LIMITS: [(&str, &str); 3] = [
 /// Builds, starts, measures, prints.
 pub fn bench(options: &Options) -> Result<()> {
     stop::listen()?;
+    if let Some(Part::Offices(options)) = &options.part {
+        return offices::bench(options);
+    }
     let binaries = build::binaries(Profile::Release)?;
     let assets = assets::build()?;
     let folder = tempfile::Builder::new().prefix("yimatong-bench-").tempdir()?;
@@ -84,17 +98,18 @@ fn measure(options: &Options, running: &Demonstration) -> Result<Vec<Measured>> 
         });
         let mut figures = Vec::new();
         for (name, request) in requests::pages() {
-            let rate = for_a_while(options.seconds, address, |_| &request).with_context(|| name)?;
+            let rate =
+                for_a_while::<Connection>(options.seconds, address, |_| &request).with_context(|| name)?;
             figures.push((name, rate));
         }
         let search = |i: usize| searches.get(i % searches.len()).map_or(&[] as &[u8], Vec::as_slice);
         figures.push((
             requests::SEARCH,
-            for_a_while(options.seconds, address, search).context(requests::SEARCH)?,
+            for_a_while::<Connection>(options.seconds, address, search).context(requests::SEARCH)?,
         ));
         let starts = payments.fresh()?;
-        let rate =
-            requests_per_second(address, |i| starts.get(i).map(Vec::as_slice)).context(requests::PAYMENT)?;
+        let rate = requests_per_second::<Connection>(address, |i| starts.get(i).map(Vec::as_slice))
+            .context(requests::PAYMENT)?;
         figures.push((requests::PAYMENT, rate));
         if round > 0 {
             report::add(&mut measured, &figures);
@@ -103,9 +118,13 @@ fn measure(options: &Options, running: &Demonstration) -> Result<Vec<Measured>> 
     Ok(measured)
 }
 
-fn for_a_while<'a>(seconds: u64, address: &str, request: impl Fn(usize) -> &'a [u8] + Sync) -> Result<f64> {
+fn for_a_while<'a, C: Exchange>(
+    seconds: u64,
+    address: &str,
+    request: impl Fn(usize) -> &'a [u8] + Sync,
+) -> Result<f64> {
     let deadline = Instant::now() + Duration::from_secs(seconds);
-    requests_per_second(address, |i| (Instant::now() < deadline && !stop::asked()).then(|| request(i)))
+    requests_per_second::<C>(address, |i| (Instant::now() < deadline && !stop::asked()).then(|| request(i)))
 }
 
 fn load_average() -> Result<String> {

@@ -10,10 +10,16 @@ use std::{
 use anyhow::{Context, Result, bail};
 use serde_json::Value;
 
-use crate::{build, http, service::Service, stop};
+use crate::{
+    build, http,
+    service::{Memory, Service},
+    stop,
+};
 
-/// How long the start may take; the first one imports the city's data.
-const START_LIMIT: Duration = Duration::from_secs(120);
+/// How long the start may take; the first one imports the city's data. A made-up city of a million windows takes
+/// about a minute.
+const START_LIMIT: Duration = Duration::from_secs(300);
+const CONFIGURATION: &str = "server/demonstration.toml";
 /// What the stand-in asks of a registry's client, from `server/demonstration.toml`.
 const REGISTRY_TOKEN: &str = "Authorization: Bearer demonstration-registry-token";
 
@@ -45,6 +51,21 @@ pub struct Demonstration {
     pub standin_address: String,
     /// Where the server's log lies.
     pub server_log: PathBuf,
+    /// From the server's start to its first answer.
+    pub start_took: Duration,
+}
+
+impl Plan<'_> {
+    /// Publishes a pack into the database, so that the start of the server need not.
+    ///
+    /// # Errors
+    /// When something is wrong with the pack; the program has said what.
+    pub fn import(&self, pack: &Path) -> Result<()> {
+        let address = format!("127.0.0.1:{}", self.port);
+        let mut command = command(self, &address, "127.0.0.1:4001");
+        command.args(["pack", "import"]).arg(pack).args(["--config", CONFIGURATION]);
+        stop::run(&mut command)
+    }
 }
 
 impl Demonstration {
@@ -53,12 +74,25 @@ impl Demonstration {
         let (standin, standin_address) = start_standin(plan)?;
         let address = format!("127.0.0.1:{}", plan.port);
         let server_log = plan.logs.join("server.log");
-        let server = Service::start("server", server_command(plan, &address, &standin_address), &server_log)?;
-        let mut started = Demonstration { server, standin, address, standin_address, server_log };
+        let mut serve = command(plan, &address, &standin_address);
+        serve.args(["serve", "--config", CONFIGURATION]);
+        let start = Instant::now();
+        let server = Service::start("server", serve, &server_log)?;
+        let start_took = Duration::ZERO;
+        let mut started = Demonstration { server, standin, address, standin_address, server_log, start_took };
         let ready =
             |address: &str| http::get(address, "/readyz", &[]).is_ok_and(|answer| answer.status == 200);
         started.wait_until("the server is ready", ready)?;
+        started.start_took = start.elapsed();
         Ok(started)
+    }
+
+    /// What the server keeps in memory.
+    ///
+    /// # Errors
+    /// When the system does not say.
+    pub fn memory(&self) -> Result<Memory> {
+        self.server.memory()
     }
 
     /// Fails if either has ended by itself.
@@ -119,13 +153,13 @@ fn start_standin(plan: &Plan<'_>) -> Result<(Service, String)> {
     }
 }
 
-fn server_command(plan: &Plan<'_>, address: &str, standin: &str) -> Command {
+/// The server's program, with its settings and without what it shall do.
+fn command(plan: &Plan<'_>, address: &str, standin: &str) -> Command {
     let own = format!("http://{address}");
     let standin = format!("http://{standin}");
     let mut command = Command::new(plan.binaries.join("yimatong"));
     command
         .current_dir(build::root())
-        .args(["serve", "--config", "server/demonstration.toml"])
         .env("YIMATONG__SERVER__BIND", address)
         .env("YIMATONG__SERVER__PUBLIC_URL", &own)
         .env("YIMATONG__DATABASE__URL", plan.database_url)

@@ -13,14 +13,43 @@ use anyhow::{Result, bail};
 
 use crate::http::Connection;
 
+/// A connection that takes one request after the other.
+pub trait Exchange: Sized {
+    /// Connects to `address`, as in `127.0.0.1:8080`.
+    ///
+    /// # Errors
+    /// When nobody answers.
+    fn open(address: &str) -> Result<Self>;
+
+    /// Sends a whole request and reads the whole answer.
+    ///
+    /// # Errors
+    /// When there is no answer, or it is a refusal: an error is quicker than an answer.
+    fn exchange(&mut self, request: &[u8]) -> Result<()>;
+}
+
+impl Exchange for Connection {
+    fn open(address: &str) -> Result<Connection> {
+        Connection::open(address)
+    }
+
+    fn exchange(&mut self, request: &[u8]) -> Result<()> {
+        let answer = Connection::exchange(self, request)?;
+        if !(200..300).contains(&answer.status) {
+            bail!("{}: {}", answer.status, String::from_utf8_lossy(&answer.body));
+        }
+        Ok(())
+    }
+}
+
 /// How many connections send at the same time.
 pub const CONNECTIONS: usize = 8;
 
 /// Sends what `next` gives, numbered from 0, until it gives nothing. Gives requests per second.
 ///
 /// # Errors
-/// An answer other than 2xx ends the measurement: an error is quicker than an answer.
-pub fn requests_per_second<'a>(
+/// Whatever a connection takes for an error ends the measurement.
+pub fn requests_per_second<'a, C: Exchange>(
     address: &str,
     next: impl Fn(usize) -> Option<&'a [u8]> + Sync,
 ) -> Result<f64> {
@@ -28,15 +57,12 @@ pub fn requests_per_second<'a>(
     let start_together = Barrier::new(CONNECTIONS + 1);
     thread::scope(|scope| {
         let worker = || -> Result<usize> {
-            let connection = Connection::open(address);
+            let connection = C::open(address);
             start_together.wait();
             let mut connection = connection?;
             let mut sent = 0;
             while let Some(request) = next(number.fetch_add(1, Ordering::Relaxed)) {
-                let answer = connection.exchange(request)?;
-                if !(200..300).contains(&answer.status) {
-                    bail!("{}: {}", answer.status, String::from_utf8_lossy(&answer.body));
-                }
+                connection.exchange(request)?;
                 sent += 1;
             }
             Ok(sent)

@@ -9,6 +9,7 @@ mod dev;
 mod glue;
 mod http;
 mod load;
+mod made_up;
 mod packages;
 mod ports;
 mod postgres;
@@ -40,6 +41,8 @@ enum Command {
     Dev(run::Place),
     /// Measures requests per second and the sizes of a first visit; prints a Markdown table.
     Bench(bench::Options),
+    /// Writes a made-up city of any size as a pack, for measurements.
+    MadeUpCity(made_up::Options),
     /// Builds the WASM and the hashed, compressed assets into target/dist.
     Assets,
 }
@@ -50,6 +53,7 @@ fn main() -> ExitCode {
         Command::Test => test::test(),
         Command::Dev(place) => dev::dev(&place),
         Command::Bench(options) => bench::bench(&options),
+        Command::MadeUpCity(options) => made_up::made_up_city(&options),
         Command::Assets => assets::build().map(|dist| println!("{}", dist.display())),
     };
     match outcome {

@@ -49,8 +49,9 @@ pub fn programs() -> Option<PathBuf> {
 }
 
 impl Postgres {
-    /// Makes a cluster in a temporary folder and starts it on a free port of 127.0.0.1.
-    pub fn start() -> Result<Postgres> {
+    /// Makes a cluster in a temporary folder and starts it on a free port of 127.0.0.1. `settings` as in
+    /// `shared_buffers=1GB`.
+    pub fn start(settings: &[&str]) -> Result<Postgres> {
         let programs = programs().context("PostgreSQL is not installed")?;
         let folder = tempfile::Builder::new().prefix("yimatong-postgres-").tempdir()?;
         if geteuid().is_root() {
@@ -74,7 +75,10 @@ impl Postgres {
             "synchronous_commit=off",
             "full_page_writes=off",
             "max_connections=200",
-        ] {
+        ]
+        .into_iter()
+        .chain(settings.iter().copied())
+        {
             keeper.args(["-c", setting]);
         }
         keeper.stdin(Stdio::piped()).stdout(Stdio::null()).stderr(fs::File::create(&log)?);

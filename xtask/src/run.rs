@@ -2,7 +2,7 @@
 
 use std::{path::PathBuf, thread};
 
-use anyhow::Result;
+use anyhow::{Result, bail};
 use clap::Args;
 use serde_json::Value;
 
@@ -25,6 +25,10 @@ pub struct Place {
     /// A PostgreSQL database (postgres://user:password@host/database) in place of SQLite in the data folder.
     #[arg(long)]
     database_url: Option<String>,
+    /// Another folder of server/packs than `changchun`, such as `shili`, the made-up city; its data are kept in a
+    /// folder of its own inside the data folder. A database that holds a city already keeps that one.
+    #[arg(long)]
+    pack: Option<String>,
 }
 
 /// The options of `run`.
@@ -60,6 +64,9 @@ impl Place {
     /// Fails at once on what would fail after the build.
     pub fn check(&self) -> Result<()> {
         build::c_compiler()?;
+        if let Some(pack) = self.pack_folder().filter(|pack| !pack.join("city.toml").is_file()) {
+            bail!("{} is no pack: it holds no city.toml", pack.display());
+        }
         ports::check(self.port)?;
         ports::writable(&self.folder())
     }
@@ -71,6 +78,8 @@ impl Place {
         build::announce("Starting the stand-in and the server (the first start imports the city's data)");
         let folder = self.folder();
         let database_url = self.database_url.clone().map_or_else(|| sqlite_url(&folder), Ok)?;
+        let pack = self.pack_folder().map(|pack| pack.display().to_string());
+        let settings: Vec<_> = pack.iter().map(|pack| ("YIMATONG__CONTENT__PACK", pack.as_str())).collect();
         Demonstration::start(&Plan {
             binaries: &binaries,
             assets: &assets,
@@ -78,7 +87,7 @@ impl Place {
             database_url: &database_url,
             logs: &folder,
             extra_fines: 0,
-            settings: &[],
+            settings: &settings,
         })
     }
 
@@ -105,6 +114,14 @@ impl Place {
 
     /// The data folder, from the workspace root.
     fn folder(&self) -> PathBuf {
-        build::root().join(&self.data_dir)
+        let data = build::root().join(&self.data_dir);
+        match &self.pack {
+            Some(pack) => data.join(pack),
+            None => data,
+        }
+    }
+
+    fn pack_folder(&self) -> Option<PathBuf> {
+        self.pack.as_ref().map(|pack| build::root().join("server/packs").join(pack))
     }
 }

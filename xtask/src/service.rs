@@ -22,6 +22,15 @@ pub struct Service {
     log: PathBuf,
 }
 
+/// What a program keeps in memory, in bytes.
+#[derive(Clone, Copy, Debug)]
+pub struct Memory {
+    /// Resident now.
+    pub now: u64,
+    /// The most that ever was.
+    pub peak: u64,
+}
+
 impl Service {
     /// Starts it. What it prints goes to `log`, which is emptied first.
     pub fn start(name: &'static str, mut command: Command, log: &Path) -> Result<Service> {
@@ -37,6 +46,17 @@ impl Service {
     /// All it has printed.
     pub fn output(&self) -> String {
         fs::read(&self.log).map(|bytes| String::from_utf8_lossy(&bytes).into_owned()).unwrap_or_default()
+    }
+
+    /// What `/proc` says of its memory: resident now, and the most it ever was (bytes).
+    pub fn memory(&self) -> Result<Memory> {
+        let status = fs::read_to_string(format!("/proc/{}/status", self.child.id()))?;
+        let bytes = |key: &str| -> Option<u64> {
+            let line = status.lines().find_map(|line| line.strip_prefix(key))?;
+            Some(line.trim().strip_suffix(" kB")?.parse::<u64>().ok()? * 1024)
+        };
+        let memory = bytes("VmRSS:").zip(bytes("VmHWM:")).map(|(now, peak)| Memory { now, peak });
+        memory.with_context(|| format!("the memory of the {} cannot be read", self.name))
     }
 
     /// Fails, with its last lines, if it has ended.

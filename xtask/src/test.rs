@@ -61,7 +61,7 @@ fn all(steps: &mut Steps, tally: &mut Tally) -> Result<()> {
     steps.step("format", checks::format)?;
     steps.step("clippy", checks::clippy)?;
     steps.step("shared is pure", checks::shared_is_pure)?;
-    let postgres = steps.step("PostgreSQL", Postgres::start)?;
+    let postgres = steps.step("PostgreSQL", || Postgres::start(&[]))?;
     steps.step("unit, storage and API tests", || {
         let arguments = ["test", "--workspace", "--exclude", "system-tests", "--no-fail-fast"];
         tally.run(cargo(&arguments).env("YIMATONG_TEST_POSTGRES", &postgres.url))

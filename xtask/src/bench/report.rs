@@ -74,14 +74,20 @@ fn source_name(hashed: &str) -> String {
     parts.map_or_else(|| hashed.to_owned(), |(stem, ending)| format!("{stem}.{ending}"))
 }
 
-fn spread(values: &[f64], show: impl Fn(f64) -> String) -> String {
+/// The median, and from lowest to highest.
+pub(super) fn spread(values: &[f64], show: impl Fn(f64) -> String) -> String {
+    let lowest = values.iter().copied().fold(f64::INFINITY, f64::min);
+    let highest = values.iter().copied().fold(f64::NEG_INFINITY, f64::max);
+    format!("{} ({} to {})", show(median(values)), show(lowest), show(highest))
+}
+
+/// The middle one; of an even number, the mean of the two in the middle.
+pub(super) fn median(values: &[f64]) -> f64 {
     let mut sorted = values.to_vec();
     sorted.sort_by(f64::total_cmp);
     let at = |i: usize| sorted.get(i).copied().unwrap_or(f64::NAN);
     let last = sorted.len().saturating_sub(1);
-    // Of an even number, the mean of the two in the middle.
-    let median = f64::midpoint(at(last / 2), at(last.div_ceil(2)));
-    format!("{} ({} to {})", show(median), show(at(0)), show(at(last)))
+    f64::midpoint(at(last / 2), at(last.div_ceil(2)))
 }
 
 #[cfg(test)]

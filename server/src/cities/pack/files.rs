@@ -9,7 +9,7 @@ use super::problem::Problems;
 
 /// A file larger than this is not a pack's (bytes).
 const FILE_LIMIT: u64 = 8 * 1024 * 1024;
-/// The offices of a million windows fill six hundred megabytes; more than this no database takes as one text (bytes).
+/// The offices of a million windows fill six hundred megabytes; no city has more (bytes).
 const OFFICES_LIMIT: u64 = 1_000_000_000;
 
 /// A record together with the file that it stands in, for later checks.
