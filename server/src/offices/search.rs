@@ -1,11 +1,12 @@
 //! Windows by what somebody typed: names, popular names, districts, addresses, pinyin.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashSet};
 
 use pinyin::{ToPinyin, ToPinyinMulti};
 use shared::{
     messages::offices::kind,
-    search::{Document, Field, Index, Match, Query, Readings, fold},
+    offices::OfficeKind,
+    search::{Document, Field, Index, Match, Query, Readings, Word, fold},
 };
 
 use super::OfficeRecord;
@@ -71,7 +72,10 @@ impl OfficeSearch {
     /// Takes the records that may be shown, in the order by which they are numbered.
     pub fn new(records: &[OfficeRecord], known: Known<'_>) -> OfficeSearch {
         let documents = || records.iter().map(|record| document(record, known));
-        let index = Index::build(FIELDS.to_vec(), words(records, known), readings(documents()), documents());
+        let words = words(records, known);
+        let texts = documents().flat_map(|document| document.texts.into_iter().map(|(_, text)| text));
+        let readings = readings(texts.chain(words.iter().map(|word| word.text.clone())));
+        let index = Index::build(FIELDS.to_vec(), words, readings, documents());
         OfficeSearch { index }
     }
 
@@ -119,14 +123,21 @@ fn bears(record: &OfficeRecord, popular: &PopularName) -> bool {
         || popular.services.iter().any(|service| record.services.contains(service))
 }
 
-/// The words by which a query is cut.
-fn words(records: &[OfficeRecord], known: Known<'_>) -> Vec<String> {
-    let divisions = known.places.all().iter().flat_map(division_names);
-    let popular = known.popular_names.iter().map(|popular| popular.name.clone());
-    let kinds = shared::offices::OfficeKind::ALL.map(|known| kind(known).to_owned());
-    let services = known.guides.iter().flat_map(|guide| std::iter::once(&guide.name).chain(&guide.aliases));
+/// The words by which a query is cut. A service is one only where some window does it: else 领结婚证 would be known
+/// as something that no window has.
+fn words(records: &[OfficeRecord], known: Known<'_>) -> Vec<Word> {
+    let divisions = known.places.all().iter().flat_map(|division| {
+        let wider = known.places.name(division.parent).map(str::to_owned);
+        division_names(division).into_iter().map(move |text| Word { text, wider: wider.clone() })
+    });
+    let offered: HashSet<&String> = records.iter().flat_map(|record| &record.services).collect();
+    let guides = known.guides.iter().filter(|guide| offered.contains(&guide.id));
+    let services = guides.flat_map(|guide| std::iter::once(&guide.name).chain(&guide.aliases));
+    let popular = known.popular_names.iter().map(|popular| &popular.name);
     let aliases = records.iter().flat_map(|record| &record.aliases);
-    divisions.chain(popular).chain(kinds).chain(services.chain(aliases).cloned()).collect()
+    let kinds = OfficeKind::ALL.map(|known| kind(known).to_owned());
+    let names = popular.chain(services).chain(aliases).cloned().chain(kinds).map(Word::from);
+    divisions.chain(names).collect()
 }
 
 /// A division as people name it: 南关区 and 南关, 伊通满族自治县, 伊通县 and 伊通.
@@ -141,12 +152,10 @@ pub(super) fn division_names(division: &Division) -> Vec<String> {
     std::iter::once(name.clone()).chain(county).chain(short).collect()
 }
 
-/// How the characters of the documents sound. 绿 is typed `lv` and `lu`.
-pub(super) fn readings(documents: impl Iterator<Item = Document>) -> Readings {
-    let characters: BTreeSet<char> = documents
-        .flat_map(|document| document.texts)
-        .flat_map(|(_, text)| text.chars().collect::<Vec<_>>())
-        .collect();
+/// How the characters of texts sound. 绿 is typed `lv` and `lu`.
+pub(super) fn readings(texts: impl Iterator<Item = String>) -> Readings {
+    let mut characters = BTreeSet::new();
+    texts.for_each(|text| characters.extend(text.chars()));
     Readings::new(characters.into_iter().filter_map(|c| {
         let usual = c.to_pinyin()?;
         let others = c.to_pinyin_multi().into_iter().flatten();

@@ -2,7 +2,13 @@
 
 use std::collections::HashMap;
 
-use super::{Document, Field, Index, fold::fold, lexicon::Lexicon, postings::Collector, sound::Readings};
+use super::{
+    Document, Field, Index,
+    fold::fold,
+    lexicon::{Lexicon, Word},
+    postings::Collector,
+    sound::Readings,
+};
 
 /// A text of a document: four bits of field, the rest the number of the text.
 #[derive(Clone, Copy)]
@@ -51,11 +57,11 @@ impl Index {
     /// holds is a word all the same, and is then named as missing.
     pub fn build(
         fields: Vec<Field>,
-        words: impl IntoIterator<Item = String>,
+        words: impl IntoIterator<Item = Word>,
         readings: Readings,
         documents: impl Iterator<Item = Document>,
     ) -> Index {
-        let lexicon = Lexicon::new(words.into_iter().map(|word| fold(&word)));
+        let lexicon = Lexicon::new(words, &readings);
         let mut building = Building::default();
         let mut index = Index {
             fields,

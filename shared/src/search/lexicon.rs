@@ -1,7 +1,9 @@
 //! Where the words of a Chinese text end.
 
+use super::{fold::fold, sound::Readings};
+
 /// Words that ask and say nothing of what is looked for. Of the language, not of a city.
-const FILLERS: [&str; 46] = [
+const FILLERS: [&str; 53] = [
     "在哪里",
     "在哪儿",
     "在哪",
@@ -48,36 +50,117 @@ const FILLERS: [&str; 46] = [
     "想",
     "到",
     "办",
+    "领",
+    "交",
+    "查",
+    "补",
+    "换",
+    "开",
+    "取",
 ];
 
 /// A piece of a text.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Piece {
+    /// Where it begins in the text.
+    pub(super) start: usize,
     pub(super) text: Vec<char>,
     /// Its number among the words; `None` for characters that form no known word.
     pub(super) word: Option<u32>,
+}
+
+/// A word of the data: of a name of a place, a popular name, a kind.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Word {
+    /// The word.
+    pub text: String,
+    /// What is looked for in its place when nothing holds it together with the rest, as the city of a district.
+    pub wider: Option<String>,
+}
+
+impl From<String> for Word {
+    fn from(text: String) -> Word {
+        Word { text, wider: None }
+    }
 }
 
 /// The words of the data, sorted.
 #[derive(Default)]
 pub(super) struct Lexicon {
     words: Vec<Box<str>>,
+    /// Pairs of words of which the second is the wider, by the first.
+    wider: Vec<(u32, u32)>,
+    /// Words as they are spelt, by the letters.
+    spellings: Vec<(Box<str>, u32)>,
     /// The most characters of a word.
     longest: usize,
 }
 
 impl Lexicon {
-    /// Takes folded words; one character is no word, it could be a part of any.
-    pub(super) fn new(words: impl IntoIterator<Item = String>) -> Lexicon {
-        let mut words: Vec<Box<str>> = words
+    /// Takes words; one character is no word, it could be a part of any.
+    pub(super) fn new(words: impl IntoIterator<Item = Word>, readings: &Readings) -> Lexicon {
+        let given: Vec<(String, Option<String>)> = words
             .into_iter()
-            .filter(|word| word.chars().nth(1).is_some())
-            .map(String::into_boxed_str)
+            .map(|word| (fold(&word.text), word.wider.map(|wider| fold(&wider))))
+            .filter(|(word, _)| word.chars().nth(1).is_some())
             .collect();
+        let mut words: Vec<Box<str>> = given.iter().map(|(word, _)| word.as_str().into()).collect();
         words.sort_unstable();
         words.dedup();
         let longest = words.iter().map(|word| word.chars().count()).max().unwrap_or(0);
-        Lexicon { words, longest }
+        let mut lexicon = Lexicon { words, longest, ..Lexicon::default() };
+        let wider = |(word, wider): &(String, Option<String>)| {
+            Some((lexicon.number(word)?, lexicon.number(wider.as_ref()?)?))
+        };
+        lexicon.wider = given.iter().filter_map(wider).collect();
+        lexicon.wider.sort_unstable();
+        lexicon.spellings = (0..)
+            .zip(&lexicon.words)
+            .flat_map(|(number, word)| readings.spellings(word).into_iter().map(move |s| (s.into(), number)))
+            .collect();
+        lexicon.spellings.sort_unstable();
+        lexicon
+    }
+
+    /// What to look for instead, when nothing is found with that word.
+    pub(super) fn wider(&self, word: &str) -> Option<&str> {
+        let number = self.number(word)?;
+        let at = self.wider.binary_search_by_key(&number, |(word, _)| *word).ok()?;
+        self.wider.get(at).map(|(_, wider)| self.get(*wider))
+    }
+
+    /// Words with how they are spelt.
+    pub(super) fn spellings(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.spellings.iter().map(|(letters, word)| (&**letters, self.get(*word)))
+    }
+
+    /// Cuts letters where known words end, as in `changchun|minzhengju`; what spells none stays together.
+    pub(super) fn cut_letters(&self, letters: &str) -> Vec<String> {
+        let is_word = |part: &str| self.spellings.binary_search_by(|(known, _)| (**known).cmp(part)).is_ok();
+        // best[i]: the cost of the letters from i on, and how many of them are a word; 0 for none.
+        let mut best = vec![(0, 0)];
+        for start in (0..letters.len()).rev() {
+            let after = |length: usize| best.get(best.len() - length).map_or(0, |(cost, _)| *cost);
+            let mut choice = (after(1) + 3, 0);
+            for end in start + 1..=letters.len() {
+                let cost = after(end - start) + 2;
+                if cost < choice.0 && letters.get(start..end).is_some_and(is_word) {
+                    choice = (cost, end - start);
+                }
+            }
+            best.push(choice);
+        }
+        best.reverse();
+        let (mut parts, mut at, mut open): (Vec<String>, usize, bool) = (Vec::new(), 0, false);
+        while let Some((_, length)) = best.get(at).filter(|_| at < letters.len()) {
+            let part = letters.get(at..at + (*length).max(1)).unwrap_or_default();
+            match parts.last_mut() {
+                Some(last) if open && *length == 0 => last.push_str(part),
+                _ => parts.push(part.to_owned()),
+            }
+            (at, open) = (at + part.len(), *length == 0);
+        }
+        parts
     }
 
     pub(super) fn words(&self) -> impl Iterator<Item = &str> {
@@ -135,13 +218,14 @@ impl Lexicon {
         let (mut at, mut open) = (0, false);
         while let Some((_, length, known)) = best.get(at).filter(|(_, length, _)| *length > 0) {
             let part = text.get(at..at + length).unwrap_or_default();
+            let start = at;
             at += length;
             match known {
-                Known::Word(number) => pieces.push(Piece { text: part.to_vec(), word: Some(*number) }),
+                Known::Word(number) => pieces.push(Piece { start, text: part.to_vec(), word: Some(*number) }),
                 Known::Filler if *length > 1 => {}
                 _ => match pieces.last_mut() {
                     Some(last) if open => last.text.extend_from_slice(part),
-                    _ => pieces.push(Piece { text: part.to_vec(), word: None }),
+                    _ => pieces.push(Piece { start, text: part.to_vec(), word: None }),
                 },
             }
             open = *known == Known::No || (*known == Known::Filler && *length == 1);
@@ -150,7 +234,7 @@ impl Lexicon {
         if pieces.iter().any(says) {
             pieces.retain(says);
         } else if pieces.is_empty() {
-            pieces.push(Piece { text: text.to_vec(), word: None });
+            pieces.push(Piece { start: 0, text: text.to_vec(), word: None });
         }
         pieces
     }
@@ -169,7 +253,7 @@ fn is_filler(c: &char) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::*;
+    use super::{super::sound::tests::some_readings, *};
 
     fn cut(text: &str) -> String {
         let words = [
@@ -184,7 +268,7 @@ mod tests {
             "街道办",
             "街道办事处",
         ];
-        let lexicon = Lexicon::new(words.map(str::to_owned));
+        let lexicon = Lexicon::new(words.map(|word| Word::from(word.to_owned())), &some_readings());
         let text: Vec<char> = text.chars().collect();
         let pieces = lexicon.pieces(&text).into_iter();
         let shown = pieces.map(|piece| {
@@ -201,6 +285,16 @@ mod tests {
         assert_eq!(cut("南关民政局"), "南关|民政局");
         assert_eq!(cut("芳菲路123号民政局"), "?芳菲路123号|民政局");
         assert_eq!(cut("新春街道办事处"), "?新春|街道办事处");
+    }
+
+    #[test]
+    fn letters_are_cut_into_words() {
+        let words = ["长春", "长春市", "民政局", "西安"].map(|word| Word::from(word.to_owned()));
+        let lexicon = Lexicon::new(words, &some_readings());
+        assert_eq!(lexicon.cut_letters("changchunminzhengju"), ["changchun", "minzhengju"]);
+        assert_eq!(lexicon.cut_letters("zhangchunshiqumzj"), ["zhangchunshi", "qumzj"]);
+        assert_eq!(lexicon.cut_letters("quxianqu"), ["qu", "xian", "qu"]);
+        assert_eq!(lexicon.cut_letters("rj"), ["rj"]);
     }
 
     #[test]

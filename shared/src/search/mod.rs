@@ -2,22 +2,29 @@
 //! same kind of index, which is built once from the data and never changes.
 //!
 //! A query is cut into words by the words of the data ([`lexicon`]); letters are read as pinyin ([`sound`]).
-//! Every word must occur in a document.
+//! Every word must occur in a document. When no document holds them all, one slip of the finger is forgiven
+//! ([`slip`]); failing that, the documents that hold most are found ([`relax`]). The answer says which.
 
 mod build;
 mod fold;
 mod lexicon;
 mod postings;
+mod relax;
+mod slip;
 mod sound;
 #[cfg(test)]
 mod tests;
 mod units;
 
+use std::fmt;
+
 use fold::Run;
 pub use fold::fold;
 use lexicon::Lexicon;
+pub use lexicon::Word;
 use postings::Postings;
 pub use sound::Readings;
+use units::Unit;
 
 /// A query has at most this many characters; what is longer is cut.
 pub const QUERY_LIMIT: usize = 64;
@@ -91,6 +98,18 @@ impl Query {
     }
 }
 
+impl fmt::Display for Query {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for run in &self.0 {
+            match run {
+                Run::Text(text) => text.iter().try_for_each(|c| write!(f, "{c}"))?,
+                Run::Letters(letters) => f.write_str(letters)?,
+            }
+        }
+        Ok(())
+    }
+}
+
 /// Documents, ready to be found.
 pub struct Index {
     fields: Vec<Field>,
@@ -111,14 +130,39 @@ pub struct Index {
 impl Index {
     /// Finds documents, of those that `admits` lets pass by their number.
     pub fn find(&self, query: &Query, limit: usize, admits: impl Fn(u32) -> bool) -> Found {
+        let found = |units: &[Unit]| {
+            let mut scored = self.all_of(units);
+            scored.retain(|(document, _)| admits(*document));
+            scored
+        };
         let units = self.units(query);
-        let mut scored = self.all_of(&units);
-        scored.retain(|(document, _)| admits(*document));
+        let mut scored = found(&units);
         if scored.is_empty() {
-            let missing = units.iter().map(|unit| self.shown(unit)).collect();
-            return Found { hits: Vec::new(), matched: Match::Part { missing } };
+            scored = found(&self.cut(&units));
         }
-        Found { hits: best(scored, limit), matched: Match::Whole }
+        if !scored.is_empty() {
+            return Found { hits: best(scored, limit), matched: Match::Whole };
+        }
+        let meant = self.slips(query);
+        for meant in &meant {
+            let scored = found(&self.units(meant));
+            if !scored.is_empty() {
+                return Found {
+                    hits: best(scored, limit),
+                    matched: Match::Slip { meant: meant.to_string() },
+                };
+            }
+        }
+        // A slip of a word that nothing holds: the word is known, and named as missing.
+        let units = meant.first().map_or_else(|| self.cut(&units), |meant| self.units(meant));
+        for (wider, missing) in self.wider(&units) {
+            let scored = found(&wider);
+            if !scored.is_empty() {
+                return Found { hits: best(scored, limit), matched: Match::Part { missing: vec![missing] } };
+            }
+        }
+        let (scored, missing) = self.most_of(&units, admits);
+        Found { hits: best(scored, limit), matched: Match::Part { missing } }
     }
 
     /// How many documents there are.

@@ -5,6 +5,8 @@
 const READINGS: usize = 3;
 /// Ways to read a run of letters that are followed; `xian` has two (先, 西安), longer ones more.
 const PARSES: usize = 12;
+/// Ways to spell a word that are kept.
+const SPELLINGS: usize = 8;
 /// Instead of a reading.
 const NONE: u16 = u16::MAX;
 
@@ -110,6 +112,18 @@ impl Readings {
         found.push(letters.bytes().map(Sound::Beginning).collect());
         found.dedup();
         found
+    }
+
+    /// How a word is spelt in full, at most [`SPELLINGS`] ways; nothing when a character of it is not known.
+    pub(super) fn spellings(&self, word: &str) -> Vec<String> {
+        let mut spellings = vec![String::new()];
+        for character in word.chars() {
+            let longer = spellings.iter().flat_map(|known| {
+                self.of(character).map(move |syllable| format!("{known}{}", self.letters(syllable)))
+            });
+            spellings = longer.take(SPELLINGS).collect();
+        }
+        spellings
     }
 
     /// Whether letters spell characters that stand together in a text.

@@ -33,19 +33,40 @@ impl Index {
         units
     }
 
-    /// A word for people; letters that spell a known word as that word.
-    pub(super) fn shown(&self, unit: &Unit) -> String {
-        match unit {
-            Unit::Piece(piece) => piece.text.iter().collect(),
+    /// The same words, with letters cut where known words end.
+    pub(super) fn cut(&self, units: &[Unit]) -> Vec<Unit> {
+        let cut = |unit: &Unit| match unit {
             Unit::Letters(letters) => {
-                let spelt = |word: &&str| {
-                    self.readings.spells(letters, word).is_some_and(|spelt| {
-                        spelt.syllables as usize == word.chars().count()
-                            && (spelt.cut == 0 || spelt.cut == spelt.syllables)
-                    })
-                };
-                self.lexicon.words().find(spelt).unwrap_or(letters).to_owned()
+                self.lexicon.cut_letters(letters).into_iter().map(Unit::Letters).collect()
             }
+            Unit::Piece(_) => vec![unit.clone()],
+        };
+        units.iter().flat_map(cut).collect()
+    }
+
+    /// The word of the data that it is; letters may spell one, whole or by initials.
+    pub(super) fn known(&self, unit: &Unit) -> Option<&str> {
+        match unit {
+            Unit::Piece(piece) => piece.word.map(|word| self.lexicon.get(word)),
+            Unit::Letters(letters) => {
+                let whole = self.lexicon.spellings().find(|(spelling, _)| spelling == letters);
+                let initials = |word: &&str| {
+                    self.readings
+                        .spells(letters, word)
+                        .is_some_and(|spelt| spelt.cut as usize == letters.len())
+                        && word.chars().count() == letters.len()
+                };
+                whole.map(|(_, word)| word).or_else(|| self.lexicon.words().find(initials))
+            }
+        }
+    }
+
+    /// A word for people.
+    pub(super) fn shown(&self, unit: &Unit) -> String {
+        match (self.known(unit), unit) {
+            (Some(word), _) => word.to_owned(),
+            (None, Unit::Piece(piece)) => piece.text.iter().collect(),
+            (None, Unit::Letters(letters)) => letters.clone(),
         }
     }
 
@@ -226,7 +247,11 @@ fn holds(text: &str, part: &str) -> bool {
 }
 
 /// Both lists as one; `join` says what a document is worth that is on both.
-pub(super) fn merged(a: Scored, b: impl Iterator<Item = (u32, u32)>, join: fn(u32, u32) -> u32) -> Scored {
+pub(super) fn merged<T>(
+    a: Vec<(u32, T)>,
+    b: impl Iterator<Item = (u32, T)>,
+    join: fn(T, T) -> T,
+) -> Vec<(u32, T)> {
     let mut b = b.peekable();
     if b.peek().is_none() {
         return a;
