@@ -13,27 +13,61 @@ use std::path::Path;
 use server::{
     cities::{Places, pack::Pack},
     offices::{
-        OfficeRecord,
+        Datum, Measured, OfficeRecord,
+        place::{Named, PlaceIndex, Resolved, Window},
         search::{Found, Known, OfficeSearch},
     },
 };
+use shared::offices::Precision;
 
 struct City {
     records: Vec<OfficeRecord>,
     search: OfficeSearch,
+    named: PlaceIndex,
 }
 
 fn city() -> City {
+    city_with(|_| {})
+}
+
+/// With a change to the records that may be shown.
+fn city_with(change: impl FnOnce(&mut Vec<OfficeRecord>)) -> City {
     let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/packs/changchun");
     let pack = Pack::read(Path::new(folder)).unwrap_or_else(|bad| panic!("{bad}"));
-    let records: Vec<OfficeRecord> = pack.offices.into_iter().filter(|o| o.withheld.is_none()).collect();
+    let mut records: Vec<OfficeRecord> = pack.offices.into_iter().filter(|o| o.withheld.is_none()).collect();
+    change(&mut records);
     let places = Places::from(pack.divisions);
     let known = Known { places: &places, popular_names: &pack.popular_names, guides: &pack.guides };
     let search = OfficeSearch::new(&records, known);
-    City { records, search }
+    let named = PlaceIndex::new(&places, records.iter().map(window));
+    City { records, search, named }
+}
+
+fn window(record: &OfficeRecord) -> Window<'_> {
+    Window {
+        name: &record.name,
+        aliases: &record.aliases,
+        address: record.address.as_deref(),
+        city: record.city,
+        district: record.district,
+        door: record.position.and_then(|position| position.to_wgs84().ok()),
+    }
 }
 
 impl City {
+    fn resolve(&self, text: &str, in_force: Option<&str>) -> Named {
+        let in_force = in_force.map(|city| city.parse().unwrap());
+        self.named
+            .resolve(text, in_force, &self.search, |number| self.records.get(number as usize).map(window))
+    }
+
+    fn place(&self, text: &str) -> (String, Precision, f64, f64) {
+        match self.resolve(text, None) {
+            Named::Place(Resolved { name, at, precision }) => (name, precision, at.lat(), at.lon()),
+            other => panic!("{text}: {other:?}"),
+        }
+    }
+
     fn find(&self, text: &str) -> Found {
         self.search.find(text, |_| true)
     }
@@ -229,9 +263,97 @@ fn rubbish_finds_nothing() {
 }
 
 #[test]
+fn traditional_characters_are_no_slip() {
+    assert_eq!(city().find("長春市民政局").corrected, None);
+}
+
+#[test]
 fn only_windows_that_are_admitted_are_found() {
     let city = city();
     let of_siping = |number: u32| city.records[number as usize].city.to_string() == "220300";
     let found = city.search.find("民政局", of_siping);
     assert_eq!(city.ids(&found), ["sp-civil-affairs-city"]);
+}
+
+#[test]
+fn districts_and_cities_are_places_at_their_centres() {
+    let city = city();
+    // As divisions.csv has them.
+    let nanguan = ("长春市南关区".to_owned(), Precision::District, 43.86201, 125.34272);
+    for text in ["南关区", "南关", "长春市南关区", "长春南关", "nanguan", "nanguanqu", "南關區", "ngq"]
+    {
+        assert_eq!(city.place(text), nanguan, "{text}");
+    }
+    assert_eq!(city.place("四平"), ("四平市".to_owned(), Precision::City, 43.16143, 124.37785));
+    assert_eq!(city.place("铁西区").0, "四平市铁西区");
+    assert_eq!(city.place("伊通县").0, "四平市伊通满族自治县");
+    assert_eq!(city.place("西安").0, "辽源市西安区");
+    assert_eq!(city.place("榆树市").0, "长春市榆树市");
+}
+
+#[test]
+fn a_street_of_two_cities_is_asked_back_unless_a_city_is_in_force() {
+    let city = city();
+    let Named::Several(places) = city.resolve("人民大街", None) else { panic!() };
+    let names: Vec<&str> = places.iter().map(|place| place.name.as_str()).collect();
+    assert_eq!(names, ["长春市人民大街", "辽源市人民大街"]);
+    let Named::Place(place) = city.resolve("人民大街", Some("220400")) else { panic!() };
+    assert_eq!((place.name.as_str(), place.precision), ("辽源市人民大街", Precision::City));
+    for text in ["长春人民大街", "长春市人民大街2627号"] {
+        assert_eq!(city.place(text).0, "长春市人民大街", "{text}");
+    }
+    let Named::Several(places) = city.resolve("renmindajie", None) else { panic!() };
+    assert_eq!(places.len(), 2);
+    // No door on it is known, only that its window is in 绿园区.
+    let street = ("长春市万昌街".to_owned(), Precision::District, 43.87849, 125.24853);
+    assert_eq!(city.place("万昌街"), street);
+    assert_eq!(city.place("绿园区万昌街1号"), street);
+}
+
+#[test]
+fn a_street_lies_in_the_middle_of_its_doors() {
+    let city = city_with(|records| {
+        let on_it = records.iter_mut().filter(|r| r.address.as_ref().is_some_and(|a| a.contains("皓月大路")));
+        for (record, lat) in on_it.zip([43.88, 43.90]) {
+            record.position = Some(Measured { lat, lon: 125.25, datum: Datum::Wgs84 });
+        }
+    });
+    let (name, precision, lat, lon) = city.place("皓月大路");
+    assert_eq!((name.as_str(), precision), ("长春市皓月大路", Precision::Street));
+    assert!((lat - 43.89).abs() < 1e-9 && (lon - 125.25).abs() < 1e-9);
+    let (name, precision, lat, _) = city.place("长春市民政局");
+    assert_eq!((name.as_str(), precision, lat), ("长春市民政局", Precision::Door, 43.88));
+}
+
+#[test]
+fn a_window_without_a_door_is_in_its_district_or_city() {
+    let city = city_with(|records| {
+        let lvyuan = records.iter_mut().find(|r| r.id == "cc-gov-center-lvyuan").unwrap();
+        lvyuan.aliases = vec!["绿园市民之家".to_owned()];
+    });
+    assert_eq!(city.place("长春市信访局信访接待中心").1, Precision::District);
+    assert_eq!(city.place("长春市民政局").1, Precision::City);
+    let (name, precision, lat, lon) = city.place("绿园市民之家");
+    assert_eq!(
+        (name.as_str(), precision, lat, lon),
+        ("长春市绿园区政务服务中心", Precision::District, 43.87849, 125.24853)
+    );
+}
+
+#[test]
+fn what_no_list_knows_is_unknown() {
+    let city = city();
+    for text in ["北京市", "长春第一医院", "天安门", "😀", "", "龘"] {
+        assert!(
+            matches!(city.resolve(text, None), Named::Unknown(_)),
+            "{text}: {:?}",
+            city.resolve(text, None)
+        );
+    }
+    for (text, meant) in [("长春站", "长春市"), ("南官区", "长春市南关区")] {
+        let Named::Several(places) = city.resolve(text, None) else { panic!("{text}") };
+        assert_eq!(places.iter().map(|place| place.name.as_str()).collect::<Vec<_>>(), [meant]);
+    }
+    let Named::Unknown(alike) = city.resolve("南关区小学", None) else { panic!() };
+    assert_eq!(alike.first().map(String::as_str), Some("长春市南关区"));
 }

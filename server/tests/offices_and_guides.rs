@@ -106,7 +106,6 @@ async fn odd_search_texts_do_no_harm() {
         ("%25", 0, 0),
         ("_", 0, 0),
         ("%3Cscript%3E", 0, 0),
-        ("'%20OR%201=1", 0, 0),
         ("%E3%80%80", 79, 38),
         ("", 79, 38),
     ] {
@@ -119,6 +118,9 @@ async fn odd_search_texts_do_no_harm() {
         let page = page.text().await.unwrap();
         assert!(!page.contains("/offices/") && !page.contains("/guides/"), "nothing to list: {q}");
     }
+    // Digits may be house numbers, but nothing holds all of it.
+    let found: OfficeList = site.json("/api/v1/offices?q='%20OR%201=1").await;
+    assert!(!found.missing.is_empty() && found.items.len() < 38, "{found:?}");
 }
 
 #[actix_web::test]

@@ -327,6 +327,36 @@ impl Order {
     }
 }
 
+/// How near to what was named a point is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(rename_all = "snake_case")]
+pub enum Precision {
+    /// The door of a window.
+    Door,
+    /// Somewhere on the street: the middle of the doors known on it.
+    Street,
+    /// The centre of its district.
+    District,
+    /// The centre of its city.
+    City,
+}
+
+/// From where distances are reckoned, when a place was named.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Start {
+    /// What was understood; `None` when that is not one place, and nothing is reckoned from it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub name: Option<String>,
+    /// How near to it the point is.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub precision: Option<Precision>,
+    /// What may have been meant instead.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub candidates: Vec<String>,
+}
+
 /// `GET /api/v1/offices`. Verified records first, then those to verify, then contacts; inside each by `order`.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
@@ -336,6 +366,9 @@ pub struct OfficeList {
     /// How many match in all; absent where it depends on how far each is.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub total: Option<usize>,
+    /// From where distances are reckoned, when a place was named.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub start: Option<Start>,
     /// What must have been meant, when it was found only so.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub corrected: Option<String>,

@@ -125,6 +125,7 @@ fn no_guides() -> GuideList {
 
 fn no_offices() -> OfficeList {
     OfficeList {
+        start: None,
         order: Order::District,
         total: Some(0),
         corrected: None,

@@ -101,7 +101,8 @@ impl Places {
         &self.0
     }
 
-    fn get(&self, adcode: Adcode) -> Option<&Division> {
+    /// The city or district of that code.
+    pub fn get(&self, adcode: Adcode) -> Option<&Division> {
         self.0.iter().find(|division| division.adcode == adcode)
     }
 

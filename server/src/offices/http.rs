@@ -100,7 +100,7 @@ pub async fn list_page(
             &snapshot.offices.list(&query, paging, snapshot.version),
         )
     };
-    if query.near.is_some() {
+    if parameters.near.is_some() {
         // Where somebody stands is personal: neither we nor anybody between us keeps such a page.
         return Ok(private(render()));
     }

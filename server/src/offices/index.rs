@@ -9,7 +9,7 @@ use shared::{
     cities::Adcode,
     geo::Wgs84,
     hours::{Moment, opening},
-    offices::{Office, OfficeList, Order},
+    offices::{Office, OfficeList, Order, Start},
 };
 
 use super::{
@@ -19,13 +19,16 @@ use super::{
     facts::{Facts, Gathering, Shared},
     maps,
     openings::{self, At, Openings},
+    place::{Named, PlaceIndex, Resolved},
     query::{Filter, OfficeQuery, OneQuery, Open},
-    row::{Row, Standing, maps_to, metres_between, standings},
+    row::{self, Row, Standing, maps_to, metres_between, standings},
     search::{Found, Known, OfficeSearch},
     tree,
 };
 use crate::cities::paging::Paging;
 
+/// How many windows a name of a place may mean.
+const MEANT: usize = 64;
 /// How many different questions' totals are kept.
 const TOTALS: usize = 1024;
 
@@ -41,6 +44,7 @@ pub struct OfficeIndex {
     /// Ids in order, with ranks.
     ids: Vec<(Box<str>, u32)>,
     search: OfficeSearch,
+    places: PlaceIndex,
     openings: Openings,
     totals: Cache<(Filter, Option<Moment>), usize>,
 }
@@ -79,8 +83,9 @@ impl OfficeIndex {
         }
         ids.sort_unstable();
         let search = OfficeSearch::new(&records, known);
+        let places = PlaceIndex::new(known.places, records.iter().map(row::window_of_record));
         let (openings, totals) = (Openings::new(), Cache::new(TOTALS));
-        OfficeIndex { entries, facts, shared, calendar, standings, ids, search, openings, totals }
+        OfficeIndex { entries, facts, shared, calendar, standings, ids, search, places, openings, totals }
     }
 
     /// The office of that id, with all that is known of it and maps that lead there.
@@ -93,6 +98,28 @@ impl OfficeIndex {
         let opening = at.json(&self.shared, &self.calendar, facts.profile);
         let office = entry.read_whole(&Seen { opening, distance_m, arrival_minutes: None })?;
         Some(Office { maps: maps_to(&office), wechat: maps::open_location(&office), ..office })
+    }
+
+    /// From where distances are reckoned for a place that is named; a place of the city in force is meant before one
+    /// of another.
+    pub fn start(&self, text: &str, city: Option<Adcode>) -> (Option<Wgs84>, Start) {
+        let read =
+            |(rank, _): &(u32, u32)| Some((*rank, self.entries.get(*rank as usize)?.read(&Seen::default())?));
+        // Only the likeliest may be meant.
+        let likely = self.search.find(text, |_| true).hits;
+        let likely: Vec<(u32, Office)> = likely.iter().take(MEANT).filter_map(read).collect();
+        let window =
+            |number: u32| likely.iter().find(|(rank, _)| *rank == number).map(|(_, o)| row::window_of(o));
+        match self.places.resolve(text, city, &self.search, window) {
+            Named::Place(Resolved { name, at, precision }) => {
+                (Some(at), Start { name: Some(name), precision: Some(precision), candidates: Vec::new() })
+            }
+            Named::Several(places) => {
+                let candidates = places.into_iter().map(|place| place.name).collect();
+                (None, Start { name: None, precision: None, candidates })
+            }
+            Named::Unknown(candidates) => (None, Start { name: None, precision: None, candidates }),
+        }
     }
 
     /// How many public windows of a city are shown.
@@ -112,6 +139,7 @@ impl OfficeIndex {
         OfficeList {
             order: page.order,
             total: page.total,
+            start: query.start.clone(),
             corrected: page.corrected,
             missing: page.missing,
             items,
@@ -128,6 +156,9 @@ impl OfficeIndex {
         out.push('"');
         if let Some(total) = page.total {
             push_field(&mut out, "total", &total);
+        }
+        if let Some(start) = &query.start {
+            push_field(&mut out, "start", start);
         }
         if let Some(corrected) = &page.corrected {
             push_field(&mut out, "corrected", corrected);

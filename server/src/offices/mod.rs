@@ -10,6 +10,7 @@ mod index;
 mod maps;
 mod marks;
 mod openings;
+pub mod place;
 mod position;
 pub mod query;
 mod record;
@@ -17,6 +18,7 @@ pub mod reports;
 mod row;
 pub mod search;
 pub mod share;
+mod streets;
 mod tree;
 pub mod visit;
 

@@ -7,7 +7,7 @@ use shared::{
     geo::Wgs84,
     hours::{Moment, Thing},
     messages::common,
-    offices::{Accessibility, OfficeKind},
+    offices::{Accessibility, OfficeKind, Start},
     travel::Travel,
 };
 
@@ -29,6 +29,8 @@ pub struct OfficeParameters {
     pub near: Option<String>,
     /// The datum of `near`: `wgs84` (default), `gcj02` or `bd09`.
     pub datum: Option<String>,
+    /// A place in words, in place of `near`: a district, a street, a window's own name.
+    pub place: Option<String>,
     /// Six-digit code of a city.
     pub city: Option<String>,
     /// Six-digit code of a district or county.
@@ -79,6 +81,8 @@ pub struct OfficeQuery {
     pub at: Moment,
     /// Where the asker is.
     pub near: Option<Wgs84>,
+    /// The place that was named, whether `near` could be told from it or not.
+    pub start: Option<Start>,
     /// How the asker goes there.
     pub travel: Option<Travel>,
     /// What somebody typed.
@@ -122,7 +126,7 @@ pub enum Open {
 impl OfficeQuery {
     /// Everything, with the opening states of that moment.
     pub fn at(at: Moment) -> OfficeQuery {
-        OfficeQuery { at, near: None, travel: None, text: None, filter: Filter::default() }
+        OfficeQuery { at, near: None, start: None, travel: None, text: None, filter: Filter::default() }
     }
 
     /// Whether a district is asked for that is not one of the city asked for: nothing can be in both.
@@ -141,11 +145,19 @@ impl OfficeParameters {
     pub fn understand(&self, snapshot: &Snapshot, now: Moment) -> Result<OfficeQuery, Failure> {
         let mut wrong = Vec::new();
         let is_city = |code: Adcode| snapshot.city(code).is_some();
-        let near = near(self.near.as_deref(), self.datum.as_deref(), &mut wrong);
+        let city = code("city", self.city.as_deref(), is_city, &mut wrong);
+        let mut near = near(self.near.as_deref(), self.datum.as_deref(), &mut wrong);
+        let place = search_text(self.place.as_deref(), &mut wrong).filter(|_| near.is_none());
+        let start = place.map(|place| snapshot.offices.start(&place, city));
+        let start = start.map(|(at, start)| {
+            near = at;
+            start
+        });
         let travel = named("travel", self.travel.as_deref(), Travel::parse, &mut wrong);
-        let (open, at) = self.open(near, travel, &mut wrong);
+        // A place that could not be told is asked back; until then nobody can say when one arrives.
+        let (open, at) = self.open(near.is_some(), start.is_some(), travel, &mut wrong);
         let filter = Filter {
-            city: code("city", self.city.as_deref(), is_city, &mut wrong),
+            city,
             district: code(
                 "district",
                 self.district.as_deref(),
@@ -162,7 +174,7 @@ impl OfficeParameters {
         };
         let text = search_text(self.q.as_deref(), &mut wrong);
         if wrong.is_empty() {
-            Ok(OfficeQuery { at: at.unwrap_or(now), near, travel, text, filter })
+            Ok(OfficeQuery { at: at.unwrap_or(now), near, start, travel, text, filter })
         } else {
             Err(Failure::invalid_fields(wrong))
         }
@@ -178,19 +190,21 @@ impl OfficeParameters {
 
     fn open(
         &self,
-        near: Option<Wgs84>,
+        has_point: bool,
+        has_place: bool,
         travel: Option<Travel>,
         wrong: &mut Vec<FieldError>,
     ) -> (Option<Open>, Option<Moment>) {
-        match (present(self.open.as_deref()), near, travel) {
-            (None, ..) => (None, None),
-            (Some("now"), ..) => (Some(Open::Then), None),
-            (Some("24h"), ..) => (Some(Open::RoundTheClock), None),
-            (Some("arrival"), Some(_), Some(travel)) => (Some(Open::OnArrival(travel)), None),
-            (Some("arrival"), ..) => {
+        match (present(self.open.as_deref()), travel) {
+            (None, _) => (None, None),
+            (Some("now"), _) => (Some(Open::Then), None),
+            (Some("24h"), _) => (Some(Open::RoundTheClock), None),
+            (Some("arrival"), Some(travel)) if has_point => (Some(Open::OnArrival(travel)), None),
+            (Some("arrival"), Some(_)) if has_place => (None, None),
+            (Some("arrival"), _) => {
                 (refuse(wrong, "open", "needs_near_and_travel", common::ARRIVAL_NEEDS_MORE), None)
             }
-            (Some(text), ..) => match moment("open", Some(text), wrong) {
+            (Some(text), _) => match moment("open", Some(text), wrong) {
                 Some(at) => (Some(Open::Then), Some(at)),
                 None => (None, None),
             },

@@ -12,6 +12,7 @@ use super::{
     entry::{Entry, Place},
     facts::{Facts, Gathering, Shared},
     maps::{self, Target},
+    place::Window,
     tree::{self, Leaf, Tree},
 };
 use crate::cities::Places;
@@ -70,9 +71,37 @@ pub fn maps_to(office: &Office) -> Vec<MapLink> {
         address: office.address.as_deref(),
         city: &office.city_name,
         city_code: office.city.to_string(),
-        at: match office.position {
-            Position::Exact { at } => Some(at),
-            Position::Unknown => None,
-        },
+        at: door_of(office),
     })
+}
+
+/// A window as far as places go, from the pack's record.
+pub fn window_of_record(record: &OfficeRecord) -> Window<'_> {
+    Window {
+        name: &record.name,
+        aliases: &record.aliases,
+        address: record.address.as_deref(),
+        city: record.city,
+        district: record.district,
+        door: record.position.and_then(|position| position.to_wgs84().ok()),
+    }
+}
+
+/// A window as far as places go, as a page shows it.
+pub fn window_of(office: &Office) -> Window<'_> {
+    Window {
+        name: &office.name,
+        aliases: &office.aliases,
+        address: office.address.as_deref(),
+        city: office.city,
+        district: office.district,
+        door: door_of(office),
+    }
+}
+
+fn door_of(office: &Office) -> Option<Wgs84> {
+    match office.position {
+        Position::Exact { at } => Some(at),
+        Position::Unknown => None,
+    }
 }

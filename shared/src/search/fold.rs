@@ -1,11 +1,12 @@
 //! What somebody typed, as runs that are searched in different ways.
 
+use super::traditional::simplified;
 use crate::text::normalise_query;
 
-/// A text as it is searched: half-width, lower case, without spaces and punctuation, so that `申领(首次)` and
+/// A text as it is searched: half-width, lower case, simplified, without spaces and punctuation, so that `申领(首次)` and
 /// `申领（首次）` are the same.
 pub fn fold(text: &str) -> String {
-    normalise_query(text).chars().filter(|c| c.is_alphanumeric()).collect()
+    normalise_query(text).chars().filter(|c| c.is_alphanumeric()).map(simplified).collect()
 }
 
 /// A stretch of a query without a space in it.
@@ -24,7 +25,7 @@ pub(super) fn runs(raw: &str, limit: usize) -> Vec<Run> {
     for word in normalise_query(&plain).split(' ') {
         let mut joins = false;
         let mut previous = ' ';
-        for c in word.chars().filter(|c| c.is_alphanumeric()) {
+        for c in word.chars().filter(|c| c.is_alphanumeric()).map(simplified) {
             let spells = c.is_ascii_lowercase() && !(joins && previous.is_ascii_digit());
             match runs.last_mut() {
                 Some(Run::Text(text)) if joins && !spells => text.push(c),

@@ -14,6 +14,7 @@ mod slip;
 mod sound;
 #[cfg(test)]
 mod tests;
+mod traditional;
 mod units;
 
 use std::fmt;
