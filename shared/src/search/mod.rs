@@ -5,6 +5,8 @@
 //! Every word must occur in a document. When no document holds them all, one slip of the finger is forgiven
 //! ([`slip`]); failing that, the documents that hold most are found ([`relax`]). The answer says which.
 
+#[cfg(test)]
+mod brute;
 mod build;
 mod fold;
 mod lexicon;

@@ -3,8 +3,8 @@
 
 /// Readings of one character that are kept; 和 has six, of which people type two.
 const READINGS: usize = 3;
-/// Ways to read a run of letters that are followed; `xian` has two (先, 西安), longer ones more.
-const PARSES: usize = 12;
+/// The longest syllable, `zhuang` (letters).
+const LONGEST: usize = 6;
 /// Ways to spell a word that are kept.
 const SPELLINGS: usize = 8;
 /// Instead of a reading.
@@ -75,43 +75,23 @@ impl Readings {
         (from..from + count).filter_map(|number| u16::try_from(number).ok())
     }
 
-    /// How a run of letters may be meant, the fewest syllables first.
-    pub(super) fn parses(&self, letters: &str) -> Vec<Vec<Sound>> {
-        let mut found = Vec::new();
-        // Breadth first, so that short parses come first; `budget` bounds words such as `aaaaaaaa`.
-        let mut open: std::collections::VecDeque<(usize, Vec<Sound>)> = [(0, Vec::new())].into();
-        let mut budget = 40 * PARSES;
-        while let Some((at, parse)) = open.pop_front() {
-            let Some(rest) = letters.get(at..).filter(|rest| !rest.is_empty()) else {
-                found.push(parse);
-                if found.len() == PARSES {
-                    break;
-                }
-                continue;
-            };
-            budget -= 1;
-            if budget == 0 {
-                break;
-            }
-            for end in (1..=rest.len().min(6)).rev() {
-                let head = rest.get(..end).unwrap_or_default();
-                let whole = self.syllables.binary_search_by(|known| (**known).cmp(head)).ok();
-                let unfinished = end == rest.len() && self.beginning_with(head).next().is_some();
-                let sound = match whole.and_then(|number| u16::try_from(number).ok()) {
-                    Some(number) => Sound::Syllable(number),
-                    None if end == 1 || unfinished || matches!(head, "zh" | "ch" | "sh") => {
-                        Sound::Beginning(rest.as_bytes().first().copied().unwrap_or(0))
-                    }
-                    None => continue,
-                };
-                let mut next = parse.clone();
-                next.push(sound);
-                open.push_back((at + end, next));
-            }
-        }
-        found.push(letters.bytes().map(Sound::Beginning).collect());
-        found.dedup();
-        found
+    /// What the first syllable of letters may be, with how many letters it takes.
+    pub(super) fn first_sounds<'a>(&'a self, letters: &'a str) -> impl Iterator<Item = (Sound, usize)> + 'a {
+        let whole = |head: &str| {
+            let at = self.syllables.binary_search_by(|known| (**known).cmp(head)).ok()?;
+            u16::try_from(at).ok().map(Sound::Syllable)
+        };
+        let is_cut = move |head: &str| {
+            let is_last = head.len() == letters.len();
+            head.len() == 1
+                || matches!(head, "zh" | "ch" | "sh")
+                || (is_last && self.beginning_with(head).next().is_some())
+        };
+        (1..=letters.len().min(LONGEST)).rev().flat_map(move |length| {
+            let head = letters.get(..length).unwrap_or_default();
+            let cut = head.bytes().next().filter(|_| is_cut(head)).map(Sound::Beginning);
+            whole(head).into_iter().chain(cut).map(move |sound| (sound, length))
+        })
     }
 
     /// How a word is spelt in full, at most [`SPELLINGS`] ways; nothing when a character of it is not known.
@@ -234,19 +214,21 @@ pub(super) mod tests {
     }
 
     #[test]
-    fn a_parse_of_few_syllables_comes_first() {
+    fn the_first_syllable_may_be_several() {
         let readings = some_readings();
-        let names = |parse: &Vec<Sound>| {
-            let name = |sound: &Sound| match sound {
-                Sound::Syllable(number) => readings.letters(*number).to_owned(),
-                Sound::Beginning(letter) => format!("{}-", char::from(*letter)),
+        let first = |letters| {
+            let name = |(sound, length)| match sound {
+                Sound::Syllable(number) => (readings.letters(number).to_owned(), length),
+                Sound::Beginning(letter) => (format!("{}-", char::from(letter)), length),
             };
-            parse.iter().map(name).collect::<Vec<_>>().join(" ")
+            readings.first_sounds(letters).map(name).collect::<Vec<_>>()
         };
-        let parses = |letters| readings.parses(letters).iter().map(names).collect::<Vec<_>>();
-        assert_eq!(parses("xian")[..2], ["xian", "xi an"]);
-        assert!(parses("cgs").contains(&"c- g- s-".to_owned()));
-        assert!(parses("churujing").contains(&"chu ru jing".to_owned()));
-        assert!(readings.parses(&"a".repeat(64)).len() <= PARSES + 1);
+        let sounds = |expected: &[(&str, usize)]| {
+            expected.iter().map(|(sound, length)| ((*sound).to_owned(), *length)).collect::<Vec<_>>()
+        };
+        assert_eq!(first("xianshi"), sounds(&[("xian", 4), ("xi", 2), ("x-", 1)]));
+        assert_eq!(first("chunguan"), sounds(&[("chun", 4), ("chu", 3), ("c-", 2), ("c-", 1)]));
+        assert_eq!(first("gua"), sounds(&[("g-", 3), ("g-", 1)]), "unfinished only at the end");
+        assert_eq!(first(""), sounds(&[]));
     }
 }

@@ -181,12 +181,11 @@ impl Index {
     /// The documents that hold letters as they are, or a text that they spell.
     fn holding_letters(&self, letters: &str) -> Scored {
         let characters: Vec<char> = letters.chars().collect();
-        let literal = self.in_fields(characters.len(), |field| self.phrase(field, &characters, None));
-        let mut spelt = Vec::new();
-        let parses = self.readings.parses(letters);
+        let mut scored = self.in_fields(characters.len(), |field| self.phrase(field, &characters, None));
         for (number, field) in self.fields.iter().enumerate().filter(|(_, field)| field.by_sound) {
-            let mut documents: Vec<u32> =
-                parses.iter().flat_map(|parse| self.sounding(number, letters, parse)).collect();
+            let mut sounding = Sounding { index: self, field: number, documents: Vec::new(), budget: BUDGET };
+            sounding.start(letters);
+            let mut documents = sounding.documents;
             documents.sort_unstable();
             documents.dedup();
             let found = documents.into_iter().filter_map(|document| {
@@ -194,9 +193,9 @@ impl Index {
                 let spelt = texts.filter_map(|(_, text)| self.readings.spells(letters, text)).min()?;
                 Some((document, self.points(number, field.weight, document, spelt)))
             });
-            spelt = merged(spelt, found, u32::max);
+            scored = merged(scored, found, u32::max);
         }
-        merged(literal, spelt.into_iter(), u32::max)
+        scored
     }
 
     /// Half as much for syllables of which only the beginning was typed.
@@ -208,32 +207,73 @@ impl Index {
             _ => base,
         }
     }
+}
 
-    /// The documents that may hold what a parse says; the text itself has the last word.
-    fn sounding(&self, field: usize, letters: &str, parse: &[Sound]) -> Vec<u32> {
-        let initial = |sound: &Sound| match sound {
-            Sound::Syllable(number) => u32::from(self.readings.initial(*number)),
-            Sound::Beginning(letter) => u32::from(*letter),
+/// So many lists are looked up for letters. When they do not suffice, more texts are looked at.
+const BUDGET: u32 = 300;
+/// So few documents are sooner looked at than narrowed down.
+const FEW: usize = 32;
+
+/// Gathers the documents that may hold a text that letters spell; the text itself has the last word. Letters can be
+/// cut into syllables in many ways, so each beginning is followed only as long as documents go with it.
+struct Sounding<'a> {
+    index: &'a Index,
+    field: usize,
+    documents: Vec<u32>,
+    budget: u32,
+}
+
+impl Sounding<'_> {
+    fn start(&mut self, letters: &str) {
+        let Index { readings, postings, .. } = self.index;
+        let alone = readings.beginning_with(letters);
+        let lists =
+            alone.filter_map(|number| postings.get(term(Kind::Syllable, self.field, u32::from(number), 0)));
+        // One letter is the beginning of very much: only that of a text counts.
+        match letters.as_bytes() {
+            [letter] => {
+                let first = postings.get(term(Kind::Initials, self.field, 0, u32::from(*letter)));
+                self.documents.extend(first.into_iter().flat_map(List::iter));
+            }
+            _ => self.documents.extend(lists.flat_map(List::iter)),
+        }
+        for (sound, length) in readings.first_sounds(letters) {
+            if let Some(rest) = letters.get(length..).filter(|rest| !rest.is_empty()) {
+                self.follow(rest, sound, None);
+            }
+        }
+    }
+
+    /// Goes on behind a sound with the documents that go with everything so far; `None` for all.
+    fn follow(&mut self, letters: &str, last: Sound, documents: Option<&[u32]>) {
+        let Index { readings, postings, .. } = self.index;
+        let initial = |sound| match sound {
+            Sound::Syllable(number) => u32::from(readings.initial(number)),
+            Sound::Beginning(letter) => u32::from(letter),
         };
-        match parse {
-            [] => Vec::new(),
-            [Sound::Beginning(letter)] if letters.len() == 1 => {
-                self.holding_terms([term(Kind::Initials, field, 0, u32::from(*letter))].into_iter())
-            }
-            [_] => {
-                let syllables = self.readings.beginning_with(letters);
-                let lists = syllables.filter_map(|number| {
-                    self.postings.get(term(Kind::Syllable, field, u32::from(number), 0))
-                });
-                lists.flat_map(List::iter).collect()
-            }
-            _ => self.holding_terms(parse.windows(2).filter_map(|pair| match pair {
-                [Sound::Syllable(a), Sound::Syllable(b)] => {
-                    Some(term(Kind::Syllables, field, u32::from(*a), u32::from(*b)))
+        for (sound, length) in readings.first_sounds(letters) {
+            let term = match (last, sound) {
+                (Sound::Syllable(a), Sound::Syllable(b)) => {
+                    term(Kind::Syllables, self.field, u32::from(a), u32::from(b))
                 }
-                [a, b] => Some(term(Kind::Initials, field, initial(a), initial(b))),
-                _ => None,
-            })),
+                _ => term(Kind::Initials, self.field, initial(last), initial(sound)),
+            };
+            let Some(list) = postings.get(term) else { continue };
+            self.budget = self.budget.saturating_sub(1);
+            let narrowed = match documents {
+                None => list.iter().collect(),
+                Some(documents) => {
+                    let mut documents = documents.to_vec();
+                    list.keep_common(&mut documents);
+                    documents
+                }
+            };
+            match letters.get(length..) {
+                Some(rest) if !rest.is_empty() && narrowed.len() > FEW && self.budget > 0 => {
+                    self.follow(rest, sound, Some(&narrowed));
+                }
+                _ => self.documents.extend(narrowed),
+            }
         }
     }
 }
