@@ -4,8 +4,8 @@ pub use crate::{
     cities::home,
     fines::{FineForm, fine, fine_form},
     guides::{GuideFilter, guide, guides},
-    offices::{OfficeFilter, OfficePage, office, offices},
+    offices::{Around, OfficeFilter, OfficePage, Tiles, around, office, offices},
     payments::{Verification, payment, receipt, verify},
     search::search,
-    service::{about, problem},
+    service::{about, offline, problem},
 };

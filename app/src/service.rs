@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 use shared::{
     error::Problem,
-    messages::{about as words, common},
+    messages::{about as words, around, common},
     path,
     source::Credit,
 };
@@ -68,6 +68,21 @@ pub fn problem(frame: &Frame<'_>, problem: &Problem) -> String {
                 <p class="why">"本次请求编号："<code>{number}</code><br/>{common::REQUEST_ID_WHY}</p>
             })}
             <p><a class="button" href=path::HOME>"回到首页"</a></p>
+            {hotlines(frame, frame.city, "", common::HOTLINES)}
+        }
+        .into_any()
+    })
+}
+
+/// Stands in for a page that is not kept while there is no network. The loader lists what is.
+pub fn offline(frame: &Frame<'_>) -> String {
+    document(frame, around::OFFLINE_TITLE, Section::Aside, || {
+        view! {
+            <h1>{around::OFFLINE_TITLE}</h1>
+            {ui::notice(Tone::Note, around::OFFLINE)}
+            <h2>{around::OFFLINE_KEPT}</h2>
+            <p id="nothing-kept">{around::OFFLINE_NOTHING}</p>
+            <ul id="kept-pages" class="cells" hidden></ul>
             {hotlines(frame, frame.city, "", common::HOTLINES)}
         }
         .into_any()

@@ -17,6 +17,7 @@ use crate::{cities, citizens, fines, guides, offices, payments, platform::http::
         offices::http::search,
         offices::http::get,
         offices::reports::http::report,
+        offices::directory::get,
         guides::http::search,
         guides::http::get,
         fines::http::search,

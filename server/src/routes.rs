@@ -19,11 +19,14 @@ pub fn mount(service: &mut ServiceConfig) {
         .route("/readyz", read().to(status::readyz))
         .route("/metrics", read().to(status::metrics))
         .route("/assets/{name}", read().to(asset))
+        .route(path::WORKER, read().to(worker))
         // Pages.
         .route(path::HOME, read().to(cities::http::home))
         .route(path::SEARCH, read().to(cities::http::search))
         .route(path::ABOUT, read().to(cities::http::about))
+        .route(path::OFFLINE, read().to(cities::http::offline))
         .route(path::OFFICES, read().to(offices::http::list_page))
+        .route(path::AROUND, read().to(offices::around::page))
         .route(&format!("{}/{{id}}", path::OFFICES), read().to(offices::http::page))
         .route(&format!("{}/{{id}}/qr.svg", path::OFFICES), read().to(offices::share::code))
         .route(&format!("{}/{{id}}/visit.ics", path::OFFICES), read().to(offices::visit::entry))
@@ -47,6 +50,7 @@ pub fn mount(service: &mut ServiceConfig) {
             scope(path::API)
                 .route("/cities", read().to(cities::http::list))
                 .route("/offices", read().to(offices::http::search))
+                .route("/offices/directory", read().to(offices::directory::get))
                 .route("/offices/{id}", read().to(offices::http::get))
                 .route("/offices/{id}/reports", post().to(offices::reports::http::report))
                 .route("/guides", read().to(guides::http::search))
@@ -82,4 +86,10 @@ async fn asset(
 ) -> Result<HttpResponse, Failure> {
     let asset = state.assets.get(&name).ok_or_else(|| Failure::not_found("not_found", common::NOT_FOUND))?;
     Ok(asset.body.respond(&request, asset.content_type, "public, max-age=31536000, immutable"))
+}
+
+/// `GET /sw.js`: a browser must always ask whether there is a newer one.
+async fn worker(request: HttpRequest, state: Data<State>) -> Result<HttpResponse, Failure> {
+    let asset = state.assets.worker().ok_or_else(|| Failure::not_found("not_found", common::NOT_FOUND))?;
+    Ok(asset.body.respond(&request, asset.content_type, "no-cache"))
 }

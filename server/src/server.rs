@@ -29,9 +29,15 @@ use crate::{
 };
 
 /// As strict as WASM allows: nothing inline, nothing from elsewhere.
-const CONTENT_SECURITY_POLICY: &str = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; \
-     img-src 'self' data:; connect-src 'self'; manifest-src 'self'; form-action 'self'; base-uri 'none'; \
-     frame-ancestors 'none'";
+fn content_security_policy(tiles: Option<String>) -> String {
+    // A map's tiles are the only pictures of another house, and only where the operator has a map.
+    let tiles = tiles.map(|origin| format!(" {origin}")).unwrap_or_default();
+    format!(
+        "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; img-src 'self' data:{tiles}; \
+         connect-src 'self'; manifest-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+    )
+}
+
 const REQUEST_HEAD_TIMEOUT: Duration = Duration::from_secs(10);
 
 /// A server that listens and is ready to run.
@@ -139,6 +145,7 @@ impl Server {
         let data = web::Data::from(Arc::clone(&state));
         let description = web::Data::new(self.description);
         let body_bytes = state.config.limits.body_bytes;
+        let policy = content_security_policy(state.config.maps.origin());
         let mut server = HttpServer::new(move || {
             App::new()
                 .app_data(data.clone())
@@ -153,7 +160,7 @@ impl Server {
                 // An address with a slash at its end means the one without.
                 .wrap(middleware::NormalizePath::trim())
                 // Outermost, so that a failed answer has them too.
-                .wrap(security_headers())
+                .wrap(security_headers(&policy))
         })
         .client_request_timeout(REQUEST_HEAD_TIMEOUT)
         // An answer in two pieces would otherwise wait 40 ms for the client's acknowledgement of the first.
@@ -180,9 +187,9 @@ impl Server {
     }
 }
 
-fn security_headers() -> middleware::DefaultHeaders {
+fn security_headers(policy: &str) -> middleware::DefaultHeaders {
     middleware::DefaultHeaders::new()
-        .add(("content-security-policy", CONTENT_SECURITY_POLICY))
+        .add(("content-security-policy", policy))
         .add(("x-content-type-options", "nosniff"))
         // WeChat's H5 page wants to know the site that sent the payer; nobody needs the page's address.
         .add(("referrer-policy", "strict-origin"))

@@ -1,5 +1,7 @@
 //! Offices: the windows of the four cities.
 
+pub mod directory;
+
 use serde::{Deserialize, Serialize};
 
 use crate::{

@@ -4,6 +4,12 @@
 pub const HOME: &str = "/";
 /// The list of offices; takes `city`, `district`, `kind`, `q`, `cursor`.
 pub const OFFICES: &str = "/offices";
+/// The picture of the windows around a point, and the directory; takes `city`, `district`, `near`, `datum`, `radius`.
+pub const AROUND: &str = "/offices/around";
+/// Stands in for a page that is not kept where there is no network.
+pub const OFFLINE: &str = "/offline";
+/// The service worker, at the root so that it may answer for every page.
+pub const WORKER: &str = "/sw.js";
 /// The list of guides; takes `city`, `department`, `q`, `cursor`.
 pub const GUIDES: &str = "/guides";
 /// The search over guides and offices; takes `q`.

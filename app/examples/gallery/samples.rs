@@ -1,5 +1,6 @@
 //! Plainly fictional data for every page, in the form in which the API sends it.
 
+use app::pages::Around;
 use serde::de::DeserializeOwned;
 use serde_json::{Value, from_value, json};
 
@@ -178,4 +179,28 @@ pub fn receipt<T: DeserializeOwned>() -> Sample<T> {
 pub fn problem<T: DeserializeOwned>(status: u16, detail: &str) -> Sample<T> {
     from_value(json!({ "type": "about:blank", "status": status, "code": "sample", "detail": detail,
         "request_id": "01J00000000000000000000000" }))
+}
+
+/// The picture around a point of a city with two windows; so many of them have these doors.
+pub fn around(doors: &[[i32; 2]]) -> Sample<Around<'static>> {
+    let window = |id: &str, place: usize| {
+        json!({
+            "id": id, "name": format!("虚构{id}办事大厅"), "kind": "gov_service_center", "role": "window",
+            "district_name": "虚构区", "address": "虚构路1号", "phone": "0431-00000000",
+            "at": doors.get(place), "schedule": { "weekly": "周一至周五 8:30-11:30 13:00-16:30" },
+        })
+    };
+    let directory = json!({
+        "city": "990100", "city_name": "虚构甲市", "version": 1, "as_of": "2026-11-20", "complete": true,
+        "calendar": { "years": [2026], "off": [], "worked": [] },
+        "windows": [window("x-1", 0), window("x-2", 1)],
+    });
+    Ok(Around {
+        directory: from_value(directory)?,
+        // A Friday.
+        now: from_value(json!("2026-11-20T10:00"))?,
+        origin: from_value(json!({ "lat": 43.88, "lon": 125.32 }))?,
+        radius: None,
+        tiles: None,
+    })
 }

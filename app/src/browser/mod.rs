@@ -3,12 +3,25 @@
 use wasm_bindgen::JsCast;
 
 mod fetch;
+mod happening;
 mod position;
 mod timing;
 
 pub(crate) use fetch::{NoAnswer, get_json, post_json};
-pub(crate) use position::{NoPosition, position};
-pub(crate) use timing::{is_hidden, sleep};
+pub(crate) use happening::{Happening, What, hold, listen};
+pub(crate) use position::{NoPosition, here, position};
+pub(crate) use timing::{is_hidden, now, sleep};
+
+fn element(id: &str) -> Option<web_sys::Element> {
+    web_sys::window()?.document()?.get_element_by_id(id)
+}
+
+/// Writes elements, as text, into the element with that id.
+pub(crate) fn show(id: &str, elements: &str) {
+    if let Some(element) = element(id) {
+        element.set_inner_html(elements);
+    }
+}
 
 /// Loads the page afresh.
 pub(crate) fn reload() {
@@ -27,8 +40,7 @@ pub(crate) fn go(path: &str) {
 
 /// Puts the cursor into the element with that id.
 pub(crate) fn focus(id: &str) {
-    let element = web_sys::window().and_then(|w| w.document()).and_then(|d| d.get_element_by_id(id));
-    if let Some(element) = element {
+    if let Some(element) = element(id) {
         // Only an element that cannot be focused refuses; nothing is lost then.
         let _ = element.unchecked_into::<web_sys::HtmlElement>().focus();
     }
@@ -36,10 +48,7 @@ pub(crate) fn focus(id: &str) {
 
 /// Sets attributes of the element with that id.
 pub(crate) fn describe(id: &str, attributes: &[(&str, &str)]) {
-    let Some(element) = web_sys::window().and_then(|w| w.document()).and_then(|d| d.get_element_by_id(id))
-    else {
-        return;
-    };
+    let Some(element) = element(id) else { return };
     for (name, value) in attributes {
         // Only a malformed name is refused.
         let _ = element.set_attribute(name, value);

@@ -21,8 +21,14 @@ pub(crate) enum NoPosition {
     Outside,
 }
 
-/// `latitude,longitude` in degrees, WGS-84; the browser asks the resident for leave.
+/// `latitude,longitude` in degrees, WGS-84, to a kilometre: for asking the server.
 pub(crate) async fn position() -> Result<String, NoPosition> {
+    let here = here().await?;
+    Ok(format!("{},{}", fixed(here.lat()), fixed(here.lon())))
+}
+
+/// Where the phone is, for use on the phone alone; the browser asks the resident for leave.
+pub(crate) async fn here() -> Result<Wgs84, NoPosition> {
     let geolocation = web_sys::window()
         .and_then(|window| window.navigator().geolocation().ok())
         .ok_or(NoPosition::Unsupported)?;
@@ -42,9 +48,7 @@ pub(crate) async fn position() -> Result<String, NoPosition> {
     });
     let found = JsFuture::from(promise).await.map_err(|error| reason(&error))?;
     let coordinates = found.unchecked_into::<Position>().coords();
-    let (latitude, longitude) = (coordinates.latitude(), coordinates.longitude());
-    Wgs84::new(latitude, longitude).map_err(|_| NoPosition::Outside)?;
-    Ok(format!("{},{}", fixed(latitude), fixed(longitude)))
+    Wgs84::new(coordinates.latitude(), coordinates.longitude()).map_err(|_| NoPosition::Outside)
 }
 
 /// Two decimals are about a kilometre: enough to order districts, and nobody's door. The browser prints them,

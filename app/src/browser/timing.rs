@@ -1,10 +1,17 @@
-//! Pauses, and whether anybody looks.
+//! The clock, pauses, and whether anybody looks.
 
 use std::time::Duration;
 
 use js_sys::Promise;
 use leptos::prelude::set_timeout;
+use shared::hours::Moment;
 use wasm_bindgen_futures::JsFuture;
+
+/// The minute that the phone's clock shows.
+pub(crate) fn now() -> Moment {
+    // Seconds fit for as long as there are phones; the cast saturates.
+    Moment::of_unix((js_sys::Date::now() / 1000.0) as i64)
+}
 
 /// Whether nobody sees the page now.
 pub(crate) fn is_hidden() -> bool {

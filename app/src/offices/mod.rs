@@ -1,4 +1,4 @@
-//! Offices: the list, one office, and the list by the distance from here.
+//! Offices: the list, one office, the list by the distance from here, and the picture of those around a point.
 
 mod cell;
 #[cfg(feature = "ssr")]
@@ -6,6 +6,7 @@ mod detail;
 #[cfg(feature = "ssr")]
 mod list;
 mod near;
+mod picture;
 #[cfg(feature = "ssr")]
 mod report;
 #[cfg(feature = "ssr")]
@@ -17,3 +18,5 @@ pub use detail::{OfficePage, office};
 pub(crate) use list::cells as office_cells;
 #[cfg(feature = "ssr")]
 pub use list::{OfficeFilter, offices};
+#[cfg(feature = "ssr")]
+pub use picture::{Around, Tiles, around};

@@ -82,7 +82,8 @@ async fn ask(mut query: Vec<(String, String)>) -> Result<Answer, String> {
     })
 }
 
-const fn refusal(why: NoPosition) -> &'static str {
+/// Why there is no position, in words.
+pub(super) const fn refusal(why: NoPosition) -> &'static str {
     match why {
         NoPosition::Refused => words::NEAR_REFUSED,
         NoPosition::Unavailable => words::NEAR_UNAVAILABLE,

@@ -74,6 +74,13 @@ pub async fn about(request: HttpRequest, visitor: Visitor, state: Data<State>) -
     state.pages.respond(&request, Edition::of(snapshot.version), &visitor, render)
 }
 
+/// Stands in for pages that a phone has not kept.
+pub async fn offline(request: HttpRequest, visitor: Visitor, state: Data<State>) -> HttpResponse {
+    let snapshot = state.content.current();
+    let render = || pages::offline(&frame(&state, &snapshot, &visitor));
+    state.pages.respond(&request, Edition::of(snapshot.version), &visitor, render)
+}
+
 /// What failed, drawn as a page; for the middleware.
 pub fn problem(request: &HttpRequest, problem: &Problem) -> String {
     let Some(state) = request.app_data::<Data<State>>() else { return problem.detail.clone() };

@@ -23,6 +23,8 @@ pub struct Snapshot {
     pub credits: Vec<Credit>,
     /// The published years of holidays.
     pub calendar: Calendar,
+    /// Names and centres of the divisions.
+    pub places: Places,
     /// The offices.
     pub offices: OfficeIndex,
     /// The guides.
@@ -58,7 +60,7 @@ impl Snapshot {
             })
             .collect();
         let guides = GuideIndex::new(pack.guides, pack.about.departments);
-        Snapshot { version, cities, credits: pack.about.credits, calendar, offices, guides }
+        Snapshot { version, cities, credits: pack.about.credits, calendar, places, offices, guides }
     }
 
     /// That city, if the pack serves it.

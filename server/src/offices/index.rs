@@ -122,6 +122,12 @@ impl OfficeIndex {
         }
     }
 
+    /// Those of a city as lists show them, in their order.
+    pub fn of_city(&self, city: Adcode) -> impl Iterator<Item = Office> {
+        let of_city = self.entries.iter().zip(&self.facts).filter(move |(_, facts)| facts.city == city);
+        of_city.filter_map(|(entry, _)| entry.read(&Seen::default()))
+    }
+
     /// How many public windows of a city are shown.
     pub fn windows(&self, city: Adcode) -> usize {
         self.facts.iter().filter(|facts| facts.city == city && facts.standing < 2).count()

@@ -1,7 +1,9 @@
 //! Offices: the windows of the cities, and where to ask.
 
+pub mod around;
 mod asking;
 pub mod dataset;
+pub mod directory;
 mod doorless;
 mod entry;
 mod facts;

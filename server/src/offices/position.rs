@@ -17,6 +17,28 @@ pub enum Datum {
 }
 
 impl Datum {
+    /// The datum of that name; WGS-84 where none is named.
+    pub fn named(name: Option<&str>) -> Option<Datum> {
+        match name {
+            None | Some("wgs84") => Some(Datum::Wgs84),
+            Some("gcj02") => Some(Datum::Gcj02),
+            Some("bd09") => Some(Datum::Bd09),
+            Some(_) => None,
+        }
+    }
+
+    /// Degrees north and east of a point, in this datum.
+    ///
+    /// # Errors
+    /// [`OutsideChina`] at the edge of China's bounding box, which the shift may leave.
+    pub fn show(self, point: Wgs84) -> Result<(f64, f64), OutsideChina> {
+        match self {
+            Datum::Wgs84 => Ok((point.lat(), point.lon())),
+            Datum::Gcj02 => point.to_gcj02().map(|shifted| (shifted.lat(), shifted.lon())),
+            Datum::Bd09 => point.to_gcj02()?.to_bd09().map(|shifted| (shifted.lat(), shifted.lon())),
+        }
+    }
+
     /// The point in WGS-84, which is what we reckon in.
     ///
     /// # Errors

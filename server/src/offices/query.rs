@@ -284,12 +284,10 @@ fn listed<T: Ord>(
     all
 }
 
-fn near(value: Option<&str>, datum: Option<&str>, wrong: &mut Vec<FieldError>) -> Option<Wgs84> {
-    let datum = match present(datum) {
-        None | Some("wgs84") => Datum::Wgs84,
-        Some("gcj02") => Datum::Gcj02,
-        Some("bd09") => Datum::Bd09,
-        Some(_) => return refuse(wrong, "datum", "unknown", common::BAD_PARAMETER),
+/// A point as parameters give it.
+pub(super) fn near(value: Option<&str>, datum: Option<&str>, wrong: &mut Vec<FieldError>) -> Option<Wgs84> {
+    let Some(datum) = Datum::named(present(datum)) else {
+        return refuse(wrong, "datum", "unknown", common::BAD_PARAMETER);
     };
     let value = present(value)?;
     let point = value

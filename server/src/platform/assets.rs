@@ -10,6 +10,8 @@ use super::http::compressed::Compressed;
 pub struct Assets {
     /// What pages link to.
     pub links: app::frame::Assets,
+    /// The name of the service worker's script, when it was built.
+    worker: Option<String>,
     files: HashMap<String, Asset>,
 }
 
@@ -51,6 +53,7 @@ struct Manifest {
     boot: Option<String>,
     icon: String,
     manifest: String,
+    worker: Option<String>,
     files: Vec<String>,
 }
 
@@ -80,7 +83,12 @@ impl Assets {
             icon: link(&manifest.icon),
             manifest: link(&manifest.manifest),
         };
-        Ok(Assets { links, files })
+        Ok(Assets { links, worker: manifest.worker, files })
+    }
+
+    /// The service worker's script. It is the one file that is asked for under a name that stays.
+    pub fn worker(&self) -> Option<&Asset> {
+        self.get(self.worker.as_deref()?)
     }
 
     /// The file of that name.

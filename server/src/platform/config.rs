@@ -1,6 +1,7 @@
 //! The configuration: a TOML file, then the environment (`YIMATONG__SECTION__KEY`). Unknown keys are refused.
 //! `server/yimatong.example.toml` documents every key.
 
+mod maps;
 mod production;
 
 use std::{net::IpAddr, path::PathBuf};
@@ -8,6 +9,8 @@ use std::{net::IpAddr, path::PathBuf};
 use config::{Environment, File, FileFormat};
 use secrecy::{ExposeSecret, SecretString};
 use serde::Deserialize;
+
+pub use maps::{MapDatum, MapsConfig};
 
 /// Every key, documented, with its default.
 pub const DOCUMENTED: &str = include_str!("../../yimatong.example.toml");
@@ -26,6 +29,7 @@ pub struct Config {
     pub wechat: WechatConfig,
     pub wechat_pay: WechatPayConfig,
     pub registry: RegistryConfig,
+    pub maps: MapsConfig,
     pub limits: Limits,
 }
 
@@ -192,6 +196,7 @@ impl Config {
         if self.limits.body_bytes == 0 {
             return refuse("limits.body_bytes", "needs to be above zero");
         }
+        self.maps.check(self.mode)?;
         if self.mode == Mode::Production { production::check(self) } else { Ok(()) }
     }
 }

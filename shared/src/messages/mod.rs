@@ -2,6 +2,7 @@
 //! city's data, so that a wording is found and changed in one place.
 
 pub mod about;
+pub mod around;
 pub mod citizens;
 pub mod common;
 pub mod fines;

@@ -1,0 +1,162 @@
+//! What the picture and the list show: the windows by their distance from a point, their states, and how the
+//! ground comes onto the paper. Pure, and the same on the server and in the browser.
+
+use shared::{
+    calendar::Calendar,
+    geo::{
+        Wgs84,
+        plane::{Offset, Plane},
+    },
+    hours::{Moment, Opening, opening},
+    offices::directory::{Window, degrees},
+};
+
+/// Lengths that rings and the scale have, in metres.
+pub(super) const ROUND: [u32; 9] = [100, 200, 500, 1_000, 2_000, 5_000, 10_000, 20_000, 50_000];
+
+/// The paper reaches this many units to each side of its middle.
+pub(super) const EDGE: i32 = 500;
+/// The radius of a view is drawn this long, which leaves room for what stands at the edge.
+const RADIUS_UNITS: f64 = 440.0;
+
+/// A window as it is shown.
+pub(super) struct Place {
+    pub(super) window: Window,
+    /// From the point to start from; `None` where the door is not known.
+    pub(super) offset: Option<Offset>,
+    pub(super) opening: Opening,
+}
+
+/// A part of the ground on the paper.
+#[derive(Clone, Copy)]
+pub(super) struct View {
+    /// The middle, from the point to start from.
+    pub(super) middle: Offset,
+    /// Metres from the middle to a little before the edge.
+    pub(super) radius: f64,
+}
+
+impl Place {
+    /// Metres from the point to start from.
+    pub(super) fn metres(&self) -> Option<u32> {
+        // A distance in a city fits; the cast saturates.
+        self.offset.map(|offset| offset.metres().round() as u32)
+    }
+}
+
+/// The windows with their states, known doors first and by distance from `origin`, the others in their order.
+pub(super) fn places(windows: Vec<Window>, origin: Wgs84, calendar: &Calendar, now: Moment) -> Vec<Place> {
+    let plane = Plane::around(origin);
+    let place = |window: Window| Place {
+        offset: window.at.and_then(door).map(|door| plane.offset(door)),
+        opening: opening(window.schedule.as_ref(), None, calendar, now),
+        window,
+    };
+    let mut places: Vec<Place> = windows.into_iter().map(place).collect();
+    places.sort_by_key(|place| place.metres().unwrap_or(u32::MAX));
+    places
+}
+
+fn door(at: [i32; 2]) -> Option<Wgs84> {
+    let [lat, lon] = at.map(degrees);
+    Wgs84::new(lat, lon).ok()
+}
+
+/// The round length at or above `metres`; the longest for what is longer.
+pub(super) fn round_up(metres: u32) -> u32 {
+    ROUND.into_iter().find(|round| *round >= metres).unwrap_or(50_000)
+}
+
+impl View {
+    /// Around the point to start from.
+    pub(super) fn around(radius: u32) -> View {
+        View { middle: Offset::default(), radius: f64::from(radius) }
+    }
+
+    /// Where something comes onto the paper: units to the right and down from the middle. North is up.
+    pub(super) fn place(self, offset: Offset) -> (i32, i32) {
+        // What lies far beyond the edge saturates.
+        let units = |metres: f64| (metres / self.radius * RADIUS_UNITS).round() as i32;
+        (units(offset.east - self.middle.east), units(self.middle.north - offset.north))
+    }
+
+    /// A length on the paper, in units.
+    pub(super) fn units(self, metres: u32) -> i32 {
+        (f64::from(metres) / self.radius * RADIUS_UNITS).round() as i32
+    }
+
+    /// What lies at a place of the paper.
+    pub(super) fn ground(self, right: f64, down: f64) -> Offset {
+        let metres = |units: f64| units / RADIUS_UNITS * self.radius;
+        Offset { east: self.middle.east + metres(right), north: self.middle.north - metres(down) }
+    }
+
+    /// Moved by so many units, as one moves paper: to the right shows what is west.
+    pub(super) fn moved(self, right: f64, down: f64) -> View {
+        View { middle: self.ground(-right, -down), ..self }
+    }
+
+    /// Closer when the factor is above one; what lies at that place of the paper stays there.
+    pub(super) fn zoomed(self, factor: f64, right: f64, down: f64) -> View {
+        let radius = (self.radius / factor).clamp(100.0, 50_000.0);
+        let kept = self.ground(right, down);
+        let zoomed = View { middle: kept, radius };
+        View { middle: zoomed.ground(-right, -down), radius }
+    }
+
+    /// The round radius one step closer, or one step farther.
+    pub(super) fn step(self, closer: bool) -> u32 {
+        let now = self.radius as u32;
+        let step = if closer {
+            ROUND.into_iter().rev().find(|round| *round < now)
+        } else {
+            ROUND.into_iter().find(|round| *round > now)
+        };
+        step.unwrap_or_else(|| round_up(now))
+    }
+}
+
+/// A mark on the paper: the first of its windows by distance, where it stands, and how many more stand so close
+/// that a finger could not tell them apart.
+pub(super) struct Mark {
+    pub(super) at: (i32, i32),
+    /// Place of the nearest among all places.
+    pub(super) first: usize,
+    pub(super) windows: usize,
+}
+
+/// Marks closer than this would lie under one finger: 44 px on a paper of 360 px.
+const FINGER: i32 = 122;
+
+/// The marks that stand on the paper. Of windows that lie too close together the nearest stands for all.
+pub(super) fn marks(places: &[Place], view: View) -> Vec<Mark> {
+    let mut marks: Vec<Mark> = Vec::new();
+    for (first, place) in places.iter().enumerate() {
+        let Some(offset) = place.offset else { continue };
+        let (x, y) = view.place(offset);
+        if x.saturating_abs() > EDGE || y.saturating_abs() > EDGE {
+            continue;
+        }
+        let close = |mark: &&mut Mark| {
+            let (right, down) = (mark.at.0 - x, mark.at.1 - y);
+            right * right + down * down < FINGER * FINGER
+        };
+        match marks.iter_mut().find(close) {
+            Some(mark) => mark.windows += 1,
+            None => marks.push(Mark { at: (x, y), first, windows: 1 }),
+        }
+    }
+    marks
+}
+
+/// Whether each of these words, in small letters, occurs in what one would look for a window by.
+pub(super) fn matches(window: &Window, words: &str) -> bool {
+    words.split_whitespace().all(|word| {
+        let has = |text: &str| text.to_ascii_lowercase().contains(word);
+        has(&window.name)
+            || window.aliases.iter().any(|alias| has(alias))
+            || has(shared::messages::offices::kind(window.kind))
+            || window.address.as_deref().is_some_and(has)
+            || window.district_name.as_deref().is_some_and(has)
+    })
+}
