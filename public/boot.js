@@ -32,3 +32,46 @@ async function start() {
 }
 
 start().catch((error) => console.info("islands not started:", error));
+
+// A page that was kept says so, with its minute.
+function confess() {
+  const { kept } = document.documentElement.dataset;
+  const note = document.getElementById("kept");
+  if (!kept || !note) return;
+  const at = new Date(Number(kept));
+  const minutes = String(at.getMinutes()).padStart(2, "0");
+  note.querySelector("time").textContent = `${at.getMonth() + 1}月${at.getDate()}日 ${at.getHours()}:${minutes}`;
+  note.hidden = false;
+}
+
+// What goes on helping without a network is kept by the worker; it is told what the chosen city needs.
+async function keep() {
+  const { city } = document.documentElement.dataset;
+  await navigator.serviceWorker.register("/sw.js");
+  const { active } = await navigator.serviceWorker.ready;
+  const needed = city && !navigator.connection?.saveData
+    ? [`/offices/around?city=${city}`, `/api/v1/offices/directory?city=${city}`] : [];
+  // The first page of all came before the worker.
+  active.postMessage({ keep: [location.pathname + location.search, ...needed] });
+}
+
+// A map is loaded only when somebody wants one.
+function offerMap(button) {
+  button.addEventListener("click", async () => {
+    const [box, failed] = ["map", "map-failed"].map((id) => document.getElementById(id));
+    button.disabled = true;
+    failed.hidden = true;
+    try {
+      await (await import("./tiles.js")).show(button.dataset, box);
+    } catch (error) {
+      console.info("no map:", error);
+      button.disabled = failed.hidden = false;
+    }
+  });
+}
+
+confess();
+if ("serviceWorker" in navigator) keep().catch((error) => console.info("nothing is kept:", error));
+document.querySelectorAll("button[data-tiles]").forEach(offerMap);
+const cells = document.getElementById("kept-pages");
+if (cells && "caches" in window) import("./kept.js").then(({ list }) => list(cells, document.getElementById("nothing-kept")));

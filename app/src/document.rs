@@ -4,7 +4,10 @@ use std::sync::Arc;
 
 use hydration_context::SsrSharedContext;
 use leptos::{prelude::*, reactive::owner::Owner};
-use shared::{messages::common, path};
+use shared::{
+    messages::{around, common},
+    path,
+};
 
 use crate::{frame::Frame, ui};
 
@@ -45,11 +48,14 @@ fn whole(frame: &Frame<'_>, title: &str, section: Section, content: AnyView) -> 
     let mode = if frame.elder { "elder" } else { "standard" };
     view! {
         <!DOCTYPE html>
-        <html lang="zh-CN" class=mode>
+        // What is kept for days without a network is that city's.
+        <html lang="zh-CN" class=mode data-city=frame.chosen().map(|city| city.adcode.to_string())>
             {head(frame, title)}
             <body>
                 <a class="skip" href="#main">"跳到正文"</a>
                 {frame.demonstration.then(|| view! { <p class="demonstration" role="region" aria-label="演示提示">{common::DEMONSTRATION}</p> })}
+                // The loader shows it on a page that was kept, and writes when that was.
+                <p id="kept" class="kept" role="status" hidden>{around::KEPT.0}<time></time>{around::KEPT.1}</p>
                 {header(frame)}
                 {navigation(section)}
                 <main id="main" tabindex="-1">{content}</main>

@@ -12,6 +12,7 @@
 pub mod browser;
 pub mod http;
 pub mod midnight;
+pub mod pack;
 pub mod places;
 pub mod postgres;
 pub mod program;

@@ -68,6 +68,12 @@ impl System {
         self.server.end().await.success()
     }
 
+    /// Asks the server to end while a browser looks on, and waits until it answers nobody any more.
+    pub async fn falls_silent(&self) {
+        self.server.terminate();
+        until::so("the server answers nobody", async || self.get("/healthz").send().await.is_err()).await;
+    }
+
     /// Starts the server again, on the same port and data.
     pub async fn start_server_again(&mut self) {
         self.server = start_server(&self.address, &self.settings, self.folder.path());

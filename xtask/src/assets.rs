@@ -21,7 +21,7 @@ use sha2::{Digest, Sha256};
 use crate::{build, glue, stop};
 
 /// Part of the hash of the inputs: a change of what this module does is a change of its output.
-const RECIPE: &str = "1";
+const RECIPE: &str = "2";
 
 /// File contents by name.
 type Files = BTreeMap<String, Vec<u8>>;
@@ -29,7 +29,7 @@ type Files = BTreeMap<String, Vec<u8>>;
 /// Builds whatever has changed. Gives `target/dist`.
 pub fn build() -> Result<PathBuf> {
     let wasm = build::wasm()?;
-    let public = read(&build::root().join("public"))?;
+    let public = public(&build::root().join("public"))?;
     let dist = build::target().join("dist");
     let folder = format!("dist-{}", inputs(&fs::read(&wasm)?, &public));
     let made = fs::read_link(&dist).ok();
@@ -47,6 +47,17 @@ pub fn build() -> Result<PathBuf> {
         forget_all_but(&build::target(), &[Path::new(&folder), &old])?;
     }
     Ok(dist)
+}
+
+/// Ours, and of each library in `vendor` what a browser loads; its licence and its notes stay at home.
+fn public(folder: &Path) -> Result<Files> {
+    let mut files = read(folder)?;
+    let vendor = folder.join("vendor");
+    for library in fs::read_dir(&vendor).with_context(|| format!("{} cannot be read", vendor.display()))? {
+        let loaded = |name: &String| name.ends_with(".js") || name.ends_with(".css");
+        files.extend(read(&library?.path())?.into_iter().filter(|(name, _)| loaded(name)));
+    }
+    Ok(files)
 }
 
 /// The files of a folder without folders.
@@ -97,6 +108,7 @@ fn write(folder: &Path, named: &names::Named) -> Result<()> {
         "boot": named.of("boot.js")?,
         "icon": named.of("icon.svg")?,
         "manifest": named.of("manifest.webmanifest")?,
+        "worker": named.of("sw.js")?,
         "files": names,
     });
     fs::write(folder.join("manifest.json"), format!("{manifest:#}\n"))?;

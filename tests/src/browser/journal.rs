@@ -40,8 +40,8 @@ impl Journal {
     }
 
     /// No console error, no failed request, no request to another host. The cashier is another host on purpose:
-    /// one goes there as one goes to another page, and what its own page does is not ours.
-    pub fn check(&self, base: &str, cashier: &str) {
+    /// one goes there as one goes to another page, and what its own page does is not ours. So are `hosts`.
+    pub fn check(&self, base: &str, cashier: &str, hosts: &[&str]) {
         let shown_again: Vec<_> =
             self.requests.iter().filter(|request| request.is_a_form_shown_again()).collect();
         let expected = |message: &str| {
@@ -62,11 +62,13 @@ impl Journal {
         let to_cashier = |request: &Request| {
             request.kind == "Document" && request.url.starts_with(&format!("{cashier}/cashier/"))
         };
+        let allowed =
+            |request: &Request| hosts.iter().any(|host| request.url.starts_with(&format!("{host}/")));
         let inside = |request: &Request| request.url.starts_with("data:") || request.url.starts_with("blob:");
         let elsewhere: Vec<_> = self
             .requests
             .iter()
-            .filter(|request| !ours(request) && !to_cashier(request) && !inside(request))
+            .filter(|request| !ours(request) && !to_cashier(request) && !inside(request) && !allowed(request))
             .collect();
         assert!(elsewhere.is_empty(), "requests to other hosts: {elsewhere:#?}");
     }

@@ -32,13 +32,24 @@ const PHONE: &str = "Mozilla/5.0 (Linux; Android 14; Pixel 8) AppleWebKit/537.36
 /// Lets a visitor loose on the system. Afterwards there must have been no console error, no failed request and no
 /// request to another host; when the visit fails there is a picture of its last page under the name of the journey.
 pub async fn visit(system: &System, visitor: Visitor, journey: &str, body: impl AsyncFnOnce(&Page)) {
+    visit_with(system, visitor, journey, &[], body).await;
+}
+
+/// The same, with requests to these hosts (`http://…`) allowed.
+pub async fn visit_with(
+    system: &System,
+    visitor: Visitor,
+    journey: &str,
+    hosts: &[&str],
+    body: impl AsyncFnOnce(&Page),
+) {
     let folder = tempfile::Builder::new().prefix("yimatong-browser-").tempdir().unwrap();
     let (_chromedriver, driver) = start(visitor, &folder).await;
     let page = Page::new(driver.clone(), &system.base, journey);
     let outcome = AssertUnwindSafe(async {
         body(&page).await;
         let journal = Journal::read(&driver).await;
-        journal.check(&system.base, &system.standin.base);
+        journal.check(&system.base, &system.standin.base, hosts);
         assert_eq!(journal.ran_wasm(), visitor != Visitor::PhoneWithoutJavaScript, "whether WASM was loaded");
     })
     .catch_unwind()

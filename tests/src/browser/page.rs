@@ -3,7 +3,7 @@
 use std::fs;
 
 use base64::{Engine, prelude::BASE64_STANDARD};
-use serde_json::json;
+use serde_json::{Value, json};
 use thirtyfour::{By, WebDriver, WebElement, WindowHandle};
 
 use crate::{places, until};
@@ -150,6 +150,21 @@ impl Page {
         cdp.send_raw("Browser.grantPermissions", permission).await.unwrap();
         let place = json!({ "latitude": latitude, "longitude": longitude, "accuracy": 50 });
         cdp.send_raw("Emulation.setGeolocationOverride", place).await.unwrap();
+    }
+
+    /// What this script resolves to in the page: the body of an async function.
+    pub async fn ask(&self, script: &str) -> Value {
+        let script = format!(
+            "const done = arguments[0]; (async () => {{ {script} }})().then(done, e => done(`${{e}}`))"
+        );
+        self.driver.execute_async(script, Vec::new()).await.unwrap().json().clone()
+    }
+
+    /// From the next page on, the phone's clock stands at this time (RFC 3339).
+    pub async fn clock_stands_at(&self, time: &str) {
+        let script = format!("Date.now = () => Date.parse({time:?})");
+        let cdp = self.driver.cdp();
+        cdp.send_raw("Page.addScriptToEvaluateOnNewDocument", json!({ "source": script })).await.unwrap();
     }
 
     /// A second tab, in front.

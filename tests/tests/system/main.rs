@@ -16,5 +16,7 @@ mod desktop;
 mod headers;
 mod journey;
 mod kept;
+mod offices_map;
+mod offices_offline;
 mod start;
 mod two_tabs;

@@ -15,7 +15,9 @@ use shared::{
 pub(super) const ROUND: [u32; 9] = [100, 200, 500, 1_000, 2_000, 5_000, 10_000, 20_000, 50_000];
 
 /// The paper reaches this many units to each side of its middle.
-pub(super) const EDGE: i32 = 500;
+const EDGE: i32 = 500;
+/// Half of what a mark covers: one that would be cut off is not drawn.
+const MARK: i32 = 45;
 /// The radius of a view is drawn this long, which leaves room for what stands at the edge.
 const RADIUS_UNITS: f64 = 440.0;
 
@@ -52,8 +54,12 @@ pub(super) fn places(windows: Vec<Window>, origin: Wgs84, calendar: &Calendar, n
         opening: opening(window.schedule.as_ref(), None, calendar, now),
         window,
     };
-    let mut places: Vec<Place> = windows.into_iter().map(place).collect();
-    places.sort_by_key(|place| place.metres().unwrap_or(u32::MAX));
+    let mut places: Vec<Place> = Vec::with_capacity(windows.len());
+    for place in windows.into_iter().map(place) {
+        let metres = place.metres().unwrap_or(u32::MAX);
+        let behind = places.partition_point(|before| before.metres().unwrap_or(u32::MAX) <= metres);
+        places.insert(behind, place);
+    }
     places
 }
 
@@ -134,7 +140,7 @@ pub(super) fn marks(places: &[Place], view: View) -> Vec<Mark> {
     for (first, place) in places.iter().enumerate() {
         let Some(offset) = place.offset else { continue };
         let (x, y) = view.place(offset);
-        if x.saturating_abs() > EDGE || y.saturating_abs() > EDGE {
+        if x.saturating_abs().max(y.saturating_abs()) > EDGE - MARK {
             continue;
         }
         let close = |mark: &&mut Mark| {

@@ -1,0 +1,24 @@
+// Lists the kept pages on the page that stands in for one that is not.
+
+const isPage = (response) => (response?.headers.get("content-type") ?? "").startsWith("text/html");
+
+export async function list(cells, nothing) {
+  for (const name of await caches.keys()) {
+    const store = await caches.open(name);
+    for (const request of await store.keys()) {
+      const { pathname, search } = new URL(request.url);
+      const response = await store.match(request);
+      if (pathname === "/offline" || !isPage(response)) continue;
+      const page = new DOMParser().parseFromString(await response.text(), "text/html");
+      const link = document.createElement("a");
+      link.className = "cell";
+      link.href = pathname + search;
+      link.append(document.createElement("strong"));
+      link.firstChild.textContent = page.title;
+      cells.append(document.createElement("li"));
+      cells.lastChild.append(link);
+    }
+  }
+  cells.hidden = cells.children.length === 0;
+  nothing.hidden = !cells.hidden;
+}
