@@ -1,6 +1,6 @@
 //! What a pack must be beyond its grammar: ids once, codes known, sources there.
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::HashSet;
 
 use shared::{cities::Adcode, source::Source};
 
@@ -9,23 +9,21 @@ use super::{
     files::Placed,
     records::{About, CalendarYear, Division, HotlineRecord, PointsRule, ViolationCode},
 };
-use crate::{cities::words::fold, guides::GuideRecord, offices::OfficeRecord};
+use crate::{
+    cities::words::fold,
+    guides::GuideRecord,
+    offices::{
+        OfficeRecord,
+        dataset::{self, Known, Weight, check::TEXT_LIMIT},
+    },
+};
 
-/// A text longer than this is not one that a phone shows (characters).
-const TEXT_LIMIT: usize = 600;
 const ID_LIMIT: usize = 64;
 const MOST_POINTS: u8 = 12;
 
-/// Which cities the pack serves, and which city a district belongs to.
-pub(super) struct Geography {
-    cities: HashSet<Adcode>,
-    city_of: BTreeMap<Adcode, Adcode>,
-}
-
-pub(super) fn geography(about: &About, divisions: &[Division], problems: &mut Problems) -> Geography {
+pub(super) fn geography(about: &About, divisions: &[Division], problems: &mut Problems) {
     let cities: HashSet<Adcode> = about.cities.iter().map(|city| city.adcode).collect();
     let mut seen = HashSet::new();
-    let mut city_of = BTreeMap::new();
     for division in divisions {
         let code = division.adcode;
         if !seen.insert(code) {
@@ -36,9 +34,7 @@ pub(super) fn geography(about: &About, divisions: &[Division], problems: &mut Pr
         }
         text(DIVISIONS, &code.to_string(), "name", &division.name, problems);
         text(DIVISIONS, &code.to_string(), "source", &division.source, problems);
-        if cities.contains(&division.parent) {
-            city_of.insert(code, division.parent);
-        } else if !cities.contains(&code) {
+        if !cities.contains(&division.parent) && !cities.contains(&code) {
             problems.add(DIVISIONS, code.to_string(), "既不是 city.toml 里的市，也不属于其中的市");
         }
     }
@@ -51,10 +47,9 @@ pub(super) fn geography(about: &About, divisions: &[Division], problems: &mut Pr
     if cities.is_empty() || cities.len() != about.cities.len() {
         problems.add(ABOUT, None, "至少要有一个市，并且不能重复");
     }
-    Geography { cities, city_of }
 }
 
-pub(super) fn hotlines(hotlines: &[Placed<HotlineRecord>], geography: &Geography, problems: &mut Problems) {
+pub(super) fn hotlines(hotlines: &[Placed<HotlineRecord>], known: &Known, problems: &mut Problems) {
     let mut seen = HashSet::new();
     for Placed { file, record } in hotlines {
         let number = &record.number;
@@ -62,7 +57,7 @@ pub(super) fn hotlines(hotlines: &[Placed<HotlineRecord>], geography: &Geography
             problems.add(file, number.clone(), "号码重复");
         }
         phone(file, number, "number", number, problems);
-        if record.city.is_some_and(|city| !geography.cities.contains(&city)) {
+        if record.city.is_some_and(|city| !known.is_city(city)) {
             problems.add(file, number.clone(), "city 不是 city.toml 里的市");
         }
         let texts = [
@@ -95,35 +90,18 @@ pub(super) fn calendar(years: &[Placed<CalendarYear>], problems: &mut Problems) 
     }
 }
 
-pub(super) fn offices(offices: &[Placed<OfficeRecord>], geography: &Geography, problems: &mut Problems) {
+/// By the rules that an editor's file is checked by.
+pub(super) fn offices(offices: &[Placed<OfficeRecord>], known: &Known, problems: &mut Problems) {
     let mut seen = HashSet::new();
     for Placed { file, record } in offices {
         let name = &record.id;
-        id(file, name, &mut seen, problems);
-        if !geography.cities.contains(&record.city) {
-            problems.add(file, name.clone(), format_args!("city {} 不是 city.toml 里的市", record.city));
+        if !seen.insert(name) {
+            problems.add(file, name.clone(), "id 重复");
         }
-        if let Some(district) = record.district
-            && geography.city_of.get(&district) != Some(&record.city)
-        {
-            problems.add(file, name.clone(), format_args!("district {district} 不是这个市的区县"));
+        let found = dataset::check::record(record, known).into_iter();
+        for finding in found.filter(|finding| finding.weight == Weight::Error) {
+            problems.add(file, name.clone(), format_args!("{}：{}", finding.column.member(), finding.what));
         }
-        if record.position.is_some_and(|position| position.to_wgs84().is_err()) {
-            problems.add(file, name.clone(), "position 不在中国境内");
-        }
-        if let Some(number) = &record.phone {
-            phone(file, name, "phone", number, problems);
-        }
-        let texts = [
-            ("name", Some(&record.name)),
-            ("address", record.address.as_ref()),
-            ("hours", record.hours.as_ref()),
-            ("withheld", record.withheld.as_ref()),
-        ];
-        for (field, value) in texts.into_iter().chain(record.remarks.iter().map(|r| ("remarks", Some(r)))) {
-            optional_text(file, name, field, value, problems);
-        }
-        sources(file, name, &record.sources, problems);
     }
 }
 
@@ -217,12 +195,8 @@ fn id<'a>(file: &str, id: &'a str, seen: &mut HashSet<&'a str>, problems: &mut P
 }
 
 fn text(file: &str, record: &str, field: &str, value: &str, problems: &mut Problems) {
-    if value.trim().is_empty() {
-        problems.add(file, record.to_owned(), format_args!("{field} 是空的；不知道就不写这一项"));
-    } else if value.chars().count() > TEXT_LIMIT {
-        problems.add(file, record.to_owned(), format_args!("{field} 太长，最多{TEXT_LIMIT}字"));
-    } else if value.chars().any(char::is_control) {
-        problems.add(file, record.to_owned(), format_args!("{field} 里有换行或控制字符"));
+    if let Some(what) = dataset::check::bad_text(value, TEXT_LIMIT) {
+        problems.add(file, record.to_owned(), format_args!("{field} {what}"));
     }
 }
 
@@ -233,8 +207,7 @@ fn optional_text(file: &str, record: &str, field: &str, value: Option<&String>, 
 }
 
 fn phone(file: &str, record: &str, field: &str, value: &str, problems: &mut Problems) {
-    let is_dialled = |b: u8| b.is_ascii_digit() || b == b'-';
-    if !(3..=20).contains(&value.len()) || !value.bytes().all(is_dialled) {
+    if !dataset::check::is_phone(value) {
         problems.add(file, record.to_owned(), format_args!("{field} 不是电话号码：只写数字和短横线"));
     }
 }
@@ -243,15 +216,7 @@ fn sources(file: &str, record: &str, sources: &[Source], problems: &mut Problems
     if sources.is_empty() {
         problems.add(file, record.to_owned(), "没有来源；每条记录至少一个");
     }
-    for source in sources {
-        text(file, record, "sources.title", &source.title, problems);
-        let is_web = |url: &String| url.starts_with("https://") || url.starts_with("http://");
-        if source.url.as_ref().is_some_and(|url| !is_web(url)) {
-            problems.add(file, record.to_owned(), "sources.url 要以 http:// 或 https:// 开头");
-        }
-        optional_text(file, record, "sources.published_about", source.published_about.as_ref(), problems);
-        if source.published.is_some() && source.published_about.is_some() {
-            problems.add(file, record.to_owned(), "sources 写了 published 就不写 published_about");
-        }
+    for (column, what) in sources.iter().flat_map(dataset::check::bad_source) {
+        problems.add(file, record.to_owned(), format_args!("{}：{what}", column.member()));
     }
 }

@@ -19,7 +19,10 @@ pub use records::{
 use serde::{Deserialize, Serialize};
 use shared::calendar::Calendar;
 
-use crate::{guides::GuideRecord, offices::OfficeRecord};
+use crate::{
+    guides::GuideRecord,
+    offices::{OfficeRecord, dataset::Known},
+};
 
 const ABOUT: &str = "city.toml";
 const DIVISIONS: &str = "divisions.csv";
@@ -89,17 +92,18 @@ fn read(folder: &Path, problems: &mut Problems) -> Option<Pack> {
         .collect::<Vec<_>>();
     let offices = files::json_list(folder, OFFICES, "id", problems);
     let popular_names = popular::read(folder, problems);
-    let guides = files::json_files(folder, GUIDES, problems)
+    let guides: Vec<Placed<GuideRecord>> = files::json_files(folder, GUIDES, problems)
         .into_iter()
         .flat_map(|file| files::json_list(folder, &file, "id", problems))
-        .collect::<Vec<_>>();
+        .collect();
     let violations = files::csv(folder, VIOLATIONS, problems);
     let points_rules = files::csv(folder, POINTS, problems);
     let about = about?;
-    let geography = check::geography(&about, &divisions, problems);
-    check::hotlines(&hotlines, &geography, problems);
+    check::geography(&about, &divisions, problems);
+    let known = Known::new(&about, &divisions, guides.iter().map(|guide| guide.record.id.as_str()));
+    check::hotlines(&hotlines, &known, problems);
     check::calendar(&calendar, problems);
-    check::offices(&offices, &geography, problems);
+    check::offices(&offices, &known, problems);
     check::guides(&guides, &about, problems);
     popular::check(&popular_names, &guides, problems);
     check::codes(&violations, &points_rules, problems);

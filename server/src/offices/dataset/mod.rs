@@ -1,6 +1,29 @@
-//! The list of a city's offices as a versioned data set of its own.
+//! The list of a city's offices as a versioned data set of its own. A file is read (`read`), its rows parsed and checked
+//! (`list`), and what has no error is published (`store`). `docs/OFFICES.md` describes the file for the editor.
 
 mod body;
+mod cell_text;
+pub mod check;
+mod columns;
+mod dates;
+mod diff;
+mod export;
+mod findings;
+mod known;
+mod list;
+mod nested;
+mod parse;
+pub mod read;
 pub mod store;
+mod together;
+mod words;
+mod write;
 
 pub use body::Body;
+pub use columns::Column;
+pub use diff::{Changed, Diff, Moved};
+pub use export::{FileKind, Unwritable, file as export};
+pub use findings::{Finding, Problem, Weight};
+pub use known::Known;
+pub use list::{Checked, check as check_table};
+pub use read::{Refused, Row, Table};
