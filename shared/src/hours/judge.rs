@@ -1,5 +1,7 @@
 //! The state of a window at a moment.
 
+use std::cmp::Reverse;
+
 use super::{
     Access, Closure, Moment, OpenState, Opening, RoomOpening, Schedule, SelfServiceRoom, ServiceHours, Span,
     Why,
@@ -20,8 +22,8 @@ const NOON: std::ops::Range<u16> = 660..840;
 /// `None` for a window whose hours are not known.
 ///
 /// Where the rules of the order (see [`crate::hours`]) leave something open:
-/// - A closure ends an opening when it begins and delays the next one until it ends. Where several are in force, the
-///   one that lasts longest gives the reason. When no next opening is known because of a closure until further
+/// - A closure ends an opening when it begins and delays the next one until it ends. Of several in force
+///   the last to end gives the reason, of those the first to begin. When no next opening is known because of a closure until further
 ///   notice, that closure is the reason, even before it begins.
 /// - A special opening that names services is for those only, and goes before one for all; of several the last counts.
 /// - Of a service's own rules the first entry that names it counts.
@@ -224,12 +226,11 @@ impl<'a> Door<'a> {
         plan
     }
 
-    /// The closure in force at that minute; of several the one that lasts longest.
+    /// The closure in force at that minute: of several the last to end, then the first to begin.
     fn closure(&self, at: Moment) -> Option<&'a Closure> {
         let in_force =
             self.closures().filter(|closure| closure.from <= at && closure.to.is_none_or(|to| at < to));
-        // `reduce` keeps the first of equals.
-        in_force.reduce(|longest, closure| if lasts_longer(closure, longest) { closure } else { longest })
+        in_force.min_by_key(|closure| (closure.to.is_some(), Reverse(closure.to), closure.from))
     }
 
     /// The closures that are about this door and last at least a minute.
@@ -238,14 +239,6 @@ impl<'a> Door<'a> {
         self.schedule.closures.iter().filter(move |closure| {
             (!rooms_only || closure.rooms_too) && closure.to.is_none_or(|to| closure.from < to)
         })
-    }
-}
-
-fn lasts_longer(closure: &Closure, other: &Closure) -> bool {
-    match (closure.to, other.to) {
-        (_, None) => false,
-        (None, Some(_)) => true,
-        (Some(to), Some(other)) => to > other,
     }
 }
 

@@ -23,7 +23,7 @@ pub(super) struct Plan<'a> {
     pub spans: &'a [Span],
     /// Why it is closed outside of `spans`.
     pub shut: Shut<'a>,
-    /// The day would be another if its year's holidays were published.
+    /// The hours might be others if the year's holidays were published.
     pub is_uncertain: bool,
 }
 
@@ -81,7 +81,8 @@ fn by_calendar<'a>(
     let is_weekend = weekday >= 5;
     let (year, ..) = day.civil();
     let is_uncertain = !calendar.is_year_published(year)
-        && (!schedule.open_on_holidays || is_weekend && of_working_day(weekly, day) != own);
+        && (!schedule.open_on_holidays && !own.is_empty()
+            || is_weekend && of_working_day(weekly, day) != own);
     let spans = match calendar.kind(day) {
         DayKind::Off(name) if !schedule.open_on_holidays => {
             return Plan { spans: &[], shut: Shut::Holiday(name), is_uncertain };

@@ -8,4 +8,10 @@
     reason = "a test may panic"
 )]
 
+mod cases;
+mod chance;
+mod model;
+mod pack;
+mod random;
+mod slow;
 mod text;
