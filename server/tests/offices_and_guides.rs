@@ -13,7 +13,7 @@ use reqwest::{StatusCode, header};
 use shared::{
     cities::CityList,
     guides::{Guide, GuideList},
-    offices::{Office, OfficeList, Order},
+    offices::{Office, OfficeList, Order, directory::Directory},
 };
 use support::site::Site;
 
@@ -166,4 +166,63 @@ async fn a_page_without_city_shows_the_city_that_was_chosen() {
     assert!(moved.contains(liaoyuan) && !moved.contains(changchun));
     let moved = page("/offices?district=220102").await;
     assert!(moved.contains(liaoyuan) && !moved.contains(changchun), "nor beside the city of the cookie");
+}
+
+#[actix_web::test]
+async fn the_directory_holds_all_windows_of_a_city_once() {
+    let site = Site::start().await;
+    let directory: Directory = site.json("/api/v1/offices/directory?city=220100").await;
+    let listed: OfficeList = site.json("/api/v1/offices?city=220100&limit=50").await;
+    assert_eq!((directory.windows.len(), directory.complete), (listed.total, true));
+    assert!(listed.total <= 50, "one page of the list is all of it");
+    for office in &listed.items {
+        let window = directory.windows.iter().find(|window| window.id == office.id).expect(&office.id);
+        assert_eq!((&window.name, &window.phone, window.to_verify), (&office.name, &office.phone, office.to_verify));
+        assert_eq!((&window.address, &window.schedule), (&office.address, &office.schedule));
+    }
+    let newest = listed.items.iter().filter_map(|office| office.source.published).max().unwrap();
+    assert_eq!(directory.as_of.unwrap().to_string(), newest.to_string());
+    // 国务院2026年部分节假日安排通知: the Spring Festival of 2026 is off from 15 to 23 February, the 14th is worked.
+    assert!(!directory.calendar.is_worked("2026-02-16".parse().unwrap()));
+    assert!(directory.calendar.is_worked("2026-02-14".parse().unwrap()));
+}
+
+#[actix_web::test]
+async fn the_directory_is_kept_compressed_and_asked_about_again() {
+    let site = Site::start().await;
+    let address = format!("{}/api/v1/offices/directory?city=220100", site.base);
+    let first = site.client.get(&address).header(header::ACCEPT_ENCODING, "br").send().await.unwrap();
+    assert_eq!(first.headers()[header::CONTENT_ENCODING], "br");
+    assert_eq!(first.headers()[header::CACHE_CONTROL], "no-cache");
+    let etag = first.headers()[header::ETAG].clone();
+    let again = site.client.get(&address).header(header::ACCEPT_ENCODING, "br");
+    let again = again.header(header::IF_NONE_MATCH, etag).send().await.unwrap();
+    assert_eq!(again.status(), StatusCode::NOT_MODIFIED);
+}
+
+#[actix_web::test]
+async fn what_a_directory_cannot_be_of_is_named() {
+    let site = Site::start().await;
+    for (query, field) in [("city=999999", "city"), ("city=", "city"), ("city=220100&datum=mars", "datum")] {
+        let (status, _, fields) = site.refusal(&format!("/api/v1/offices/directory?{query}")).await;
+        assert_eq!((status, fields), (422, vec![field.to_owned()]), "{query}");
+    }
+    assert_eq!(site.refusal("/api/v1/offices/directory").await.0, 400);
+}
+
+#[actix_web::test]
+async fn the_picture_of_a_city_without_positions_says_so() {
+    let site = Site::start().await;
+    let page = site.get("/offices/around?city=220100").await;
+    assert_eq!(page.headers()[header::CACHE_CONTROL], "no-cache");
+    let html = page.text().await.unwrap();
+    assert!(html.contains("本市窗口还没有准确位置") && html.contains("长春市政务服务中心"));
+    // Nobody's city is guessed; a position says which is near.
+    assert!(site.get("/offices/around").await.text().await.unwrap().contains("请先选择城市"));
+    let near = site.get("/offices/around?near=43.17,124.35").await;
+    assert_eq!(near.headers()[header::CACHE_CONTROL], "no-store");
+    assert!(near.text().await.unwrap().contains("四平市周边窗口图"));
+    for query in ["radius=0", "radius=60000", "radius=far", "near=0,0", "city=1", "district=1"] {
+        assert_eq!(site.get(&format!("/offices/around?{query}")).await.status(), 422, "{query}");
+    }
 }
