@@ -183,6 +183,7 @@ const SLIPS: &[(&str, &str, &str)] = &[
     ("公积积金", "公积金", "cc-housing-fund-nanguan"),
     ("退伇军人事务局", "退役军人事务局", "cc-veterans-bureau-lvyuan"),
     ("新椿街道", "新春街道", "cc-subdistrict-xinchun"),
+    ("永极街道办", "永吉街道办", "cc-subdistrict-yongji"),
     ("chruujing", "出入境", "cc-exit-entry-kuancheng"),
     ("gongjijn", "公积金", "cc-housing-fund-nanguan"),
     ("minzehngju", "民政局", "cc-civil-affairs-city"),

@@ -3,7 +3,7 @@
 use super::{fold::fold, sound::Readings};
 
 /// Words that ask and say nothing of what is looked for. Of the language, not of a city.
-const FILLERS: [&str; 53] = [
+const FILLERS: [&str; 32] = [
     "在哪里",
     "在哪儿",
     "在哪",
@@ -35,29 +35,12 @@ const FILLERS: [&str; 53] = [
     "可以",
     "能不能",
     "有没有",
-    "是不是",
     "办理",
-    "的",
-    "在",
-    "去",
-    "我",
-    "要",
-    "吗",
-    "呢",
-    "啊",
-    "吧",
-    "找",
-    "想",
-    "到",
-    "办",
-    "领",
-    "交",
-    "查",
-    "补",
-    "换",
-    "开",
-    "取",
 ];
+/// No name has one of these.
+const PARTICLES: &str = "的吗呢啊吧";
+/// These are only a part of what is asked where a name does not begin with them.
+const VERBS: &str = "在去我要找想到办领交查补换开取";
 
 /// A piece of a text.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -92,6 +75,8 @@ pub(super) struct Lexicon {
     wider: Vec<(u32, u32)>,
     /// Words as they are spelt, by the letters.
     spellings: Vec<(Box<str>, u32)>,
+    /// The same by the first letters of their syllables.
+    initials: Vec<(Box<str>, u32)>,
     /// The most characters of a word.
     longest: usize,
 }
@@ -114,11 +99,19 @@ impl Lexicon {
         };
         lexicon.wider = given.iter().filter_map(wider).collect();
         lexicon.wider.sort_unstable();
-        lexicon.spellings = (0..)
-            .zip(&lexicon.words)
-            .flat_map(|(number, word)| readings.spellings(word).into_iter().map(move |s| (s.into(), number)))
-            .collect();
-        lexicon.spellings.sort_unstable();
+        let spelt = |spell: &dyn Fn(&str) -> Vec<String>| {
+            let words = (0..).zip(&lexicon.words);
+            let mut spelt: Vec<(Box<str>, u32)> = words
+                .flat_map(|(number, word)| {
+                    spell(word).into_iter().map(move |letters| (letters.into(), number))
+                })
+                .collect();
+            spelt.sort_unstable();
+            spelt
+        };
+        let (spellings, initials) =
+            (spelt(&|word| readings.spellings(word)), spelt(&|word| readings.initials(word)));
+        (lexicon.spellings, lexicon.initials) = (spellings, initials);
         lexicon
     }
 
@@ -132,6 +125,15 @@ impl Lexicon {
     /// Words with how they are spelt.
     pub(super) fn spellings(&self) -> impl Iterator<Item = (&str, &str)> {
         self.spellings.iter().map(|(letters, word)| (&**letters, self.get(*word)))
+    }
+
+    /// The words that letters spell: in full, and by the first letter of each syllable.
+    pub(super) fn spelt<'a>(&'a self, letters: &'a str) -> [impl Iterator<Item = u32> + 'a; 2] {
+        [&self.spellings, &self.initials].map(|by| {
+            let from = by.partition_point(|(known, _)| **known < *letters);
+            let rest = by.get(from..).unwrap_or_default();
+            rest.iter().take_while(move |(known, _)| **known == *letters).map(|(_, word)| *word)
+        })
     }
 
     /// Cuts letters where known words end, as in `changchun|minzhengju`; what spells none stays together.
@@ -198,10 +200,10 @@ impl Lexicon {
                 let known = match self.number(&word) {
                     Some(number) => Known::Word(number),
                     None if FILLERS.contains(&word.as_str()) => Known::Filler,
+                    None if length == 1 && PARTICLES.contains(*c) => Known::Filler,
                     None => continue,
                 };
-                // A filler of one character may as well belong to an unknown word: see `join`.
-                let cost = after(length) + if length == 1 { 3 } else { 2 };
+                let cost = after(length) + 2;
                 if cost <= choice.0 {
                     choice = (cost, length, known);
                 }
@@ -220,20 +222,19 @@ impl Lexicon {
             let part = text.get(at..at + length).unwrap_or_default();
             let start = at;
             at += length;
+            let is_verb = *length == 1 && part.iter().all(|c| VERBS.contains(*c));
             match known {
                 Known::Word(number) => pieces.push(Piece { start, text: part.to_vec(), word: Some(*number) }),
-                Known::Filler if *length > 1 => {}
-                _ => match pieces.last_mut() {
+                Known::Filler => {}
+                Known::No if is_verb && !open => {}
+                Known::No => match pieces.last_mut() {
                     Some(last) if open => last.text.extend_from_slice(part),
                     _ => pieces.push(Piece { start, text: part.to_vec(), word: None }),
                 },
             }
-            open = *known == Known::No || (*known == Known::Filler && *length == 1);
+            open = *known == Known::No && (open || !is_verb);
         }
-        let says = |piece: &Piece| piece.word.is_some() || !piece.text.iter().all(is_filler);
-        if pieces.iter().any(says) {
-            pieces.retain(says);
-        } else if pieces.is_empty() {
+        if pieces.is_empty() {
             pieces.push(Piece { start: 0, text: text.to_vec(), word: None });
         }
         pieces
@@ -245,10 +246,6 @@ enum Known {
     Word(u32),
     Filler,
     No,
-}
-
-fn is_filler(c: &char) -> bool {
-    FILLERS.iter().any(|filler| filler.chars().eq([*c]))
 }
 
 #[cfg(test)]
@@ -301,6 +298,8 @@ mod tests {
     fn what_only_asks_is_left_out() {
         assert_eq!(cut("离我最近的车管所在哪里"), "车管所");
         assert_eq!(cut("去民政局怎么走"), "民政局");
+        assert_eq!(cut("去芳菲路的街道办"), "?芳菲路|街道办");
+        assert_eq!(cut("芳菲路的电话"), "?芳菲路");
         assert_eq!(cut("新办街"), "?新办街", "办 may be a part of a name");
         assert_eq!(cut("在哪里"), "?在哪里");
         assert_eq!(cut("的"), "?的");

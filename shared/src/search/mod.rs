@@ -26,6 +26,7 @@ pub use fold::fold;
 use lexicon::Lexicon;
 pub use lexicon::Word;
 use postings::Postings;
+use slip::Near;
 pub use sound::Readings;
 use units::Unit;
 
@@ -146,9 +147,9 @@ impl Index {
         if !scored.is_empty() {
             return Found { hits: best(scored, limit), matched: Match::Whole };
         }
-        let meant = self.slips(query);
-        for meant in &meant {
-            let scored = found(&self.units(meant));
+        let (words, names) = (self.slips(query, Near::Words), || self.slips(query, Near::Names));
+        for meant in words.iter().cloned().chain(std::iter::once_with(names).flatten()) {
+            let scored = found(&self.units(&meant));
             if !scored.is_empty() {
                 return Found {
                     hits: best(scored, limit),
@@ -157,7 +158,9 @@ impl Index {
             }
         }
         // A slip of a word that nothing holds: the word is known, and named as missing.
-        let units = meant.first().map_or_else(|| self.cut(&units), |meant| self.units(meant));
+        let is_known = |units: &Vec<Unit>| units.iter().all(|unit| self.known(unit).is_some());
+        let meant = words.iter().map(|meant| self.units(meant)).find(is_known);
+        let units = meant.unwrap_or_else(|| self.cut(&units));
         for (wider, missing) in self.wider(&units) {
             let scored = found(&wider);
             if !scored.is_empty() {

@@ -46,8 +46,11 @@ impl Index {
         }
         sums.retain(|(_, held)| held.characters * 2 >= wanted);
         let best = sums.iter().max_by_key(|(document, held)| (held.points, std::cmp::Reverse(*document)));
-        let is_missing = |scored: &Scored| {
-            best.is_none_or(|(best, _)| scored.binary_search_by_key(best, |(document, _)| *document).is_err())
+        // Where nothing is found, what nobody has is the reason; if each word is somewhere, that they are apart.
+        let nowhere = lists.iter().any(|(_, scored)| scored.is_empty());
+        let is_missing = |scored: &Scored| match best {
+            Some((best, _)) => scored.binary_search_by_key(best, |(document, _)| *document).is_err(),
+            None => scored.is_empty() || !nowhere,
         };
         let missing = lists.iter().filter(|(_, scored)| is_missing(scored)).map(|(unit, _)| self.shown(unit));
         let missing = missing.collect();

@@ -9,19 +9,31 @@ use super::{
 
 /// So many ways to put a query right are tried.
 const GUESSES: usize = 12;
+/// So many are collected, of which the likeliest are tried.
+const COLLECTED: usize = 200;
 /// So many documents are looked into for a guess.
 const LOOKED_INTO: usize = 20_000;
 /// A shorter run of letters could be anything.
 const SHORTEST_LETTERS: usize = 5;
 
+/// What a query may nearly be.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Near {
+    /// Known words.
+    Words,
+    /// Any text of the documents.
+    Names,
+}
+
 impl Index {
     /// The query as it may have been meant, the likeliest first. A query of known words is taken at its word.
-    pub(super) fn slips(&self, query: &Query) -> Vec<Query> {
+    pub(super) fn slips(&self, query: &Query, near: Near) -> Vec<Query> {
         let mut meant = Vec::new();
         for (at, run) in query.0.iter().enumerate() {
-            let texts = match run {
-                Run::Text(text) => self.slips_of_text(text),
-                Run::Letters(letters) => self.slips_of_letters(letters),
+            let texts = match (run, near) {
+                (Run::Text(text), _) => self.slips_of_text(text, near),
+                (Run::Letters(letters), Near::Words) => self.slips_of_letters(letters),
+                (Run::Letters(_), Near::Names) => Vec::new(),
             };
             meant.extend(texts.into_iter().filter_map(|text| {
                 let mut query = query.clone();
@@ -33,7 +45,7 @@ impl Index {
         meant
     }
 
-    fn slips_of_text(&self, text: &[char]) -> Vec<Vec<char>> {
+    fn slips_of_text(&self, text: &[char], near: Near) -> Vec<Vec<char>> {
         let pieces = self.lexicon.pieces(text);
         let is_doubtful = |piece: &Piece| {
             piece.word.is_none()
@@ -41,7 +53,10 @@ impl Index {
         };
         let mut meant = Vec::new();
         for (at, piece) in pieces.iter().enumerate().filter(|(_, piece)| is_doubtful(piece)) {
-            meant.extend(self.slips_of_words(text, piece));
+            if near == Near::Words {
+                meant.extend(self.slips_of_words(text, piece));
+                continue;
+            }
             let before = at.checked_sub(1).and_then(|at| pieces.get(at)).filter(|p| p.end() == piece.start);
             let after = pieces.get(at + 1).filter(|p| p.start == piece.end());
             let start = before.map_or(piece.start, |before| before.start);
@@ -49,14 +64,23 @@ impl Index {
             for (start, end) in
                 [(piece.start, piece.end()), (piece.start, end), (start, piece.end()), (start, end)]
             {
-                if meant.len() < GUESSES && end - start > 2 {
+                if meant.len() < COLLECTED && end - start > 2 {
                     meant.extend(self.slips_of_names(text, start, end, piece));
                 }
             }
         }
         let mut seen = std::collections::HashSet::new();
-        meant.retain(|text| seen.insert(text.clone()));
+        meant.retain(|guess| same_numbers(guess, text) && seen.insert(guess.clone()));
+        // Most slips are of a keyboard that is spoken to in pinyin.
+        if near == Near::Names {
+            meant.sort_by_key(|guess| (!self.sounds_like(guess, text), guess.len() != text.len()));
+        }
         meant
+    }
+
+    /// Whether all characters can sound like those of the other text.
+    fn sounds_like(&self, a: &[char], b: &[char]) -> bool {
+        a.len() == b.len() && a.iter().zip(b).all(|(a, b)| a == b || self.readings.sound_alike(*a, *b))
     }
 
     /// The text with a known word in place of what is nearly that word; long words first.
@@ -74,22 +98,21 @@ impl Index {
                     if start >= doubtful.end() {
                         break;
                     }
-                    if is_one_slip(part, &word) {
+                    // A word with one character beside it is that word and something else.
+                    let is_there = part.windows(word.len()).any(|part| part == word);
+                    if !is_there && is_one_slip(part, &word) {
                         // What is left of the doubtful piece would still be strange.
-                        let left = doubtful.start.abs_diff(start.max(doubtful.start))
-                            + doubtful.end().saturating_sub(start + length);
-                        meant.push((
-                            (left, length != word.len(), word.len()),
-                            replaced(text, start, length, &word),
-                        ));
+                        let before = start.saturating_sub(doubtful.start);
+                        let left = before + doubtful.end().saturating_sub(start + length);
+                        let strange = (left, !self.sounds_like(part, &word), length != word.len());
+                        let guess = replaced(text, start, length, &word);
+                        meant.push((strange, std::cmp::Reverse(word.len()), guess));
                     }
                 }
             }
         }
-        meant.sort_by_key(|((left, other_length, length), _)| {
-            (*left, std::cmp::Reverse(*length), *other_length)
-        });
-        meant.into_iter().map(|(_, text)| text).take(GUESSES).collect()
+        meant.sort();
+        meant.into_iter().map(|(.., text)| text).take(GUESSES).collect()
     }
 
     /// The text with a part of a document's text in place of what is nearly that, with the slip in the doubtful
@@ -114,7 +137,7 @@ impl Index {
                         }
                     }
                 }
-                if meant.len() >= GUESSES {
+                if meant.len() >= COLLECTED {
                     return meant;
                 }
             }
@@ -145,6 +168,12 @@ impl Piece {
 fn replaced(text: &[char], start: usize, length: usize, part: &[char]) -> Vec<char> {
     let before = text.iter().take(start);
     before.chain(part).chain(text.iter().skip(start + length)).copied().collect()
+}
+
+/// Whether both have the same digits: another house is no slip.
+fn same_numbers(a: &[char], b: &[char]) -> bool {
+    let digits = |text: &'_ [char]| text.iter().filter(|c| c.is_ascii_digit()).copied().collect::<String>();
+    digits(a) == digits(b)
 }
 
 /// Whether one slip makes the one of the other.

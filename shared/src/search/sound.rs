@@ -3,6 +3,9 @@
 
 /// Readings of one character that are kept; 和 has six, of which people type two.
 const READINGS: usize = 3;
+/// The characters that can have a reading: the block of those in use.
+const FIRST: char = '一';
+const LAST: char = '\u{9fff}';
 /// The longest syllable, `zhuang` (letters).
 const LONGEST: usize = 6;
 /// Ways to spell a word that are kept.
@@ -16,6 +19,8 @@ const NONE: u16 = u16::MAX;
 pub struct Readings {
     syllables: Vec<Box<str>>,
     characters: Vec<(char, [u16; READINGS])>,
+    /// Where each character from [`FIRST`] on stands in `characters`, and one; zero for one that is not there.
+    places: Vec<u16>,
 }
 
 /// A syllable of a query as it was typed.
@@ -30,7 +35,8 @@ pub(super) enum Sound {
 impl Readings {
     /// Takes the readings of each character, the usual one first.
     pub fn new<S: AsRef<str>>(table: impl IntoIterator<Item = (char, Vec<S>)>) -> Readings {
-        let table: Vec<(char, Vec<S>)> = table.into_iter().collect();
+        let is_written = |(c, _): &(char, Vec<S>)| (FIRST..=LAST).contains(c);
+        let table: Vec<(char, Vec<S>)> = table.into_iter().filter(is_written).collect();
         let mut syllables: Vec<Box<str>> =
             table.iter().flat_map(|(_, readings)| readings).map(|reading| reading.as_ref().into()).collect();
         syllables.sort_unstable();
@@ -47,14 +53,25 @@ impl Readings {
             .collect();
         characters.sort_unstable();
         characters.dedup_by_key(|(character, _)| *character);
-        Readings { syllables, characters }
+        let mut places = vec![0; LAST as usize - FIRST as usize + 1];
+        for (place, (character, _)) in (1..).zip(&characters) {
+            if let Some(known) = places.get_mut((*character as usize).wrapping_sub(FIRST as usize)) {
+                *known = place;
+            }
+        }
+        Readings { syllables, characters, places }
     }
 
     /// How that character sounds; nothing for one that is not in the table.
     pub(super) fn of(&self, character: char) -> impl Iterator<Item = u16> + '_ {
-        let at = self.characters.binary_search_by_key(&character, |(known, _)| *known).ok();
-        let found = at.and_then(|at| self.characters.get(at));
+        let place = self.places.get((character as usize).wrapping_sub(FIRST as usize));
+        let found = place.and_then(|place| self.characters.get(usize::from(*place).checked_sub(1)?));
         found.into_iter().flat_map(|(_, readings)| *readings).filter(|number| *number != NONE)
+    }
+
+    /// Whether two characters can sound the same.
+    pub(super) fn sound_alike(&self, a: char, b: char) -> bool {
+        self.of(a).any(|sound| self.of(b).any(|other| sound == other))
     }
 
     /// The letters of a syllable.
@@ -96,12 +113,24 @@ impl Readings {
 
     /// How a word is spelt in full, at most [`SPELLINGS`] ways; nothing when a character of it is not known.
     pub(super) fn spellings(&self, word: &str) -> Vec<String> {
+        self.spelt(word, |syllable| self.letters(syllable))
+    }
+
+    /// The same by the first letter of each syllable.
+    pub(super) fn initials(&self, word: &str) -> Vec<String> {
+        self.spelt(word, |syllable| self.letters(syllable).get(..1).unwrap_or_default())
+    }
+
+    fn spelt<'a>(&'a self, word: &str, part: impl Fn(u16) -> &'a str) -> Vec<String> {
         let mut spellings = vec![String::new()];
         for character in word.chars() {
             let longer = spellings.iter().flat_map(|known| {
-                self.of(character).map(move |syllable| format!("{known}{}", self.letters(syllable)))
+                let part = &part;
+                self.of(character).map(move |syllable| format!("{known}{}", part(syllable)))
             });
             spellings = longer.take(SPELLINGS).collect();
+            spellings.sort_unstable();
+            spellings.dedup();
         }
         spellings
     }
@@ -122,6 +151,9 @@ impl Readings {
         let mut best: Option<Spelt> = None;
         for syllable in self.of(character) {
             let syllable = self.letters(syllable);
+            if syllable.as_bytes().first() != letters.as_bytes().first() {
+                continue;
+            }
             if let Some(left) = letters.strip_prefix(syllable) {
                 let spelt = self.spells_from(left, rest).map(Spelt::one_more);
                 best = best.into_iter().chain(spelt).min();

@@ -49,14 +49,8 @@ impl Index {
         match unit {
             Unit::Piece(piece) => piece.word.map(|word| self.lexicon.get(word)),
             Unit::Letters(letters) => {
-                let whole = self.lexicon.spellings().find(|(spelling, _)| spelling == letters);
-                let initials = |word: &&str| {
-                    self.readings
-                        .spells(letters, word)
-                        .is_some_and(|spelt| spelt.cut as usize == letters.len())
-                        && word.chars().count() == letters.len()
-                };
-                whole.map(|(_, word)| word).or_else(|| self.lexicon.words().find(initials))
+                let [whole, initials] = self.lexicon.spelt(letters);
+                whole.chain(initials).next().map(|word| self.lexicon.get(word))
             }
         }
     }
@@ -183,19 +177,47 @@ impl Index {
         let characters: Vec<char> = letters.chars().collect();
         let mut scored = self.in_fields(characters.len(), |field| self.phrase(field, &characters, None));
         for (number, field) in self.fields.iter().enumerate().filter(|(_, field)| field.by_sound) {
+            if let [letter] = letters.as_bytes() {
+                // One letter is the beginning of very much: only that of a text counts.
+                let first = self.postings.get(term(Kind::Initials, number, 0, u32::from(*letter)));
+                let spelt = Spelt { cut: 1, syllables: 1 };
+                let found = first.into_iter().flat_map(List::iter);
+                let found =
+                    found.map(|document| (document, self.points(number, field.weight, document, spelt)));
+                scored = merged(scored, found, u32::max);
+                continue;
+            }
+            let known = self.spelling_known(number, letters);
+            let points = |(document, spelt)| (document, self.points(number, field.weight, document, spelt));
             let mut sounding = Sounding { index: self, field: number, documents: Vec::new(), budget: BUDGET };
             sounding.start(letters);
             let mut documents = sounding.documents;
             documents.sort_unstable();
             documents.dedup();
+            documents.retain(|document| known.binary_search_by_key(document, |(known, _)| *known).is_err());
+            scored = merged(scored, known.iter().copied().map(points), u32::max);
             let found = documents.into_iter().filter_map(|document| {
                 let texts = self.texts_of(document).filter(|(field, _)| *field == number);
-                let spelt = texts.filter_map(|(_, text)| self.readings.spells(letters, text)).min()?;
-                Some((document, self.points(number, field.weight, document, spelt)))
+                Some((document, texts.filter_map(|(_, text)| self.readings.spells(letters, text)).min()?))
             });
+            let found = found.map(points);
             scored = merged(scored, found, u32::max);
         }
         scored
+    }
+
+    /// The documents that hold a known word which letters spell. Nobody need look whether their texts do.
+    fn spelling_known(&self, field: usize, letters: &str) -> Vec<(u32, Spelt)> {
+        let mut known = Vec::new();
+        let [whole, initials] = self.lexicon.spelt(letters);
+        for (word, cut) in whole.map(|word| (word, 0)).chain(initials.map(|word| (word, 1))) {
+            let text: Vec<char> = self.lexicon.get(word).chars().collect();
+            let syllables = text.len() as u32;
+            let spelt = Spelt { cut: cut * syllables, syllables };
+            let documents = self.phrase(field, &text, Some(word)).into_iter();
+            known = merged(known, documents.map(|document| (document, spelt)), Spelt::min);
+        }
+        known
     }
 
     /// Half as much for syllables of which only the beginning was typed.
@@ -229,14 +251,7 @@ impl Sounding<'_> {
         let alone = readings.beginning_with(letters);
         let lists =
             alone.filter_map(|number| postings.get(term(Kind::Syllable, self.field, u32::from(number), 0)));
-        // One letter is the beginning of very much: only that of a text counts.
-        match letters.as_bytes() {
-            [letter] => {
-                let first = postings.get(term(Kind::Initials, self.field, 0, u32::from(*letter)));
-                self.documents.extend(first.into_iter().flat_map(List::iter));
-            }
-            _ => self.documents.extend(lists.flat_map(List::iter)),
-        }
+        self.documents.extend(lists.flat_map(List::iter));
         for (sound, length) in readings.first_sounds(letters) {
             if let Some(rest) = letters.get(length..).filter(|rest| !rest.is_empty()) {
                 self.follow(rest, sound, None);
