@@ -11,9 +11,13 @@ use anyhow::{Context, Result, bail};
 /// The longest body that is read.
 const BODY_LIMIT_BYTES: usize = 64 * 1024 * 1024;
 
+/// Most answers come in one piece of this many bytes.
+const PIECE_BYTES: usize = 32 * 1024;
+
 /// One connection to one server.
 pub struct Connection {
     stream: BufReader<TcpStream>,
+    line: String,
 }
 
 /// What came back.
@@ -30,7 +34,7 @@ impl Connection {
         let stream = TcpStream::connect(address).with_context(|| format!("{address} does not answer"))?;
         stream.set_nodelay(true)?;
         stream.set_read_timeout(Some(Duration::from_secs(30)))?;
-        Ok(Connection { stream: BufReader::new(stream) })
+        Ok(Connection { stream: BufReader::with_capacity(PIECE_BYTES, stream), line: String::new() })
     }
 
     /// Sends a whole request, as [`request`] makes it, and reads the answer.
@@ -41,24 +45,24 @@ impl Connection {
             status_line.split(' ').nth(1).and_then(|word| word.parse().ok()).context("no HTTP status")?;
         let (mut length, mut chunked) = (0, false);
         loop {
-            let line = self.line()?.to_ascii_lowercase();
-            match line.split_once(':') {
-                Some(("content-length", value)) => length = value.trim().parse()?,
-                Some(("transfer-encoding", value)) => chunked = value.trim() == "chunked",
-                Some(_) => {}
-                None => break,
+            let Some((name, value)) = self.line()?.split_once(':') else { break };
+            if name.eq_ignore_ascii_case("content-length") {
+                length = value.trim().parse()?;
+            } else if name.eq_ignore_ascii_case("transfer-encoding") {
+                chunked = value.trim().eq_ignore_ascii_case("chunked");
             }
         }
         let body = if chunked { self.chunks()? } else { self.bytes(length)? };
         Ok(Answer { status, body })
     }
 
-    fn line(&mut self) -> Result<String> {
-        let mut line = String::new();
-        if self.stream.read_line(&mut line)? == 0 {
+    /// The next line, without its end.
+    fn line(&mut self) -> Result<&str> {
+        self.line.clear();
+        if self.stream.read_line(&mut self.line)? == 0 {
             bail!("the server closed the connection");
         }
-        Ok(line.trim_end().to_owned())
+        Ok(self.line.trim_end())
     }
 
     fn bytes(&mut self, length: usize) -> Result<Vec<u8>> {
@@ -73,7 +77,7 @@ impl Connection {
     fn chunks(&mut self) -> Result<Vec<u8>> {
         let mut body = Vec::new();
         loop {
-            let length = usize::from_str_radix(&self.line()?, 16)?;
+            let length = usize::from_str_radix(self.line()?, 16)?;
             body.extend(self.bytes(length)?);
             self.line()?;
             if length == 0 {
