@@ -1,7 +1,5 @@
 //! Working days and holidays, as the State Council announces them a year at a time.
 
-use std::collections::BTreeMap;
-
 use jiff::{ToSpan, civil::Date};
 use serde::{Deserialize, Serialize};
 
@@ -61,8 +59,17 @@ impl Calendar {
 
     /// Of days with the name of their holiday, or none when they are worked; the last word on a day counts.
     fn from_days(years: Vec<i16>, days: impl IntoIterator<Item = (Day, Option<String>)>) -> Calendar {
+        // Put where they belong one by one: they come in order, and a sort is a lot of WASM.
+        let mut sorted: Vec<(Day, Option<String>)> = Vec::new();
+        for (day, name) in days {
+            let place = sorted.partition_point(|(known, _)| *known < day);
+            match sorted.get_mut(place).filter(|(known, _)| *known == day) {
+                Some(known) => known.1 = name,
+                None => sorted.insert(place, (day, name)),
+            }
+        }
         let mut calendar = Calendar { years, ..Calendar::default() };
-        for (day, name) in days.into_iter().collect::<BTreeMap<_, _>>() {
+        for (day, name) in sorted {
             let Some(name) = name else {
                 calendar.worked.push(day);
                 continue;

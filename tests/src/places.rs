@@ -20,6 +20,11 @@ pub fn assets() -> PathBuf {
     there(given("YIMATONG_TEST_ASSETS", "target/dist"))
 }
 
+/// A file of the opening hours that were built for the browser.
+pub fn hours(name: &str) -> PathBuf {
+    there(given("YIMATONG_TEST_HOURS", "target/hours-in-browser").join(name))
+}
+
 /// A new file for a picture.
 pub fn screenshot(journey: &str, name: &str) -> PathBuf {
     let folder = root().join("target/screenshots").join(journey);

@@ -66,21 +66,21 @@ pub fn binaries(profile: Profile) -> Result<PathBuf> {
 
 /// Builds the islands. Gives the path of the WASM as rustc made it.
 pub fn wasm() -> Result<PathBuf> {
-    wasm_target()?;
     announce("Building the WASM of the islands");
-    stop::run(&mut cargo(&[
-        "build",
-        "--package",
-        "app",
-        "--lib",
-        "--target",
-        WASM,
-        "--profile",
-        "wasm",
-        "--features",
-        "hydrate",
-    ]))?;
-    Ok(target().join(WASM).join("wasm").join("app.wasm"))
+    wasm_of("app", &["--features", "hydrate"])
+}
+
+/// Builds the opening hours for the test that asks a browser about them. Gives the path of the WASM.
+pub fn hours_wasm() -> Result<PathBuf> {
+    announce("Building the WASM of the opening hours");
+    wasm_of("hours-in-browser", &[])
+}
+
+fn wasm_of(package: &str, further: &[&str]) -> Result<PathBuf> {
+    wasm_target()?;
+    let mut command = cargo(&["build", "--package", package, "--lib", "--target", WASM, "--profile", "wasm"]);
+    stop::run(command.args(further))?;
+    Ok(target().join(WASM).join("wasm").join(format!("{}.wasm", package.replace('-', "_"))))
 }
 
 /// Adds the wasm32 target if rustup can.

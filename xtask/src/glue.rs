@@ -1,9 +1,14 @@
 //! From rustc's WASM to the pair that a browser loads.
 
-use std::path::Path;
+use std::{
+    fs,
+    path::{Path, PathBuf},
+};
 
-use anyhow::{Result, bail};
+use anyhow::{Context, Result, bail};
 use wasm_bindgen_cli_support::Bindgen;
+
+use crate::build;
 
 /// What the browser loads: the script and the module.
 pub struct Glue {
@@ -28,4 +33,15 @@ pub fn generate(wasm: &Path) -> Result<Glue> {
         bail!("a dependency brings scripts of its own, which our assets have no place for");
     }
     Ok(Glue { script: output.js().as_bytes().to_vec(), module: output.wasm_mut().emit_wasm() })
+}
+
+/// Makes the opening hours ready for a script that a test runs in a page: `hours.js`, which is no module, and
+/// `hours_bg.wasm`. Gives their folder.
+pub fn hours() -> Result<PathBuf> {
+    let wasm = build::hours_wasm()?;
+    let folder = build::target().join("hours-in-browser");
+    fs::create_dir_all(&folder).with_context(|| format!("{} cannot be made", folder.display()))?;
+    let mut bindgen = Bindgen::new();
+    bindgen.input_path(wasm).out_name("hours").no_modules(true)?.typescript(false).generate(&folder)?;
+    Ok(folder)
 }

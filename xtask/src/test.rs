@@ -7,7 +7,7 @@ use anyhow::{Context, Result, bail};
 use crate::{
     assets,
     build::{self, Profile, cargo},
-    checks, packages,
+    checks, glue, packages,
     postgres::Postgres,
     stop,
     tally::Tally,
@@ -76,11 +76,13 @@ fn all(steps: &mut Steps, tally: &mut Tally) -> Result<()> {
         Ok(())
     })?;
     let binaries = steps.step("binaries", || build::binaries(Profile::Debug))?;
+    let hours = steps.step("opening hours for the browser", glue::hours)?;
     steps.step("whole-system tests in Chromium", || {
         tally.run(
             cargo(&["test", "--package", "system-tests", "--no-fail-fast"])
                 .env("YIMATONG_TEST_BINARIES", &binaries)
                 .env("YIMATONG_TEST_ASSETS", &dist)
+                .env("YIMATONG_TEST_HOURS", &hours)
                 .env("YIMATONG_TEST_POSTGRES", &postgres.url),
         )
     })

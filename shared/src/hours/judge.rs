@@ -139,13 +139,13 @@ impl<'a> Door<'a> {
         let plan = self.plan(at);
         let minute = at.minute();
         match plan.spans.iter().find(|span| span.from <= minute && minute < span.to) {
-            Some(span) => (self.open(at, *span), span.by_appointment),
-            None => self.shut(at, &plan),
+            Some(span) => (self.open(at, plan, *span), span.by_appointment),
+            None => self.shut(at, plan),
         }
     }
 
-    fn open(&mut self, at: Moment, span: Span) -> OpenState {
-        let Some(closes) = self.closes(at, span) else { return OpenState::RoundTheClock };
+    fn open(&mut self, at: Moment, plan: Plan<'a>, span: Span) -> OpenState {
+        let Some(closes) = self.closes(at, plan, span) else { return OpenState::RoundTheClock };
         let left = closes.number() - at.number();
         let until_ticket = left - self.last_ticket_minutes;
         if self.last_ticket_minutes == 0 && left <= SOON_MINUTES {
@@ -159,7 +159,7 @@ impl<'a> Door<'a> {
         }
     }
 
-    fn shut(&mut self, at: Moment, plan: &Plan<'a>) -> (OpenState, bool) {
+    fn shut(&mut self, at: Moment, plan: Plan<'a>) -> (OpenState, bool) {
         let next = self.next(at);
         if let (Some(end), Next::At(opens, span)) = (lunch_end(plan.spans, at.minute()), &next)
             && at.day().at(end) == *opens
@@ -173,8 +173,8 @@ impl<'a> Door<'a> {
         })
     }
 
-    /// When it closes, open now in that span of its day; `None` when not within a week.
-    fn closes(&mut self, at: Moment, span: Span) -> Option<Moment> {
+    /// When it closes, open now in that span of its day's plan; `None` when not within a week.
+    fn closes(&mut self, at: Moment, mut plan: Plan<'a>, span: Span) -> Option<Moment> {
         let closure = self.closures().map(|closure| closure.from).filter(|from| *from > at).min();
         let mut end = at.day().at(span.to);
         loop {
@@ -185,8 +185,10 @@ impl<'a> Door<'a> {
             if closure == Some(stop) {
                 return Some(stop);
             }
-            let after = self.plan(end);
-            match after.spans.iter().find(|span| span.from == end.minute()) {
+            if end.minute() == 0 {
+                plan = self.plan(end);
+            }
+            match plan.spans.iter().find(|span| span.from == end.minute()) {
                 Some(span) => end = end.day().at(span.to),
                 None => return Some(end),
             }

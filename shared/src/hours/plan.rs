@@ -19,6 +19,7 @@ pub(super) enum Table<'a> {
 }
 
 /// The hours of one day.
+#[derive(Clone, Copy)]
 pub(super) struct Plan<'a> {
     pub spans: &'a [Span],
     /// Why it is closed outside of `spans`.

@@ -86,22 +86,22 @@ fn last_day(month: u8) -> Option<u8> {
 
 /// Puts the seasons in order, if they are the year. One that ends on 28 February before one that begins on 1 March
 /// takes the leap day; one that is the whole year is written from New Year, wherever it was begun.
-pub(super) fn whole(mut seasons: Vec<Season>) -> Result<Box<[Season]>, Fault> {
-    // Their places as written, for the editor.
-    let mut order: Vec<usize> = (0..seasons.len()).collect();
-    order.sort_by_key(|&place| seasons.get(place).map(|season| season.from));
-    let starts = order.iter().cycle().skip(1).filter_map(|&place| Some(seasons.get(place)?.from));
-    let starts: Vec<MonthDay> = starts.take(order.len()).collect();
-    for (&place, &next) in order.iter().zip(&starts) {
-        let single = order.len() == 1;
-        if let Some(season) = seasons.get_mut(place) {
-            if season.to == MonthDay::END_OF_FEBRUARY && next == MonthDay::MARCH {
-                season.to = MonthDay::LEAP_DAY;
-            }
-            join(season, next, single).map_err(|what| Fault { what, season: place })?;
-        }
+pub(super) fn whole(seasons: Vec<Season>) -> Result<Box<[Season]>, Fault> {
+    // Put where they belong one by one: they are few, and a sort is a lot of WASM.
+    let mut sorted: Vec<(usize, Season)> = Vec::with_capacity(seasons.len());
+    for (written, season) in seasons.into_iter().enumerate() {
+        let place = sorted.partition_point(|(_, known)| known.from <= season.from);
+        sorted.insert(place, (written, season));
     }
-    seasons.sort_by_key(|season| season.from);
+    let starts: Vec<MonthDay> = sorted.iter().map(|(_, season)| season.from).collect();
+    for (place, (written, season)) in sorted.iter_mut().enumerate() {
+        let next = starts.get(place + 1).or(starts.first()).copied().unwrap_or(season.from);
+        if season.to == MonthDay::END_OF_FEBRUARY && next == MonthDay::MARCH {
+            season.to = MonthDay::LEAP_DAY;
+        }
+        join(season, next, starts.len() == 1).map_err(|what| Fault { what, season: *written })?;
+    }
+    let mut seasons: Vec<Season> = sorted.into_iter().map(|(_, season)| season).collect();
     if let [only] = &mut *seasons {
         (only.from, only.to) = (MonthDay::FIRST, MonthDay::LAST);
     }

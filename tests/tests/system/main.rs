@@ -14,6 +14,7 @@ mod bad_pages;
 mod crash;
 mod desktop;
 mod headers;
+mod hours;
 mod journey;
 mod kept;
 mod offices_map;
