@@ -11,9 +11,7 @@ use std::sync::LazyLock;
 use libfuzzer_sys::fuzz_target;
 use shared::{
     calendar::Calendar,
-    hours::{
-        Access, Closure, Moment, Schedule, SelfServiceRoom, SpecialOpening, Spans, Weekly, opening,
-    },
+    hours::{Access, Closure, Moment, Schedule, SelfServiceRoom, Spans, SpecialOpening, Weekly, opening},
     messages::hours::{opening_in_words, weekly_rows},
 };
 
