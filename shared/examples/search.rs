@@ -40,8 +40,11 @@ fn main() {
     });
     let quarters: Vec<char> = QUARTERS.split_whitespace().filter_map(|entry| entry.chars().next()).collect();
     let shorts = DISTRICTS.map(|name| name.trim_end_matches('区'));
-    let words =
-        CITIES.iter().chain(&DISTRICTS).chain(&shorts).chain(KINDS.iter().flat_map(|(_, names)| *names));
+    let words = CITIES
+        .iter()
+        .chain(&DISTRICTS)
+        .chain(&shorts)
+        .chain(KINDS.iter().flat_map(|(name, names)| names.iter().chain([name])));
     let fields = [(100, true), (120, true), (90, true), (60, true), (40, false), (30, false), (10, false)];
     let fields = fields.map(|(weight, by_sound)| Field { weight, by_sound }).to_vec();
     let before = resident_bytes();

@@ -3,8 +3,11 @@
 use super::{
     Index,
     lexicon::Piece,
-    units::{Scored, Unit, merged},
+    units::{Scored, Unit, is_on, merged},
 };
+
+/// So many different pairs of an unknown piece are looked for; nobody types a longer name of something unknown.
+const PAIRS: usize = 16;
 
 impl Index {
     /// The query with one word made wider, as 绿园区 to 长春市, and that word.
@@ -49,7 +52,7 @@ impl Index {
         // Where nothing is found, what nobody has is the reason; if each word is somewhere, that they are apart.
         let nowhere = lists.iter().any(|(_, scored)| scored.is_empty());
         let is_missing = |scored: &Scored| match best {
-            Some((best, _)) => scored.binary_search_by_key(best, |(document, _)| *document).is_err(),
+            Some((best, _)) => !is_on(scored, *best),
             None => scored.is_empty() || !nowhere,
         };
         let missing = lists.iter().filter(|(_, scored)| is_missing(scored)).map(|(unit, _)| self.shown(unit));
@@ -64,7 +67,10 @@ impl Index {
             let piece = Piece { start: 0, text: pair.to_vec(), word: None };
             (1, self.holding(&Unit::Piece(piece)))
         };
-        if text.len() < 3 { Vec::new() } else { text.windows(2).map(pair).collect() }
+        let mut pairs: Vec<&[char]> = if text.len() < 3 { Vec::new() } else { text.windows(2).collect() };
+        pairs.sort_unstable();
+        pairs.dedup();
+        pairs.into_iter().take(PAIRS).map(pair).collect()
     }
 }
 

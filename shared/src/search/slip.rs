@@ -11,7 +11,7 @@ use super::{
 const GUESSES: usize = 12;
 /// So many are collected, of which the likeliest are tried.
 const COLLECTED: usize = 200;
-/// So many documents are looked into for a guess.
+/// So many documents are looked into, for all guesses at what a part of a query was meant to be.
 const LOOKED_INTO: usize = 20_000;
 /// A shorter run of letters could be anything.
 const SHORTEST_LETTERS: usize = 5;
@@ -120,11 +120,14 @@ impl Index {
     fn slips_of_names(&self, text: &[char], start: usize, end: usize, doubtful: &Piece) -> Vec<Vec<char>> {
         let Some(chunk) = text.get(start..end) else { return Vec::new() };
         let mut meant: Vec<Vec<char>> = Vec::new();
-        let slips = (doubtful.start..doubtful.end()).map(Some).chain([None]);
+        let mut budget = LOOKED_INTO;
+        let is_letter = |at: &usize| text.get(*at).is_some_and(|c| !c.is_ascii_digit());
+        let slips = (doubtful.start..doubtful.end()).filter(is_letter).map(Some).chain([None]);
         for (slip, field) in slips.flat_map(|slip| (0..self.fields.len()).map(move |field| (slip, field))) {
             let others = (start..).zip(chunk).filter(|(at, _)| Some(*at) != slip);
             let terms = others.map(|(_, c)| term(Kind::Character, field, u32::from(*c), 0));
-            for document in self.holding_terms(terms).into_iter().take(LOOKED_INTO) {
+            for document in self.holding_terms(terms).into_iter().take(budget) {
+                budget -= 1;
                 for (_, known) in self.texts_of(document).filter(|(number, _)| *number == field) {
                     let known: Vec<char> = known.chars().collect();
                     let near = (chunk.len() - 1..=chunk.len() + 1)

@@ -1,5 +1,7 @@
 //! The words of a query, and which documents hold each.
 
+use std::collections::HashSet;
+
 use super::{
     Index, Query, Run,
     build::{Kind, term},
@@ -30,6 +32,9 @@ impl Index {
                 Run::Letters(letters) => units.push(Unit::Letters(letters.clone())),
             }
         }
+        // 局局局 asks for no more than 局.
+        let mut seen = HashSet::new();
+        units.retain(|unit| seen.insert(self.shown(unit)));
         units
     }
 
@@ -64,25 +69,33 @@ impl Index {
         }
     }
 
-    /// The documents that hold every word; the points of all words together.
+    /// The documents that hold every word; the points of all words together. Letters come last: whether a text is
+    /// spelt so takes the longest to see, and then few documents are left to see it in.
     pub(super) fn all_of(&self, units: &[Unit]) -> Scored {
-        let mut units = units.iter();
+        let is_letters = |unit: &&Unit| matches!(unit, Unit::Letters(_));
+        let (letters, pieces): (Vec<&Unit>, Vec<&Unit>) = units.iter().partition(is_letters);
+        let mut units = pieces.into_iter().chain(letters);
         let Some(first) = units.next() else { return Vec::new() };
         let mut scored = self.holding(first);
         for unit in units {
             if scored.is_empty() {
                 break;
             }
-            scored = common(&scored, &self.holding(unit));
+            scored = common(&scored, &self.holding_of(unit, Some(&scored)));
         }
         scored
     }
 
     /// The documents that hold a word.
     pub(super) fn holding(&self, unit: &Unit) -> Scored {
+        self.holding_of(unit, None)
+    }
+
+    /// The documents that hold a word; those that are not among the given ones may be left out.
+    fn holding_of(&self, unit: &Unit, among: Option<&Scored>) -> Scored {
         match unit {
             Unit::Piece(piece) => self.holding_text(piece),
-            Unit::Letters(letters) => self.holding_letters(letters),
+            Unit::Letters(letters) => self.holding_letters(letters, among),
         }
     }
 
@@ -173,7 +186,7 @@ impl Index {
     }
 
     /// The documents that hold letters as they are, or a text that they spell.
-    fn holding_letters(&self, letters: &str) -> Scored {
+    fn holding_letters(&self, letters: &str, among: Option<&Scored>) -> Scored {
         let characters: Vec<char> = letters.chars().collect();
         let mut scored = self.in_fields(characters.len(), |field| self.phrase(field, &characters, None));
         for (number, field) in self.fields.iter().enumerate().filter(|(_, field)| field.by_sound) {
@@ -194,7 +207,9 @@ impl Index {
             let mut documents = sounding.documents;
             documents.sort_unstable();
             documents.dedup();
-            documents.retain(|document| known.binary_search_by_key(document, |(known, _)| *known).is_err());
+            documents.retain(|document| {
+                !is_on(&known, *document) && among.is_none_or(|among| is_on(among, *document))
+            });
             scored = merged(scored, known.iter().copied().map(points), u32::max);
             let found = documents.into_iter().filter_map(|document| {
                 let texts = self.texts_of(document).filter(|(field, _)| *field == number);
@@ -299,6 +314,11 @@ fn holds(text: &str, part: &str) -> bool {
     text.match_indices(part).any(|(at, _)| {
         !is_number || !text.get(..at).is_some_and(|before| before.ends_with(|c: char| c.is_ascii_digit()))
     })
+}
+
+/// Whether a list has a document.
+pub(super) fn is_on<T>(list: &[(u32, T)], document: u32) -> bool {
+    list.binary_search_by_key(&document, |(listed, _)| *listed).is_ok()
 }
 
 /// Both lists as one; `join` says what a document is worth that is on both.
