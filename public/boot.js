@@ -13,11 +13,17 @@ async function compile(address) {
   }
 }
 
+// A module that is ready to be called.
+async function loaded(script, address) {
+  const [glue, module] = await Promise.all([script, compile(new URL(address, import.meta.url))]);
+  await glue.default({ module_or_path: module });
+  return glue;
+}
+
 async function start() {
   const islands = document.querySelectorAll("leptos-island");
   if (islands.length === 0) return;
-  const [glue, module] = await Promise.all([import("./app.js"), compile(new URL("./app_bg.wasm", import.meta.url))]);
-  await glue.default({ module_or_path: module });
+  const glue = await loaded(import("./app.js"), "./app_bg.wasm");
   glue.hydrate();
   // In document order. No island of ours holds another.
   const unknown = [];
@@ -32,6 +38,18 @@ async function start() {
 }
 
 start().catch((error) => console.info("islands not started:", error));
+
+// The picture of the windows around a point has a module of its own.
+async function startPicture() {
+  const around = document.getElementById("around");
+  if (!around) return;
+  const { city, lat, lon, radius } = around.dataset;
+  const glue = await loaded(import("./picture.js"), "./picture_bg.wasm");
+  glue.picture(city, Number(lat), Number(lon), Number(radius));
+  document.documentElement.classList.add("alive");
+}
+
+startPicture().catch((error) => console.info("the picture stays as it is:", error));
 
 // A page that was kept says so, with its minute.
 function confess() {

@@ -9,6 +9,8 @@ const ASSETS = [
   "/assets/kept.js",
   "/assets/app.js",
   "/assets/app_bg.wasm",
+  "/assets/picture.js",
+  "/assets/picture_bg.wasm",
   "/assets/icon.svg",
   "/assets/manifest.webmanifest",
 ];
@@ -28,6 +30,9 @@ const isKept = (url) =>
     ? !url.searchParams.has("datum")
     : (url.pathname === "/" || url.pathname === OFFLINE || url.pathname === "/offices" || url.pathname.startsWith("/offices/")) &&
       [...url.searchParams.keys()].every((name) => KEPT_QUESTIONS.includes(name));
+
+// What is between one resident and the server: the worker does not come between.
+const UNTOUCHED = ["/fines/", "/payments", "/receipts"];
 
 const isPage = (response) => (response.headers.get("content-type") ?? "").startsWith("text/html");
 
@@ -151,7 +156,7 @@ self.addEventListener("activate", (event) => {
 self.addEventListener("fetch", (event) => {
   const { request } = event;
   const url = new URL(request.url);
-  if (url.origin !== location.origin) return;
+  if (url.origin !== location.origin || UNTOUCHED.some((beginning) => url.pathname.startsWith(beginning))) return;
   if (request.method === "POST" && url.pathname === "/preferences") {
     event.respondWith(fetch(request));
     event.waitUntil(forgetPages());

@@ -5,7 +5,7 @@
 //! A room holds its pages and its islands side by side. An island compiles on both sides: the server renders
 //! it once, the browser brings it to life; whatever it does beyond that lives in `browser`.
 
-#[cfg(any(feature = "ssr", feature = "hydrate"))]
+#[cfg(any(feature = "ssr", feature = "hydrate", feature = "picture"))]
 mod browser;
 #[cfg(feature = "ssr")]
 mod cities;
@@ -17,7 +17,7 @@ mod fines;
 pub mod frame;
 #[cfg(feature = "ssr")]
 mod guides;
-#[cfg(any(feature = "ssr", feature = "hydrate"))]
+#[cfg(any(feature = "ssr", feature = "hydrate", feature = "picture"))]
 mod offices;
 #[cfg(feature = "ssr")]
 pub mod pages;
@@ -35,4 +35,12 @@ mod ui;
 #[wasm_bindgen::prelude::wasm_bindgen]
 pub fn hydrate() {
     leptos::mount::hydrate_islands();
+}
+
+/// Called once by `boot.js` on the page with the picture: takes it and the list over. `lat` and `lon` are the point to
+/// start from in ten-millionths of a degree, `radius` is in metres.
+#[cfg(feature = "picture")]
+#[wasm_bindgen::prelude::wasm_bindgen]
+pub fn picture(city: String, lat: i32, lon: i32, radius: u32) {
+    offices::start_picture(city, [lat, lon], radius);
 }

@@ -155,7 +155,7 @@ fn a_city_without_positions_says_so_and_has_its_list() {
     let html = page(&[nowhere]);
     assert!(html.contains("本市窗口还没有准确位置") && html.contains("href=\"/offices?city=990100\""));
     assert!(!html.contains("<svg viewBox=\"-500") && html.contains("data-window=\"a\""));
-    assert!(html.contains("data-component=\"Picture_"), "the directory lives");
+    assert!(html.contains("<div id=\"around\" data-city=\"990100\""), "the directory lives");
 }
 
 #[test]

@@ -28,19 +28,24 @@ type Files = BTreeMap<String, Vec<u8>>;
 
 /// Builds whatever has changed. Gives `target/dist`.
 pub fn build() -> Result<PathBuf> {
-    let wasm = build::wasm()?;
     let public = public(&build::root().join("public"))?;
     let dist = build::target().join("dist");
-    let folder = format!("dist-{}", inputs(&fs::read(&wasm)?, &public));
+    let mut modules = Files::new();
+    for (name, feature) in build::MODULES {
+        modules.insert(name.to_owned(), fs::read(build::wasm(name, feature)?)?);
+    }
+    let folder = format!("dist-{}", inputs(&modules, &public));
     let made = fs::read_link(&dist).ok();
     if made.as_deref() == Some(Path::new(&folder)) && dist.join("manifest.json").is_file() {
         return Ok(dist);
     }
     build::announce("Making the assets (compressing takes a moment)");
     let mut files = public;
-    let glue = glue::generate(&wasm)?;
-    files.insert("app.js".into(), glue.script);
-    files.insert("app_bg.wasm".into(), glue.module);
+    for (name, wasm) in modules {
+        let glue = glue::generate(wasm, &name)?;
+        files.insert(format!("{name}.js"), glue.script);
+        files.insert(format!("{name}_bg.wasm"), glue.module);
+    }
     write(&build::target().join(&folder), &names::hashed(files)?)?;
     publish(&dist, &folder)?;
     if let Some(old) = made.filter(|old| old.as_os_str() != folder.as_str()) {
@@ -74,11 +79,9 @@ fn read(folder: &Path) -> Result<Files> {
 }
 
 /// Stands for everything that the assets depend on.
-fn inputs(wasm: &[u8], public: &Files) -> String {
+fn inputs(modules: &Files, public: &Files) -> String {
     let mut hasher = Sha256::new_with_prefix(RECIPE);
-    for (name, content) in
-        public.iter().map(|(name, content)| (name.as_str(), content.as_slice())).chain([("", wasm)])
-    {
+    for (name, content) in public.iter().chain(modules) {
         hasher.update((name.len() as u64).to_be_bytes());
         hasher.update(name);
         hasher.update((content.len() as u64).to_be_bytes());
@@ -148,13 +151,14 @@ fn remove(path: &Path) -> Result<()> {
     gone.with_context(|| format!("{} cannot be removed", path.display()))
 }
 
-/// What the islands cost on the wire: WASM, glue and loader in brotli, in bytes.
-pub fn island_bytes(dist: &Path) -> Result<u64> {
+/// What a module costs on the wire: WASM, glue and loader in brotli, in bytes.
+pub fn module_bytes(dist: &Path, module: &str) -> Result<u64> {
+    let stems = [format!("{module}-"), format!("{module}_bg-"), "boot-".to_owned()];
     let mut total = 0;
     for entry in fs::read_dir(dist)? {
         let entry = entry?;
         let name = entry.file_name().to_string_lossy().into_owned();
-        if name.ends_with(".br") && ["app-", "app_bg-", "boot-"].iter().any(|stem| name.starts_with(stem)) {
+        if name.ends_with(".br") && stems.iter().any(|stem| name.starts_with(stem)) {
             total += entry.metadata()?.len();
         }
     }

@@ -64,10 +64,13 @@ pub fn binaries(profile: Profile) -> Result<PathBuf> {
     }))
 }
 
-/// Builds the islands. Gives the path of the WASM as rustc made it.
-pub fn wasm() -> Result<PathBuf> {
-    announce("Building the WASM of the islands");
-    wasm_of("app", &["--features", "hydrate"])
+/// What the phone loads: each a module of its own, named after what it does, with the feature that makes it.
+pub const MODULES: [(&str, &str); 2] = [("app", "hydrate"), ("picture", "picture")];
+
+/// Builds one of them. Gives the path of the WASM as rustc made it, where the next one comes too.
+pub fn wasm(name: &str, feature: &str) -> Result<PathBuf> {
+    announce(&format!("Building the WASM: {name}"));
+    wasm_of("app", &["--features", feature])
 }
 
 /// Builds the opening hours for the test that asks a browser about them. Gives the path of the WASM.

@@ -3,7 +3,7 @@
 use anyhow::{Context, Result, bail};
 
 use crate::{
-    build::{WASM, cargo, wasm_target},
+    build::{MODULES, WASM, cargo, wasm_target},
     stop,
 };
 
@@ -19,9 +19,22 @@ pub fn format() -> Result<()> {
 pub fn clippy() -> Result<()> {
     wasm_target()?;
     stop::run(&mut cargo(&["clippy", "--workspace", "--all-targets", "--", "--deny", "warnings"]))?;
-    let phone =
-        ["clippy", "--package", "app", "--target", WASM, "--features", "hydrate", "--", "--deny", "warnings"];
-    stop::run(&mut cargo(&phone))
+    for (_, feature) in MODULES {
+        let phone = [
+            "clippy",
+            "--package",
+            "app",
+            "--target",
+            WASM,
+            "--features",
+            feature,
+            "--",
+            "--deny",
+            "warnings",
+        ];
+        stop::run(&mut cargo(&phone))?;
+    }
+    Ok(())
 }
 
 /// `shared` builds for the phone and depends on nothing that belongs to one side.

@@ -1,9 +1,6 @@
 //! From rustc's WASM to the pair that a browser loads.
 
-use std::{
-    fs,
-    path::{Path, PathBuf},
-};
+use std::{fs, path::PathBuf};
 
 use anyhow::{Context, Result, bail};
 use wasm_bindgen_cli_support::Bindgen;
@@ -12,17 +9,17 @@ use crate::build;
 
 /// What the browser loads: the script and the module.
 pub struct Glue {
-    /// `app.js`.
+    /// `NAME.js`.
     pub script: Vec<u8>,
-    /// `app_bg.wasm`.
+    /// `NAME_bg.wasm`.
     pub module: Vec<u8>,
 }
 
 /// Makes the glue. Names and producers are left out: they are a third of the bytes after compression.
-pub fn generate(wasm: &Path) -> Result<Glue> {
+pub fn generate(wasm: Vec<u8>, name: &str) -> Result<Glue> {
     let mut output = Bindgen::new()
-        .input_path(wasm)
-        .out_name("app")
+        .input_bytes(name, wasm)
+        .out_name(name)
         .web(true)?
         .typescript(false)
         .remove_name_section(true)

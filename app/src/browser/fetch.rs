@@ -27,6 +27,7 @@ pub(crate) async fn get_json<T: DeserializeOwned>(
 }
 
 /// Posts nothing to `path`.
+#[cfg(any(feature = "ssr", feature = "hydrate"))]
 pub(crate) async fn post_json<T: DeserializeOwned>(path: &str) -> Result<T, NoAnswer> {
     read(Request::post(path)).await
 }

@@ -1,22 +1,35 @@
 //! Every edge to the browser: the network, the position, the address. Islands call these and nothing else.
 
+#[cfg(any(feature = "ssr", feature = "hydrate"))]
 use wasm_bindgen::JsCast;
 
 mod fetch;
+#[cfg(feature = "picture")]
 mod happening;
 mod position;
 mod timing;
 
-pub(crate) use fetch::{NoAnswer, get_json, post_json};
+#[cfg(any(feature = "ssr", feature = "hydrate"))]
+pub(crate) use fetch::post_json;
+pub(crate) use fetch::{NoAnswer, get_json};
+#[cfg(feature = "picture")]
 pub(crate) use happening::{Happening, What, hold, listen};
-pub(crate) use position::{NoPosition, here, position};
-pub(crate) use timing::{is_hidden, now, sleep};
+#[cfg(feature = "picture")]
+pub(crate) use position::here;
+#[cfg(any(feature = "ssr", feature = "hydrate"))]
+pub(crate) use position::position;
+#[cfg(any(feature = "ssr", feature = "hydrate"))]
+pub(crate) use timing::is_hidden;
+#[cfg(feature = "picture")]
+pub(crate) use timing::now;
+pub(crate) use timing::sleep;
 
 fn element(id: &str) -> Option<web_sys::Element> {
     web_sys::window()?.document()?.get_element_by_id(id)
 }
 
 /// Writes elements, as text, into the element with that id.
+#[cfg(feature = "picture")]
 pub(crate) fn show(id: &str, elements: &str) {
     if let Some(element) = element(id) {
         element.set_inner_html(elements);
@@ -24,6 +37,7 @@ pub(crate) fn show(id: &str, elements: &str) {
 }
 
 /// Loads the page afresh.
+#[cfg(any(feature = "ssr", feature = "hydrate"))]
 pub(crate) fn reload() {
     if let Some(window) = web_sys::window() {
         // Only a document that is being torn down refuses; there is nothing left to show then.
@@ -32,6 +46,7 @@ pub(crate) fn reload() {
 }
 
 /// Goes to a page of this site.
+#[cfg(any(feature = "ssr", feature = "hydrate"))]
 pub(crate) fn go(path: &str) {
     if let Some(window) = web_sys::window() {
         let _ = window.location().set_href(path);
@@ -39,6 +54,7 @@ pub(crate) fn go(path: &str) {
 }
 
 /// Puts the cursor into the element with that id.
+#[cfg(any(feature = "ssr", feature = "hydrate"))]
 pub(crate) fn focus(id: &str) {
     if let Some(element) = element(id) {
         // Only an element that cannot be focused refuses; nothing is lost then.
@@ -47,6 +63,7 @@ pub(crate) fn focus(id: &str) {
 }
 
 /// Sets attributes of the element with that id.
+#[cfg(any(feature = "ssr", feature = "hydrate"))]
 pub(crate) fn describe(id: &str, attributes: &[(&str, &str)]) {
     let Some(element) = element(id) else { return };
     for (name, value) in attributes {

@@ -1,7 +1,7 @@
 //! Where the phone is.
 
 use js_sys::Promise;
-use shared::geo::Wgs84;
+use shared::{geo::Wgs84, messages::offices as words};
 use wasm_bindgen::JsCast;
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{Position, PositionError, PositionOptions};
@@ -21,7 +21,21 @@ pub(crate) enum NoPosition {
     Outside,
 }
 
+impl NoPosition {
+    /// What a resident is told.
+    pub(crate) const fn in_words(self) -> &'static str {
+        match self {
+            NoPosition::Refused => words::NEAR_REFUSED,
+            NoPosition::Unavailable => words::NEAR_UNAVAILABLE,
+            NoPosition::Timeout => words::NEAR_TIMEOUT,
+            NoPosition::Unsupported => words::NEAR_UNSUPPORTED,
+            NoPosition::Outside => words::NEAR_OUTSIDE,
+        }
+    }
+}
+
 /// `latitude,longitude` in degrees, WGS-84, to a kilometre: for asking the server.
+#[cfg(any(feature = "ssr", feature = "hydrate"))]
 pub(crate) async fn position() -> Result<String, NoPosition> {
     let here = here().await?;
     Ok(format!("{},{}", fixed(here.lat()), fixed(here.lon())))
@@ -53,6 +67,7 @@ pub(crate) async fn here() -> Result<Wgs84, NoPosition> {
 
 /// Two decimals are about a kilometre: enough to order districts, and nobody's door. The browser prints them,
 /// because Rust's own printing of floats would add to what the phone loads.
+#[cfg(any(feature = "ssr", feature = "hydrate"))]
 fn fixed(degrees: f64) -> String {
     js_sys::Number::from(degrees).to_fixed(2).map(String::from).unwrap_or_default()
 }

@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 use shared::{
     cities::{Adcode, City},
-    messages::{common, offices as words},
+    messages::{around, common, offices as words},
     offices::{Office, OfficeKind, OfficeList},
     path,
 };
@@ -53,16 +53,23 @@ pub fn offices(frame: &Frame<'_>, filter: &OfficeFilter, list: &OfficeList) -> S
         // The island asks the API the same question, only with a position.
         let query =
             filter.pairs().into_iter().filter_map(|(k, v)| Some((k.to_owned(), v?))).collect::<Vec<_>>();
+        let around =
+            ui::with_query(path::AROUND, &[("city", code(filter.city)), ("district", code(filter.district))]);
         view! {
             <h1>{name.clone()}</h1>
             {form(frame, filter)}
             {city.filter(|city| city.sparse).map(|city| sparse(frame, city))}
+            <p class="more"><a href=around>{around::LINK}</a></p>
             <NearMe query/>
             <div id=LIST>{found(filter, list)}</div>
             {hotlines(frame, filter.city, filter.kind.map(words::kind).unwrap_or_default(), common::HOTLINES)}
         }
         .into_any()
     })
+}
+
+fn code(code: Option<Adcode>) -> Option<String> {
+    code.map(|code| code.to_string())
 }
 
 /// Hardly any window is known: says so, and whom to ask instead.
@@ -97,7 +104,6 @@ pub(crate) fn cells(items: &[Office]) -> AnyView {
 }
 
 fn form(frame: &Frame<'_>, filter: &OfficeFilter) -> AnyView {
-    let code = |code: Option<Adcode>| code.map(|code| code.to_string());
     let cities = frame.cities.iter().map(|c| (c.adcode.to_string(), c.name.clone())).collect();
     let kinds = OfficeKind::ALL
         .map(|kind| (kind.as_str().to_owned(), words::kind(kind).to_owned()))

@@ -8,7 +8,7 @@ use shared::{
 };
 
 use super::cell::{self, Line};
-use crate::browser::{self, NoAnswer, NoPosition};
+use crate::browser::{self, NoAnswer};
 
 /// The most that the API gives at once.
 const MOST: &str = "50";
@@ -72,7 +72,7 @@ pub fn NearMe(
 
 /// The nearest offices, or why not in words for the resident.
 async fn ask(mut query: Vec<(String, String)>) -> Result<Answer, String> {
-    let near = browser::position().await.map_err(|why| refusal(why).to_owned())?;
+    let near = browser::position().await.map_err(|why| why.in_words().to_owned())?;
     query.push(("near".to_owned(), near));
     query.push(("datum".to_owned(), "wgs84".to_owned()));
     query.push(("limit".to_owned(), MOST.to_owned()));
@@ -80,15 +80,4 @@ async fn ask(mut query: Vec<(String, String)>) -> Result<Answer, String> {
         NoAnswer::Refused(detail) => detail,
         NoAnswer::Offline => common::OFFLINE.to_owned(),
     })
-}
-
-/// Why there is no position, in words.
-pub(super) const fn refusal(why: NoPosition) -> &'static str {
-    match why {
-        NoPosition::Refused => words::NEAR_REFUSED,
-        NoPosition::Unavailable => words::NEAR_UNAVAILABLE,
-        NoPosition::Timeout => words::NEAR_TIMEOUT,
-        NoPosition::Unsupported => words::NEAR_UNSUPPORTED,
-        NoPosition::Outside => words::NEAR_OUTSIDE,
-    }
 }

@@ -52,6 +52,69 @@ impl Hand {
     }
 }
 
+impl View {
+    /// Moved by so many units, as one moves paper: to the right shows what is west.
+    pub(super) fn moved(self, right: f64, down: f64) -> View {
+        View { middle: self.ground(-right, -down), ..self }
+    }
+
+    /// Closer when the factor is above one; what lies at that place of the paper stays there.
+    pub(super) fn zoomed(self, factor: f64, right: f64, down: f64) -> View {
+        let radius = (self.radius / factor).clamp(100.0, 50_000.0);
+        let kept = self.ground(right, down);
+        let zoomed = View { middle: kept, radius };
+        View { middle: zoomed.ground(-right, -down), radius }
+    }
+}
+
 fn length(x: f64, y: f64) -> f64 {
     (x * x + y * y).sqrt()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A radius of 2 km is 440 units, so a unit is 4.5454… m.
+    const METRES: f64 = 2000.0 / 440.0;
+
+    fn view() -> View {
+        View::around(2000)
+    }
+
+    #[test]
+    fn a_finger_takes_the_paper_along_once_it_is_no_tap() {
+        let mut hand = Hand::default();
+        hand.put(7, 0.0, 0.0);
+        assert!(hand.drag(7, 10.0, 0.0, view()).is_none() && hand.tapped());
+        let moved = hand.drag(7, 110.0, -50.0, view()).unwrap();
+        assert!(!hand.tapped());
+        // To the right shows what is west, upwards what is south.
+        assert!((moved.middle.east + 100.0 * METRES).abs() < 0.01);
+        assert!((moved.middle.north + 50.0 * METRES).abs() < 0.01);
+        hand.lift(7);
+        assert!(hand.drag(7, 500.0, 500.0, view()).is_none(), "nobody touches it any more");
+        hand.put(8, 0.0, 0.0);
+        assert!(hand.tapped(), "another gesture");
+    }
+
+    #[test]
+    fn two_fingers_twice_as_far_apart_show_half_as_much() {
+        let mut hand = Hand::default();
+        hand.put(1, -100.0, 0.0);
+        hand.put(2, 100.0, 0.0);
+        let pinched = hand.drag(2, 300.0, 0.0, view()).unwrap();
+        assert!((pinched.radius - 1000.0).abs() < 1e-9);
+        // What lay between the fingers still does: the middle of the paper, now 100 units to the right.
+        let kept = pinched.place(view().ground(0.0, 0.0));
+        assert_eq!(kept, (100, 0));
+    }
+
+    #[test]
+    fn zooming_keeps_what_is_under_the_pointer_and_has_limits() {
+        let zoomed = view().zoomed(4.0, 200.0, -120.0);
+        assert_eq!(zoomed.place(view().ground(200.0, -120.0)), (200, -120));
+        assert!((view().zoomed(1e9, 0.0, 0.0).radius - 100.0).abs() < 1e-9);
+        assert!((view().zoomed(1e-9, 0.0, 0.0).radius - 50_000.0).abs() < 1e-9);
+    }
 }

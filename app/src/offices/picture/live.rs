@@ -2,7 +2,6 @@
 
 use std::{cell::RefCell, collections::BTreeMap, rc::Rc, time::Duration};
 
-use leptos::{prelude::*, task::spawn_local};
 use shared::{
     calendar::Calendar,
     geo::{
@@ -11,12 +10,12 @@ use shared::{
     },
     hours::{Moment, opening},
     messages::{around as words, offices},
-    offices::directory::{Directory, degrees},
+    offices::directory::{Directory, Window, degrees},
     path,
 };
+use wasm_bindgen_futures::spawn_local;
 
 use super::{
-    super::near::refusal,
     draw::{self, Picture},
     hand::Hand,
     id,
@@ -24,7 +23,7 @@ use super::{
     rows::{self, PART},
     scene::{self, Place, View},
 };
-use crate::browser::{self, Happening, What};
+use crate::browser::{self, Happening, NoAnswer, What};
 
 /// How often the states are reckoned anew. They are shown to the minute.
 const TICK: Duration = Duration::from_secs(20);
@@ -47,20 +46,23 @@ struct Live {
     filter: String,
     /// How many lines the list shows at most.
     lines: usize,
-    status: RwSignal<String>,
     /// What stands on the page, by id: it is written again only when it changes, so that what has the focus keeps it.
     written: BTreeMap<&'static str, String>,
 }
 
 /// Fetches the directory of the city and takes the page over when it is there.
-pub(super) fn start(city: String, at: [i32; 2], radius: u32, status: RwSignal<String>) {
+pub(crate) fn start(city: String, at: [i32; 2], radius: u32) {
     let [lat, lon] = at.map(degrees);
     let Ok(origin) = Wgs84::new(lat, lon) else { return };
     spawn_local(async move {
         let address = format!("{}{}/directory", path::API, path::OFFICES);
         let query = vec![("city".to_owned(), city.clone())];
-        // Without it the server's picture and list stand.
-        let Ok(directory) = browser::get_json::<Directory>(&address, query).await else { return };
+        let directory = match browser::get_json::<Directory>(&address, query).await {
+            Ok(directory) => directory,
+            // The server's picture and list stand.
+            Err(NoAnswer::Refused(why)) => return browser::show(id::STATUS, &why),
+            Err(NoAnswer::Offline) => return,
+        };
         let Directory { calendar, windows, .. } = directory;
         let places = scene::places(windows, origin, &calendar, browser::now());
         let mut live = Live {
@@ -74,7 +76,6 @@ pub(super) fn start(city: String, at: [i32; 2], radius: u32, status: RwSignal<St
             chosen: None,
             filter: String::new(),
             lines: PART,
-            status,
             written: BTreeMap::new(),
         };
         live.draw();
@@ -102,14 +103,13 @@ fn on(live: &Rc<RefCell<Live>>, happening: Happening) -> bool {
 /// Starts from where the phone is.
 fn locate(live: Rc<RefCell<Live>>) {
     spawn_local(async move {
-        let status = live.borrow().status;
-        status.set(offices::NEAR_LOCATING.to_owned());
+        browser::show(id::STATUS, offices::NEAR_LOCATING);
         match browser::here().await {
             Ok(here) => {
-                status.set(String::new());
+                browser::show(id::STATUS, "");
                 live.borrow_mut().start_from(here);
             }
-            Err(why) => status.set(refusal(why).to_owned()),
+            Err(why) => browser::show(id::STATUS, why.in_words()),
         }
     });
 }
@@ -272,7 +272,7 @@ impl Live {
     /// Writes the list.
     fn list(&mut self) {
         let found = self.places.iter().enumerate();
-        let found = found.filter(|(_, place)| scene::matches(&place.window, &self.filter));
+        let found = found.filter(|(_, place)| matches(&place.window, &self.filter));
         let found: Vec<(usize, &Place)> = found.collect();
         let (shown, all) = (found.len().min(self.lines), found.len());
         let text = if all == 0 { words::NONE_FOUND.to_owned() } else { words::found(all) };
@@ -291,4 +291,16 @@ impl Live {
             self.written.insert(id, elements);
         }
     }
+}
+
+/// Whether each of these words, in small letters, occurs in what one would look for a window by.
+fn matches(window: &Window, words: &str) -> bool {
+    words.split_whitespace().all(|word| {
+        let has = |text: &str| text.to_ascii_lowercase().contains(word);
+        has(&window.name)
+            || window.aliases.iter().any(|alias| has(alias))
+            || has(shared::messages::offices::kind(window.kind))
+            || window.address.as_deref().is_some_and(has)
+            || window.district_name.as_deref().is_some_and(has)
+    })
 }

@@ -10,11 +10,9 @@ use shared::{
 };
 
 use super::{
-    Picture as PictureIsland,
-    draw::Picture,
-    draw::svg,
-    id, rows,
-    rows::PART,
+    draw::{Picture, svg},
+    id,
+    rows::{self, PART},
     scene::{self, Place, View},
 };
 use crate::{
@@ -97,9 +95,9 @@ fn content(frame: &Frame<'_>, title: String, shown: Around<'_>) -> AnyView {
         <h1>{title}</h1>
         {as_of.map(|day| view! { <p class="why">{words::as_of(&day.to_string())}</p> })}
         {(!complete).then(|| view! { <p class="why">{words::only_first(MOST)}</p> })}
-        <div id=id::AROUND>
+        <div id=id::AROUND data-city=code.clone() data-lat=lat data-lon=lon data-radius=radius>
             {drawing.unwrap_or_else(none)}
-            <PictureIsland city=code.clone() lat lon radius/>
+            <p id=id::STATUS class="near-status" role="status"></p>
             {list_of(&places, now, list.clone())}
         </div>
         {hotlines(frame, Some(city), words::TITLE, common::HOTLINES)}

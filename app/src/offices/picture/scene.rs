@@ -97,19 +97,6 @@ impl View {
         Offset { east: self.middle.east + metres(right), north: self.middle.north - metres(down) }
     }
 
-    /// Moved by so many units, as one moves paper: to the right shows what is west.
-    pub(super) fn moved(self, right: f64, down: f64) -> View {
-        View { middle: self.ground(-right, -down), ..self }
-    }
-
-    /// Closer when the factor is above one; what lies at that place of the paper stays there.
-    pub(super) fn zoomed(self, factor: f64, right: f64, down: f64) -> View {
-        let radius = (self.radius / factor).clamp(100.0, 50_000.0);
-        let kept = self.ground(right, down);
-        let zoomed = View { middle: kept, radius };
-        View { middle: zoomed.ground(-right, -down), radius }
-    }
-
     /// The round radius one step closer, or one step farther.
     pub(super) fn step(self, closer: bool) -> u32 {
         let now = self.radius as u32;
@@ -153,16 +140,4 @@ pub(super) fn marks(places: &[Place], view: View) -> Vec<Mark> {
         }
     }
     marks
-}
-
-/// Whether each of these words, in small letters, occurs in what one would look for a window by.
-pub(super) fn matches(window: &Window, words: &str) -> bool {
-    words.split_whitespace().all(|word| {
-        let has = |text: &str| text.to_ascii_lowercase().contains(word);
-        has(&window.name)
-            || window.aliases.iter().any(|alias| has(alias))
-            || has(shared::messages::offices::kind(window.kind))
-            || window.address.as_deref().is_some_and(has)
-            || window.district_name.as_deref().is_some_and(has)
-    })
 }
