@@ -1,6 +1,10 @@
 //! What surrounds every page.
 
-use shared::cities::{Adcode, City};
+use shared::{
+    calendar::Calendar,
+    cities::{Adcode, City},
+    hours::Moment,
+};
 
 /// The addresses of the built assets, content-hashed.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -37,4 +41,13 @@ impl Frame<'_> {
     pub fn chosen(&self) -> Option<&City> {
         self.cities.iter().find(|c| Some(c.adcode) == self.city)
     }
+}
+
+/// When a page that shows windows is drawn. Such a page is kept for its minute only.
+#[derive(Clone, Copy, Debug)]
+pub struct Now<'a> {
+    /// The minute.
+    pub at: Moment,
+    /// The holidays, which the page carries along for its browser.
+    pub calendar: &'a Calendar,
 }

@@ -4,7 +4,9 @@ pub use crate::{
     cities::home,
     fines::{FineForm, fine, fine_form},
     guides::{GuideFilter, guide, guides},
-    offices::{Around, OfficeFilter, OfficePage, Tiles, around, office, offices},
+    offices::{
+        Around, OfficeFilter, OfficePage, OfficesPage, OpenAt, ServiceGroup, Tiles, around, office, offices,
+    },
     payments::{Verification, payment, receipt, verify},
     search::search,
     service::{about, offline, problem},

@@ -15,7 +15,7 @@ mod states;
 
 use app::{
     frame::{Assets, Frame},
-    pages::{self, FineForm, OfficeFilter, OfficePage, Verification},
+    pages::{self, FineForm, OfficeFilter, Verification},
 };
 use serde_json::json;
 use shared::{
@@ -47,7 +47,11 @@ fn framed<T>(call: impl FnOnce(Frame<'_>) -> T) -> T {
 }
 
 fn office_page(frame: &Frame<'_>, office: &Office) -> String {
-    pages::office(frame, &OfficePage { office, address: samples::ADDRESS, reported: false })
+    pages::office(frame, &states::Given::new().unwrap().one(office))
+}
+
+fn offices_page(frame: &Frame<'_>, filter: &OfficeFilter, list: &OfficeList) -> String {
+    pages::offices(frame, &states::Given::new().unwrap().list(filter, list))
 }
 
 fn every_page(check: impl Fn(&str, &str)) {
@@ -198,9 +202,15 @@ fn what_was_typed_comes_out_as_text() {
         assert_harmless(&pages::fine_form(&frame, &form));
         let none: OfficeList = samples::no_offices().unwrap();
         let guides = samples::guide_list().unwrap();
-        assert_harmless(&pages::search(&frame, HOSTILE, &guides, &none));
+        assert_harmless(&pages::search(
+            &frame,
+            HOSTILE,
+            &guides,
+            &none,
+            &states::Given::new().unwrap().now(),
+        ));
         let filter = OfficeFilter { q: Some(HOSTILE.into()), ..OfficeFilter::default() };
-        assert_harmless(&pages::offices(&frame, &filter, &none));
+        assert_harmless(&offices_page(&frame, &filter, &none));
         assert_harmless(&pages::verify(&frame, &Verification::NotGenuine { code: HOSTILE.into() }));
         assert_harmless(&pages::home(&Frame { here: HOSTILE, ..frame }));
         assert_harmless(&pages::problem(&frame, &samples::problem(400, HOSTILE).unwrap()));
@@ -317,7 +327,7 @@ fn the_next_page_keeps_the_filters() {
             q: Some("甲 &b".into()),
             ..OfficeFilter::default()
         };
-        let html = pages::offices(&frame, &filter, &list);
+        let html = offices_page(&frame, &filter, &list);
         assert!(html.contains("/offices?city=990100&amp;q=%E7%94%B2+%26b&amp;cursor=40"), "{html}");
     });
 }
@@ -504,7 +514,7 @@ fn nobody_is_told_to_ring_an_office_without_a_telephone() {
 fn a_sparse_city_gives_its_hotline_before_the_list() {
     framed(|frame| {
         let filter = OfficeFilter { city: Some("990200".parse().unwrap()), ..OfficeFilter::default() };
-        let html = pages::offices(&frame, &filter, &samples::office_list().unwrap());
+        let html = offices_page(&frame, &filter, &samples::office_list().unwrap());
         let hotline = html.find("tel:00012345").expect("the hotline");
         assert!(html.contains("目前不全") && hotline < html.find("class=\"cells\"><li><a").unwrap());
         assert!(

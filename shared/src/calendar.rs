@@ -1,5 +1,7 @@
 //! Working days and holidays, as the State Council announces them a year at a time.
 
+mod packed;
+
 use jiff::{ToSpan, civil::Date};
 use serde::{Deserialize, Serialize};
 

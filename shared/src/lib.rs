@@ -14,6 +14,7 @@ pub mod hours;
 pub mod messages;
 pub mod money;
 pub mod offices;
+mod packed;
 pub mod path;
 pub mod payments;
 pub mod search;

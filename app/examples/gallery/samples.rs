@@ -36,6 +36,34 @@ pub fn cities<T: DeserializeOwned>() -> Sample<T> {
     ]))
 }
 
+/// A Tuesday.
+pub const NOW: &str = "2026-11-24T10:05";
+
+/// The holidays of a year, made up but for their names.
+pub fn calendar<T: DeserializeOwned>() -> Sample<T> {
+    from_value(json!({ "years": [2026], "off": [["2026-10-01", 7, "国庆节"]], "worked": ["2026-10-10"] }))
+}
+
+/// Hours with one of everything.
+fn schedule() -> Value {
+    json!({
+        "weekly": "5月1日至9月30日 周一至周五 8:30-11:30 13:30-16:30；10月1日至4月30日 周一至周五 8:30-11:30 13:00-16:00，周六 9:00-12:00（预约）",
+        "last_ticket_minutes": 30,
+        "services": [{ "services": ["g-2"], "weekly": "周二 9:00-11:00，周四 9:00-11:00", "last_ticket_minutes": 15,
+            "requires": ["id_card", "household_register"] }],
+        "closures": [{ "from": "2026-12-01T08:30", "to": "2026-12-01T11:30", "reason": "虚构的停电检修", "rooms_too": true },
+            { "from": "2026-11-02T08:30", "to": "2026-11-02T11:30", "reason": "已经过去的事" }],
+        "openings": [{ "from": "2026-12-05", "to": "2026-12-06", "spans": "9:00-12:00", "reason": "虚构的集中办理", "services": ["g-1"] }],
+        "rooms": [{ "name": "24小时自助区（虚构大厦东门）", "access": "24h", "functions": ["打印虚构证明"], "services": ["g-1"],
+            "requires": ["id_card", "face"] }, { "name": "大厅自助机", "access": "hall" }],
+    })
+}
+
+/// Id and name of the guides that the offices name.
+pub fn services() -> Vec<(String, String)> {
+    [("g-1", "虚构证件换领"), ("g-2", "虚构登记")].map(|(id, name)| (id.to_owned(), name.to_owned())).into()
+}
+
 /// One office: `standing` is `window`, `to_verify` or `contact`.
 pub fn office(id: &str, name: &str, standing: &str) -> Value {
     let to_verify = standing == "to_verify";
@@ -47,6 +75,10 @@ pub fn office(id: &str, name: &str, standing: &str) -> Value {
         "city": "990100", "city_name": "虚构甲市", "district": "990102", "district_name": "东区",
         "address": "虚构甲市东区某某大街与某某路交汇处向北五十米（虚构大厦一楼至三楼）", "phone": "0000-00010、0000-00011",
         "hours": if to_verify { Value::Null } else { json!("周一至周五 8:30-11:30、13:00-16:30（虚构）") },
+        "schedule": if standing == "window" { schedule() } else { Value::Null },
+        "services": ["g-1", "g-2"],
+        "cross_city": [{ "home_cities": ["990200", "990300"] }, { "services": ["g-1"], "home_cities": ["990400"] }],
+        "accessibility": ["step_free", "low_counter"], "checked_on": "2026-11-02",
         "position": { "precision": "unknown" }, "remarks": ["虚构的说明：原来的大厅已经不再对外服务。"],
         "source": source("虚构的政府网页标题", if to_verify { "third_party" } else { "official" },
             if to_verify { None } else { Some("2026-01-13") }),
@@ -54,9 +86,17 @@ pub fn office(id: &str, name: &str, standing: &str) -> Value {
     })
 }
 
+/// With a distance and the time that it takes.
+fn far(mut office: Value) -> Value {
+    office["distance_m"] = json!(1240);
+    office["arrival_minutes"] = json!(25);
+    office
+}
+
 pub fn office_list<T: DeserializeOwned>() -> Sample<T> {
     from_value(json!({ "order": "district", "total": 43, "next_cursor": "40", "items": [
         office("x-1", "虚构甲市政务服务中心（办事大厅）", "window"),
+        far(office("x-4", "虚构甲市政务服务中心东区分中心", "window")),
         office("x-2", "虚构甲市公安局东区分局出入境管理大队接待大厅", "to_verify"),
         office("x-3", "虚构甲市东区民政局", "contact"),
     ] }))

@@ -1,11 +1,22 @@
 //! Every page in several states, each under a name.
 
 use app::{
-    frame::Frame,
-    pages::{self, FineForm, GuideFilter, OfficeFilter, OfficePage, Verification},
+    frame::{Frame, Now},
+    pages::{
+        self, FineForm, GuideFilter, OfficeFilter, OfficePage, OfficesPage, OpenAt, ServiceGroup,
+        Verification,
+    },
 };
 use serde_json::json;
-use shared::{error::FieldError, messages, payments::Channel};
+use shared::{
+    calendar::Calendar,
+    error::FieldError,
+    hours::{Moment, Thing},
+    messages,
+    offices::{Accessibility, Office, OfficeKind, OfficeList},
+    payments::Channel,
+    travel::Travel,
+};
 
 use crate::samples::{self, Sample};
 
@@ -24,31 +35,90 @@ pub fn all(blank: &Frame<'_>, chosen: &Frame<'_>) -> Sample<Vec<(&'static str, S
     Ok(pages)
 }
 
+/// What the pages of offices need besides the offices.
+pub struct Given {
+    now: Moment,
+    calendar: Calendar,
+    services: Vec<(String, String)>,
+    groups: Vec<ServiceGroup>,
+}
+
+impl Given {
+    pub fn new() -> Sample<Given> {
+        let services = samples::services();
+        let groups = vec![ServiceGroup { department: "公安(户籍)".into(), services: services.clone() }];
+        let now = serde_json::from_value(json!(samples::NOW))?;
+        Ok(Given { now, calendar: samples::calendar()?, services, groups })
+    }
+
+    pub fn now(&self) -> Now<'_> {
+        Now { at: self.now, calendar: &self.calendar }
+    }
+
+    pub fn list<'a>(&'a self, filter: &'a OfficeFilter, list: &'a OfficeList) -> OfficesPage<'a> {
+        OfficesPage { filter, list, services: &self.groups, asks_start: false, now: self.now() }
+    }
+
+    pub fn one<'a>(&'a self, office: &'a Office) -> OfficePage<'a> {
+        let (services, now) = (&self.services, self.now());
+        OfficePage { office, address: samples::ADDRESS, reported: false, at: None, services, now }
+    }
+}
+
+/// One of everything that can be asked.
+pub fn whole_filter(frame: &Frame<'_>) -> OfficeFilter {
+    let city = frame.cities.first();
+    OfficeFilter {
+        city: city.map(|c| c.adcode),
+        district: city.and_then(|c| c.districts.first()).map(|d| d.adcode),
+        kind: Some(OfficeKind::GovServiceCenter),
+        service: Some("g-1".into()),
+        home: frame.cities.get(1).map(|c| c.adcode),
+        brings: vec![Thing::IdCard, Thing::Face],
+        access: vec![Accessibility::StepFree],
+        open: Some(OpenAt::Arrival),
+        travel: Some(Travel::Walk),
+        place: Some("东区".into()),
+        q: Some("中心".into()),
+        near: false,
+    }
+}
+
 fn finding(frame: &Frame<'_>) -> Sample<Vec<(&'static str, String)>> {
+    let given = Given::new()?;
     let filter = OfficeFilter { city: frame.city, ..OfficeFilter::default() };
     let sparse = OfficeFilter { city: frame.cities.get(1).map(|c| c.adcode), ..OfficeFilter::default() };
-    let office = |standing: &str, reported: bool| -> Sample<String> {
-        let office = samples::office("x-1", "虚构甲市政务服务中心（办事大厅）", standing);
-        let office = serde_json::from_value(office)?;
-        Ok(pages::office(frame, &OfficePage { office: &office, address: samples::ADDRESS, reported }))
-    };
+    let whole = whole_filter(frame);
     let (none, some) = (samples::no_offices()?, samples::office_list()?);
     let guides = samples::guide_list()?;
-    Ok(vec![
-        ("offices", pages::offices(frame, &filter, &some)),
-        ("offices-sparse", pages::offices(frame, &sparse, &none)),
-        ("office", office("window", false)?),
-        ("office-reported", office("window", true)?),
-        ("office-to-verify", office("to_verify", false)?),
-        ("office-contact", office("contact", false)?),
+    let list = |filter, list| pages::offices(frame, &given.list(filter, list));
+    let asking = OfficesPage { asks_start: true, ..given.list(&filter, &some) };
+    let mut pages = vec![
+        ("offices", list(&filter, &some)),
+        ("offices-filtered", list(&whole, &some)),
+        ("offices-asking", pages::offices(frame, &asking)),
+        ("offices-sparse", list(&sparse, &none)),
         ("around-new", pages::around(frame, None)),
         ("around", pages::around(frame, Some(samples::around(&[[438_900_000, 1_253_300_000]])?))),
         ("around-nowhere", pages::around(frame, Some(samples::around(&[])?))),
         ("offline", pages::offline(frame)),
         ("guides", pages::guides(frame, &GuideFilter::default(), &guides)),
         ("guide", pages::guide(frame, &samples::guide()?)),
-        ("search", pages::search(frame, "虚构", &guides, &some)),
-    ])
+        ("search", pages::search(frame, "虚构", &guides, &some, &given.now())),
+    ];
+    for (name, standing, reported, at) in [
+        ("office", "window", false, None),
+        ("office-reported", "window", true, None),
+        ("office-at", "window", false, Some(given.now.plus(5 * 1440))),
+        ("office-to-verify", "to_verify", false, None),
+        ("office-contact", "contact", false, None),
+    ] {
+        let office = samples::office("x-1", "虚构甲市政务服务中心（办事大厅）", standing);
+        let office = serde_json::from_value(office)?;
+        let page = OfficePage { reported, at, ..given.one(&office) };
+        pages.push((name, pages::office(frame, &page)));
+    }
+    Ok(pages)
 }
 
 fn fines(frame: &Frame<'_>) -> Sample<Vec<(&'static str, String)>> {

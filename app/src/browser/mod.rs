@@ -4,33 +4,37 @@
 use wasm_bindgen::JsCast;
 
 mod fetch;
+#[cfg(any(feature = "ssr", feature = "hydrate"))]
+mod hand_on;
 #[cfg(feature = "picture")]
 mod happening;
 mod position;
 mod timing;
 
+pub(crate) use fetch::get_json;
 #[cfg(any(feature = "ssr", feature = "hydrate"))]
-pub(crate) use fetch::post_json;
-pub(crate) use fetch::{NoAnswer, get_json};
+pub(crate) use fetch::{get_page, post_json};
+#[cfg(feature = "hydrate")]
+pub(crate) use hand_on::{can_send, can_speak};
+#[cfg(any(feature = "ssr", feature = "hydrate"))]
+pub(crate) use hand_on::{copy, send, speak};
 #[cfg(feature = "picture")]
 pub(crate) use happening::{Happening, What, hold, listen};
 #[cfg(feature = "picture")]
 pub(crate) use position::here;
 #[cfg(any(feature = "ssr", feature = "hydrate"))]
 pub(crate) use position::position;
+#[cfg(feature = "hydrate")]
+pub(crate) use timing::each_minute;
 #[cfg(any(feature = "ssr", feature = "hydrate"))]
 pub(crate) use timing::is_hidden;
 #[cfg(feature = "picture")]
 pub(crate) use timing::now;
 pub(crate) use timing::sleep;
 
-fn element(id: &str) -> Option<web_sys::Element> {
-    web_sys::window()?.document()?.get_element_by_id(id)
-}
-
 /// Writes elements, as text, into the element with that id.
 #[cfg(feature = "picture")]
-pub(crate) fn show(id: &str, elements: &str) {
+pub(crate) fn draw(id: &str, elements: &str) {
     if let Some(element) = element(id) {
         element.set_inner_html(elements);
     }
@@ -60,6 +64,54 @@ pub(crate) fn focus(id: &str) {
         // Only an element that cannot be focused refuses; nothing is lost then.
         let _ = element.unchecked_into::<web_sys::HtmlElement>().focus();
     }
+}
+
+/// Shows the element with that id, which the server drew hidden.
+#[cfg(feature = "hydrate")]
+pub(crate) fn show(id: &str) {
+    if let Some(element) = element(id) {
+        // Only a malformed name is refused.
+        let _ = element.remove_attribute("hidden");
+    }
+}
+
+/// Writes words into the element with that id.
+#[cfg(any(feature = "ssr", feature = "hydrate"))]
+pub(crate) fn say(id: &str, words: &str) {
+    if let Some(element) = element(id) {
+        element.set_text_content(Some(words));
+    }
+}
+
+/// All elements that have that attribute.
+#[cfg(feature = "hydrate")]
+pub(crate) fn all_with(attribute: &str) -> Vec<web_sys::Element> {
+    let document = web_sys::window().and_then(|w| w.document());
+    // Only a malformed selector is refused.
+    let found = document.and_then(|d| d.query_selector_all(&["[", attribute, "]"].concat()).ok());
+    found.map_or_else(Vec::new, |found| {
+        (0..found.length()).filter_map(|at| Some(found.item(at)?.unchecked_into())).collect()
+    })
+}
+
+/// Puts the element with that id of another page of ours in the place of the one here. Says whether both have one.
+#[cfg(any(feature = "ssr", feature = "hydrate"))]
+pub(crate) fn take_over(id: &str, page: &str) -> bool {
+    let Some(here) = element(id) else { return false };
+    let parsed = web_sys::DomParser::new()
+        .and_then(|parser| parser.parse_from_string(page, web_sys::SupportedType::TextHtml));
+    let there = parsed.ok().and_then(|document| document.get_element_by_id(id));
+    there.is_some_and(|there| here.replace_with_with_node_1(&there).is_ok())
+}
+
+fn element(id: &str) -> Option<web_sys::Element> {
+    web_sys::window()?.document()?.get_element_by_id(id)
+}
+
+/// The words of the element with that id.
+#[cfg(any(feature = "ssr", feature = "hydrate"))]
+pub(crate) fn text(id: &str) -> String {
+    element(id).and_then(|element| element.text_content()).unwrap_or_default()
 }
 
 /// Sets attributes of the element with that id.

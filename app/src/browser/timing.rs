@@ -4,16 +4,20 @@ use std::time::Duration;
 
 use js_sys::Promise;
 use leptos::prelude::set_timeout;
-#[cfg(feature = "picture")]
+#[cfg(any(feature = "hydrate", feature = "picture"))]
 use shared::hours::Moment;
 use wasm_bindgen_futures::JsFuture;
 
 /// The minute that the phone's clock shows.
-#[cfg(feature = "picture")]
+#[cfg(any(feature = "hydrate", feature = "picture"))]
 pub(crate) fn now() -> Moment {
     // Seconds fit for as long as there are phones; the cast saturates.
     Moment::of_unix((js_sys::Date::now() / 1000.0) as i64)
 }
+
+/// How often the minute is looked at.
+#[cfg(feature = "hydrate")]
+const LOOK_MS: i32 = 30_000;
 
 /// Whether nobody sees the page now.
 #[cfg(any(feature = "ssr", feature = "hydrate"))]
@@ -33,4 +37,24 @@ pub(crate) async fn sleep(pause: Duration) {
     });
     // It is never rejected.
     let _ = JsFuture::from(promise).await;
+}
+
+/// Calls with this minute by the phone's clock: now, every half minute, and when the page comes back to sight.
+#[cfg(feature = "hydrate")]
+pub(crate) fn each_minute(call: impl Fn(Moment) + 'static) {
+    use wasm_bindgen::{JsCast, closure::Closure};
+
+    let look = move || call(now());
+    look();
+    let look: Closure<dyn Fn()> = Closure::new(look);
+    let called = look.as_ref().unchecked_ref();
+    if let Some(window) = web_sys::window() {
+        // Neither refuses a function.
+        let _ = window.set_interval_with_callback_and_timeout_and_arguments_0(called, LOOK_MS);
+        if let Some(document) = window.document() {
+            let _ = document.add_event_listener_with_callback("visibilitychange", called);
+        }
+    }
+    // It lives as long as the page.
+    look.forget();
 }

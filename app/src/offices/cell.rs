@@ -1,58 +1,14 @@
-//! Offices as cells, the same on the server and in the browser.
+//! Offices as cells.
 
 use leptos::prelude::*;
-#[cfg(feature = "ssr")]
-use shared::offices::Office;
 use shared::{
     messages::{common, offices as words},
-    offices::{OfficeKind, Role},
+    offices::{Office, Role},
     path,
 };
 
-/// What a cell shows of an office. The island reads no more than this of the API's answer, which keeps the
-/// parsing of dates and of everything else off the phone.
-#[derive(Clone, serde::Deserialize)]
-pub(super) struct Line {
-    id: String,
-    name: String,
-    kind: OfficeKind,
-    role: Role,
-    to_verify: bool,
-    city_name: String,
-    district_name: Option<String>,
-    address: Option<String>,
-    distance_m: Option<u32>,
-    source: Published,
-}
-
-#[derive(Clone, serde::Deserialize)]
-struct Published {
-    /// `2026-01-13`.
-    published: Option<String>,
-    /// `2022年8月`.
-    published_about: Option<String>,
-}
-
-#[cfg(feature = "ssr")]
-impl From<&Office> for Line {
-    fn from(office: &Office) -> Line {
-        Line {
-            id: office.id.clone(),
-            name: office.name.clone(),
-            kind: office.kind,
-            role: office.role,
-            to_verify: office.to_verify,
-            city_name: office.city_name.clone(),
-            district_name: office.district_name.clone(),
-            address: office.address.clone(),
-            distance_m: office.distance_m,
-            source: Published {
-                published: office.source.published.map(|date| date.to_string()),
-                published_about: office.source.published_about.clone(),
-            },
-        }
-    }
-}
+use super::opening::Asked;
+use crate::ui;
 
 /// How far a record may be relied on, in the order of the list.
 #[derive(Clone, Copy, PartialEq)]
@@ -62,20 +18,29 @@ enum Standing {
     Contact,
 }
 
-impl Line {
-    const fn standing(&self) -> Standing {
-        match (self.role, self.to_verify) {
-            (Role::Contact, _) => Standing::Contact,
-            (Role::Window, true) => Standing::ToVerify,
-            (Role::Window, false) => Standing::Window,
-        }
+const fn standing(office: &Office) -> Standing {
+    match (office.role, office.to_verify) {
+        (Role::Contact, _) => Standing::Contact,
+        (Role::Window, true) => Standing::ToVerify,
+        (Role::Window, false) => Standing::Window,
     }
 }
 
-/// The cells in the order given, under a heading wherever the standing changes.
-pub(super) fn groups(lines: Vec<Line>) -> impl IntoView {
-    let group = |group: &[Line]| {
-        let (title, why) = match group.first().map(Line::standing) {
+/// What is asked of when an office is open, for a service if one was asked about. A contact has no doors to open.
+pub(super) fn asked<'a>(office: &'a Office, service: Option<&'a str>) -> Option<Asked<'a>> {
+    matches!(office.role, Role::Window).then(|| Asked {
+        schedule: office.schedule.as_ref(),
+        service,
+        phone: office.phone.as_deref(),
+        room: None,
+    })
+}
+
+/// The cells in the order given, under a heading wherever the standing changes. `opening` draws what is said of
+/// when an office is open.
+pub(super) fn groups(offices: &[Office], opening: impl Fn(&Office) -> Option<AnyView>) -> AnyView {
+    let group = |group: &[Office]| {
+        let (title, why) = match group.first().map(standing) {
             Some(Standing::Contact) => ("机关联系方式", words::CONTACTS_WHY),
             Some(Standing::ToVerify) => ("待核实的窗口", words::TO_VERIFY_WHY),
             Some(Standing::Window) | None => ("窗口", words::WINDOWS_WHY),
@@ -84,35 +49,36 @@ pub(super) fn groups(lines: Vec<Line>) -> impl IntoView {
             <section>
                 <h2>{title}</h2>
                 <p class="why">{why}</p>
-                {cells(group.to_vec())}
+                {cells(group, &opening)}
             </section>
         }
     };
-    lines.chunk_by(|a, b| a.standing() == b.standing()).map(group).collect_view()
+    offices.chunk_by(|a, b| standing(a) == standing(b)).map(group).collect_view().into_any()
 }
 
 /// The cells alone.
-pub(super) fn cells(lines: Vec<Line>) -> impl IntoView {
-    view! { <ul class="cells">{lines.into_iter().map(cell).collect_view()}</ul> }
+pub(super) fn cells(offices: &[Office], opening: impl Fn(&Office) -> Option<AnyView>) -> AnyView {
+    let cells = offices.iter().map(|office| cell(office, opening(office)));
+    view! { <ul class="cells">{cells.collect_view()}</ul> }.into_any()
 }
 
-fn cell(line: Line) -> impl IntoView {
-    let place = line.district_name.unwrap_or(line.city_name);
-    let address = line.address.unwrap_or_else(|| format!("地址{}", common::TO_ADD));
-    let mark = line.to_verify.then(|| {
-        let Published { published, published_about } = &line.source;
-        common::to_verify_since(published.as_deref(), published_about.as_deref())
-    });
+fn cell(office: &Office, opening: Option<AnyView>) -> AnyView {
+    let place = office.district_name.clone().unwrap_or_else(|| office.city_name.clone());
+    let address = office.address.clone().unwrap_or_else(|| format!("地址{}", common::TO_ADD));
+    let away = office.distance_m.map(words::distance);
+    let arrival = office.arrival_minutes.map(words::arrival);
     view! {
-        <li><a class="cell" href=path::office(&line.id)>
-            <strong>{line.name}</strong>
+        <li><a class="cell" href=path::office(&office.id)>
+            <strong>{office.name.clone()}</strong>
             <span class="tags">
-                <span class="tag">{words::kind(line.kind)}</span>
-                <span class="tag">{place}</span>
-                {mark.map(|mark| view! { <span class="tag verify">{mark}</span> })}
-                {line.distance_m.map(|metres| view! { <span class="distance">{words::distance(metres)}</span> })}
+                {ui::tag("kind", words::kind(office.kind))}
+                {ui::tag("place", place)}
+                {office.to_verify.then(|| ui::to_verify_since(&office.source))}
+                {away.into_iter().chain(arrival).map(|away| view! { <span class="distance">{away}</span> }).collect_view()}
             </span>
+            {opening}
             <small>{address}</small>
         </a></li>
     }
+    .into_any()
 }

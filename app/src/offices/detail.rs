@@ -2,16 +2,17 @@
 
 use leptos::prelude::*;
 use shared::{
+    hours::Moment,
     messages::{common, offices as words},
     offices::{Office, Position, Role},
     path,
 };
 
-use super::{report, share};
+use super::{errands, opening::Openings, report, share, timetable, tools::Tools, visit};
 use crate::{
     cities::{city_line, hotlines},
     document::{Section, document},
-    frame::Frame,
+    frame::{Frame, Now},
     ui::{self, Tone},
 };
 
@@ -24,6 +25,19 @@ pub struct OfficePage<'a> {
     pub address: &'a str,
     /// Whether a report of this browser has just arrived.
     pub reported: bool,
+    /// Another moment that was asked about.
+    pub at: Option<Moment>,
+    /// Id and name of the guides that the office names.
+    pub services: &'a [(String, String)],
+    /// The minute of the page.
+    pub now: Now<'a>,
+}
+
+impl OfficePage<'_> {
+    /// The name of a service; its id where the pack has no such guide.
+    pub(super) fn name(&self, id: &str) -> String {
+        self.services.iter().find(|(known, _)| known == id).map_or(id, |(_, name)| name).to_owned()
+    }
 }
 
 /// One office.
@@ -39,12 +53,19 @@ pub fn office(frame: &Frame<'_>, page: &OfficePage<'_>) -> String {
                 {office.to_verify.then(|| ui::to_verify_since(&office.source))}
                 {(office.role == Role::Contact).then(|| ui::tag("contact", words::role(Role::Contact)))}
             </p>
+            {(office.role == Role::Window).then(|| timetable::state(page))}
             {doubts(frame, office)}
-            {facts(frame, office)}
+            <Tools address=page.address.to_owned() speech=speech(office) state=timetable::STATE.to_owned()/>
+            {facts(frame, page)}
             {maps(office)}
+            {timetable::timetable(page)}
             {remarks(office)}
+            {errands::services(page)}
+            {errands::cross_city(frame, page)}
+            {(office.role == Role::Window).then(|| visit::visit(page))}
             {report::this_is_wrong(office)}
             {share::share(office, page.address)}
+            <Openings calendar=page.now.calendar.pack()/>
             {hotlines(frame, Some(office.city), words::kind(office.kind), common::HOTLINES)}
         }
         .into_any()
@@ -72,7 +93,8 @@ fn ask_first(frame: &Frame<'_>, office: &Office) -> AnyView {
     }
 }
 
-fn facts(frame: &Frame<'_>, office: &Office) -> AnyView {
+fn facts(frame: &Frame<'_>, page: &OfficePage<'_>) -> AnyView {
+    let office = page.office;
     let to_add = || ui::tag("verify", common::TO_ADD);
     let address = office.address.clone().map_or_else(to_add, IntoAny::into_any);
     let phone = office.phone.as_deref().map_or_else(to_add, telephones);
@@ -90,10 +112,20 @@ fn facts(frame: &Frame<'_>, office: &Office) -> AnyView {
             {ui::row("电话", phone)}
             {ui::row("办公时间", hours)}
             {ui::row("所在地", place)}
+            {errands::rows(page)}
             {ui::row("来源", ui::source_line(&office.source))}
         </dl>
     }
     .into_any()
+}
+
+/// What is read aloud before the state: the name, the address, and the telephone digit by digit.
+fn speech(office: &Office) -> String {
+    let address = office.address.as_deref().unwrap_or(common::TO_ADD);
+    let phone = office.phone.as_deref().unwrap_or(common::TO_ADD);
+    let phone: String =
+        phone.chars().flat_map(|c| [Some(c), c.is_ascii_digit().then_some(' ')]).flatten().collect();
+    format!("{}。地址：{address}。电话：{phone}", office.name)
 }
 
 /// A record may hold several numbers, parted by a comma or a slash.

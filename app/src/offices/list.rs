@@ -3,65 +3,62 @@
 use leptos::prelude::*;
 use shared::{
     cities::{Adcode, City},
+    hours::{self, Moment, Opening},
     messages::{around, common, offices as words},
-    offices::{Office, OfficeKind, OfficeList},
+    offices::{Office, OfficeList, Start},
     path,
 };
 
 use super::{
-    cell::{self, Line},
+    cell,
+    filter::{self, OfficeFilter, OpenAt, ServiceGroup},
+    form::form,
     near::{LIST, NearMe},
+    opening::{self, Openings},
 };
 use crate::{
     cities::{city_line, hotlines},
     document::{Section, document},
-    frame::Frame,
+    frame::{Frame, Now},
     ui::{self, Tone},
 };
 
-/// The filters of the list of offices, as asked for.
-#[derive(Clone, Debug, Default)]
-pub struct OfficeFilter {
-    /// One city.
-    pub city: Option<Adcode>,
-    /// One district.
-    pub district: Option<Adcode>,
-    /// One kind.
-    pub kind: Option<OfficeKind>,
-    /// Words.
-    pub q: Option<String>,
-    /// Whether the browser sent a position.
-    pub near: bool,
-}
-
-impl OfficeFilter {
-    fn pairs(&self) -> Vec<(&'static str, Option<String>)> {
-        vec![
-            ("city", self.city.map(|code| code.to_string())),
-            ("district", self.district.map(|code| code.to_string())),
-            ("kind", self.kind.map(|kind| kind.as_str().to_owned())),
-            ("q", self.q.clone().filter(|q| !q.is_empty())),
-        ]
-    }
+/// What the list of offices shows.
+#[derive(Clone, Copy, Debug)]
+pub struct OfficesPage<'a> {
+    /// What was asked for.
+    pub filter: &'a OfficeFilter,
+    /// What was found.
+    pub list: &'a OfficeList,
+    /// Whether the resident wants what is open on arrival, but has not said from where.
+    pub asks_start: bool,
+    /// The services to choose from.
+    pub services: &'a [ServiceGroup],
+    /// The minute of the page.
+    pub now: Now<'a>,
 }
 
 /// The list of offices.
-pub fn offices(frame: &Frame<'_>, filter: &OfficeFilter, list: &OfficeList) -> String {
+pub fn offices(frame: &Frame<'_>, page: &OfficesPage<'_>) -> String {
+    let filter = page.filter;
     let city = frame.cities.iter().find(|c| Some(c.adcode) == filter.city);
     let name = city.map_or("办事窗口".to_owned(), |city| format!("{}办事窗口", city.name));
     document(frame, &name, Section::Offices, || {
-        // The island asks the API the same question, only with a position.
-        let query =
-            filter.pairs().into_iter().filter_map(|(k, v)| Some((k.to_owned(), v?))).collect::<Vec<_>>();
+        // The island asks the API the same question, only with a position in place of the place.
+        let query = filter.pairs().into_iter().filter(|(name, _)| *name != "place");
+        let query = query.filter_map(|(k, v)| Some((k.to_owned(), v?))).collect::<Vec<_>>();
         let around =
             ui::with_query(path::AROUND, &[("city", code(filter.city)), ("district", code(filter.district))]);
         view! {
             <h1>{name.clone()}</h1>
-            {form(frame, filter)}
+            {form(frame, filter, page.services)}
+            {filter::chips(frame, filter, page.services)}
             {city.filter(|city| city.sparse).map(|city| sparse(frame, city))}
             <p class="more"><a href=around>{around::LINK}</a></p>
+            {page.asks_start.then(|| ui::notice(Tone::Warning, words::ARRIVAL_NEEDS_START))}
             <NearMe query/>
-            <div id=LIST>{found(filter, list)}</div>
+            <div id=LIST>{found(page)}</div>
+            <Openings calendar=page.now.calendar.pack()/>
             {hotlines(frame, filter.city, filter.kind.map(words::kind).unwrap_or_default(), common::HOTLINES)}
         }
         .into_any()
@@ -81,59 +78,77 @@ fn sparse(frame: &Frame<'_>, city: &City) -> AnyView {
     ui::notice(Tone::Warning, view! { {words::SPARSE}{ask} }.into_any())
 }
 
-fn found(filter: &OfficeFilter, list: &OfficeList) -> AnyView {
+fn found(page: &OfficesPage<'_>) -> AnyView {
+    let OfficesPage { filter, list, now, .. } = *page;
+    let start = list.start.as_ref().map(|start| start_of(filter, start));
     if list.items.is_empty() {
-        return ui::notice(Tone::Note, words::EMPTY);
+        return view! { {start}{ui::notice(Tone::Note, words::EMPTY)} }.into_any();
     }
-    let next = list.next_cursor.clone().map(|cursor| {
+    // The page that comes next would have to be told where somebody stands, in its address.
+    let next = list.next_cursor.clone().filter(|_| !filter.near).map(|cursor| {
         let mut pairs = filter.pairs();
         pairs.push(("cursor", Some(cursor)));
         ui::with_query(path::OFFICES, &pairs)
     });
+    let only = (filter.near && list.next_cursor.is_some()).then(|| words::only_first(list.items.len()));
+    let timed = list.items.iter().any(|office| office.arrival_minutes.is_some());
+    let travel = filter.travel.filter(|_| timed).map(words::travel_assumption);
     view! {
-        <p class="why">{words::found(list.total, list.order)}</p>
-        {cell::groups(list.items.iter().map(Line::from).collect())}
+        {start}
+        {understood(list)}
+        <p class="why">{words::found(list.total, list.order)}{only}{travel}</p>
+        {cell::groups(&list.items, |office| opening_of(office, filter, &now))}
         {ui::next_page(next)}
     }
     .into_any()
 }
 
-/// The cells alone.
-pub(crate) fn cells(items: &[Office]) -> AnyView {
-    cell::cells(items.iter().map(Line::from).collect()).into_any()
-}
-
-fn form(frame: &Frame<'_>, filter: &OfficeFilter) -> AnyView {
-    let cities = frame.cities.iter().map(|c| (c.adcode.to_string(), c.name.clone())).collect();
-    let kinds = OfficeKind::ALL
-        .map(|kind| (kind.as_str().to_owned(), words::kind(kind).to_owned()))
-        .into_iter()
-        .collect();
-    view! {
-        <form class="filter" method="get" action=path::OFFICES>
-            {ui::select("city", "城市", "全部城市", code(filter.city).as_deref(), cities)}
-            {ui::select("district", "区县", "全部区县", code(filter.district).as_deref(), districts(frame, filter.city))}
-            {ui::select("kind", "类别", "全部类别", filter.kind.map(OfficeKind::as_str), kinds)}
-            <label class="field">
-                <span>"名称或地址"</span>
-                <input type="search" name="q" maxlength="64" value=filter.q.clone() autocomplete="off"/>
-            </label>
-            <button class="button">"查找"</button>
-        </form>
-    }
-    .into_any()
-}
-
-/// The districts of the chosen city; of all cities, with the city's name in front, when none is chosen.
-fn districts(frame: &Frame<'_>, city: Option<Adcode>) -> Vec<(String, String)> {
-    let name = |of: &City, district: &str| match city {
-        Some(_) => district.to_owned(),
-        None => format!("{} {district}", of.name),
+/// From where distances count, or what may have been meant.
+fn start_of(filter: &OfficeFilter, start: &Start) -> AnyView {
+    let place = filter.place.clone().unwrap_or_default();
+    let from = match (&start.name, start.precision) {
+        (Some(name), Some(precision)) => words::distances_from(name, precision),
+        _ if start.candidates.is_empty() => words::place_unknown(&place),
+        _ => words::place_several(&place),
     };
-    frame
-        .cities
-        .iter()
-        .filter(|c| city.is_none_or(|code| code == c.adcode))
-        .flat_map(|c| c.districts.iter().map(move |d| (d.adcode.to_string(), name(c, &d.name))))
-        .collect()
+    let candidate = |name: &String| {
+        let one = OfficeFilter { place: Some(name.clone()), ..filter.clone() };
+        let href = ui::with_query(path::OFFICES, &one.pairs());
+        view! { <li><a class="chip" href=href>{name.clone()}</a></li> }
+    };
+    let candidates = start.candidates.iter().map(candidate).collect_view();
+    let asks = start.name.is_none();
+    let line = view! { <p>{from}</p><div class="chips"><ul>{candidates}</ul></div> };
+    if asks { ui::notice(Tone::Warning, line) } else { line.into_any() }
+}
+
+/// What was found in place of what was typed.
+fn understood(list: &OfficeList) -> Option<AnyView> {
+    let corrected = list.corrected.as_deref().map(words::corrected);
+    let missing = (!list.missing.is_empty()).then(|| words::missing(&list.missing.join("”“")));
+    let said = [corrected, missing].into_iter().flatten().collect::<String>();
+    (!said.is_empty()).then(|| ui::notice(Tone::Note, said))
+}
+
+/// What a cell says of when it is open: now, as the phone goes on saying; at the moment asked about; and on arrival.
+fn opening_of(office: &Office, filter: &OfficeFilter, now: &Now<'_>) -> Option<AnyView> {
+    let asked = cell::asked(office, filter.service.as_deref())?;
+    let then = |at: Moment, say: fn(&Opening, Moment) -> String| {
+        let opening = hours::opening(asked.schedule, asked.service, now.calendar, at);
+        view! { <span class=opening::class(&opening.state)>{say(&opening, at)}</span> }.into_any()
+    };
+    let arrival = match (filter.open, office.arrival_minutes) {
+        (Some(OpenAt::Moment(at)), _) => return Some(then(at, words::opening_at)),
+        (Some(OpenAt::Arrival), Some(minutes)) => {
+            Some(then(now.at.plus(i64::from(minutes)), words::opening_on_arrival))
+        }
+        _ => None,
+    };
+    Some(view! { {opening::tag(asked, now)}{arrival} }.into_any())
+}
+
+/// The cells alone.
+pub(crate) fn cells(items: &[Office], now: &Now<'_>) -> AnyView {
+    let tag = |office: &Office| cell::asked(office, None).map(|asked| opening::tag(asked, now));
+    view! { {cell::cells(items, tag)}<Openings calendar=now.calendar.pack()/> }.into_any()
 }

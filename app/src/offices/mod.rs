@@ -1,26 +1,42 @@
 //! Offices: the list, one office, the list by the distance from here, and the picture of those around a point.
 
-#[cfg(any(feature = "ssr", feature = "hydrate"))]
+#[cfg(feature = "ssr")]
 mod cell;
 #[cfg(feature = "ssr")]
 mod detail;
 #[cfg(feature = "ssr")]
+mod errands;
+#[cfg(feature = "ssr")]
+mod filter;
+#[cfg(feature = "ssr")]
+mod form;
+#[cfg(feature = "ssr")]
 mod list;
 #[cfg(any(feature = "ssr", feature = "hydrate"))]
 mod near;
+#[cfg(any(feature = "ssr", feature = "hydrate"))]
+mod opening;
 #[cfg(any(feature = "ssr", feature = "picture"))]
 mod picture;
 #[cfg(feature = "ssr")]
 mod report;
 #[cfg(feature = "ssr")]
 mod share;
+#[cfg(feature = "ssr")]
+mod timetable;
+#[cfg(any(feature = "ssr", feature = "hydrate"))]
+mod tools;
+#[cfg(feature = "ssr")]
+mod visit;
 
 #[cfg(feature = "ssr")]
 pub use detail::{OfficePage, office};
 #[cfg(feature = "ssr")]
+pub use filter::{OfficeFilter, OpenAt, ServiceGroup};
+#[cfg(feature = "ssr")]
 pub(crate) use list::cells as office_cells;
 #[cfg(feature = "ssr")]
-pub use list::{OfficeFilter, offices};
+pub use list::{OfficesPage, offices};
 #[cfg(feature = "picture")]
 pub(crate) use picture::start as start_picture;
 #[cfg(feature = "ssr")]

@@ -3,59 +3,36 @@
 use leptos::{prelude::*, task::spawn_local};
 use shared::{
     messages::{common, offices as words},
-    offices::Order,
     path,
 };
 
-use super::cell::{self, Line};
-use crate::browser::{self, NoAnswer};
+use crate::browser;
 
-/// The most that the API gives at once.
+/// The most that the server gives at once.
 const MOST: &str = "50";
-
-/// What the island reads of `GET /api/v1/offices`.
-#[derive(serde::Deserialize)]
-struct Answer {
-    order: Order,
-    total: Option<usize>,
-    items: Vec<Line>,
-}
-
 /// The id of the list as the server ordered it, which stands until a nearer one takes its place.
 pub(super) const LIST: &str = "list";
 
-/// Asks for the position when tapped, never before, and shows the same list in the order the API gives, in
-/// place of the server's. Whatever fails, the server's list stands. That list is the island's neighbour and
-/// not its child: children would cost the phone 3 kB more.
+/// Asks for the position when tapped, never before, fetches the same page in the order of nearness, and puts its
+/// list in the place of this one. Whatever fails, this one stands. The position is in no address that anybody
+/// sees or keeps: the page itself is not left.
 #[island]
 pub fn NearMe(
-    /// The filters of the list, as the API takes them.
+    /// The filters of the list.
     query: Vec<(String, String)>,
 ) -> impl IntoView {
-    let status = RwSignal::new(String::new());
-    let nearest = RwSignal::new(Vec::<Line>::new());
+    let status = RwSignal::new("");
     let busy = StoredValue::new(false);
     let tapped = move |_| {
         if busy.get_value() {
             return;
         }
         busy.set_value(true);
-        status.set(words::NEAR_LOCATING.to_owned());
+        status.set(words::NEAR_LOCATING);
         let query = query.clone();
         spawn_local(async move {
-            match ask(query).await {
-                Ok(answer) if answer.items.is_empty() => status.set(words::EMPTY.to_owned()),
-                Ok(answer) => {
-                    let mut text = words::found(answer.total, answer.order);
-                    if answer.total.is_none_or(|total| answer.items.len() < total) {
-                        text.push_str(&words::only_first(answer.items.len()));
-                    }
-                    status.set(text);
-                    nearest.set(answer.items);
-                    browser::describe(LIST, &[("hidden", "")]);
-                }
-                Err(why) => status.set(why),
-            }
+            // What was found says so itself.
+            status.set(ask(query).await.err().unwrap_or_default());
             busy.set_value(false);
         });
     };
@@ -66,18 +43,15 @@ pub fn NearMe(
             <small>{words::NEAR_WHY}</small>
         </div>
         <p class="near-status" role="status">{status}</p>
-        <div>{move || cell::groups(nearest.get())}</div>
     }
 }
 
-/// The nearest offices, or why not in words for the resident.
-async fn ask(mut query: Vec<(String, String)>) -> Result<Answer, String> {
-    let near = browser::position().await.map_err(|why| why.in_words().to_owned())?;
-    query.push(("near".to_owned(), near));
-    query.push(("datum".to_owned(), "wgs84".to_owned()));
-    query.push(("limit".to_owned(), MOST.to_owned()));
-    browser::get_json(&format!("{}{}", path::API, path::OFFICES), query).await.map_err(|none| match none {
-        NoAnswer::Refused(detail) => detail,
-        NoAnswer::Offline => common::OFFLINE.to_owned(),
-    })
+/// Shows the nearest offices, or says why not in words for the resident.
+async fn ask(mut query: Vec<(String, String)>) -> Result<(), &'static str> {
+    let near = browser::position().await.map_err(|why| why.in_words())?;
+    for (name, value) in [("near", near.as_str()), ("datum", "wgs84"), ("limit", MOST)] {
+        query.push((name.to_owned(), value.to_owned()));
+    }
+    let page = browser::get_page(path::OFFICES, query).await.ok_or(common::OFFLINE)?;
+    if browser::take_over(LIST, &page) { Ok(()) } else { Err(words::NEAR_FAILED) }
 }

@@ -90,7 +90,7 @@ async fn watch(address: &str, shown: &Standing) -> bool {
         } else {
             browser::get_json::<Standing>(address, Vec::new()).await
         };
-        if now.is_ok_and(|now| now != *shown) {
+        if now.is_some_and(|now| now != *shown) {
             return true;
         }
         pause = (pause + pause / 4).min(LONGEST);

@@ -12,20 +12,20 @@ use super::SearchBox;
 use crate::{
     cities::hotlines,
     document::{Section, document},
-    frame::Frame,
+    frame::{Frame, Now},
     guides::guide_cells,
     offices::office_cells,
     ui::{self, Tone},
 };
 
 /// What the search over guides and offices found.
-pub fn search(frame: &Frame<'_>, q: &str, guides: &GuideList, offices: &OfficeList) -> String {
+pub fn search(frame: &Frame<'_>, q: &str, guides: &GuideList, offices: &OfficeList, now: &Now<'_>) -> String {
     document(frame, "搜索", Section::Aside, || {
         let nothing = guides.items.is_empty() && offices.items.is_empty();
         let results = match (q.is_empty(), nothing) {
             (true, true) => ui::notice(Tone::Note, common::SEARCH_BLANK),
             (false, true) => ui::notice(Tone::Note, common::SEARCH_EMPTY),
-            _ => view! { {found_guides(q, guides)}{found_offices(q, offices)} }.into_any(),
+            _ => view! { {found_guides(q, guides)}{found_offices(q, offices, now)} }.into_any(),
         };
         view! {
             <h1>"搜索"</h1>
@@ -53,7 +53,7 @@ fn found_guides(q: &str, list: &GuideList) -> AnyView {
     .into_any()
 }
 
-fn found_offices(q: &str, list: &OfficeList) -> AnyView {
+fn found_offices(q: &str, list: &OfficeList, now: &Now<'_>) -> AnyView {
     let items: &[Office] = &list.items;
     if items.is_empty() {
         return ().into_any();
@@ -61,11 +61,11 @@ fn found_offices(q: &str, list: &OfficeList) -> AnyView {
     let total = list.total.unwrap_or(items.len());
     let more = (total > items.len()).then(|| ui::with_query(path::OFFICES, &[("q", Some(q.to_owned()))]));
     view! {
-        <section>
-            <h2>{format!("办事窗口（{total}）")}</h2>
-            {office_cells(items)}
-            {more.map(|href| view! { <p class="more"><a href=href>"看全部窗口"</a></p> })}
-        </section>
-    }
+            <section>
+    <h2>{format!("办事窗口（{total}）")}</h2>
+                {office_cells(items, now)}
+                {more.map(|href| view! { <p class="more"><a href=href>"看全部窗口"</a></p> })}
+            </section>
+        }
     .into_any()
 }

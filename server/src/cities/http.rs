@@ -5,7 +5,10 @@ use actix_web::{
     http::Method,
     web::{Data, Json, Query},
 };
-use app::{frame::Frame, pages};
+use app::{
+    frame::{Frame, Now},
+    pages,
+};
 use serde::Deserialize;
 use shared::{
     cities::CityList,
@@ -113,7 +116,10 @@ pub async fn search(
     let now = state.clock.minute();
     let render = || {
         let frame = frame(&state, &snapshot, &visitor);
-        let Some(words) = words else { return pages::search(&frame, q, &no_guides(), &no_offices()) };
+        let minute = Now { at: now, calendar: &snapshot.calendar };
+        let Some(words) = words else {
+            return pages::search(&frame, q, &no_guides(), &no_offices(), &minute);
+        };
         let guides = guides::GuideQuery { words: Some(words.clone()), ..Default::default() };
         let offices = offices::OfficeQuery { text: Some(q.to_owned()), ..offices::OfficeQuery::at(now) };
         pages::search(
@@ -121,6 +127,7 @@ pub async fn search(
             q,
             &snapshot.guides.list(&guides, Paging::FIRST, snapshot.version),
             &snapshot.offices.list(&offices, Paging::FIRST, snapshot.version),
+            &minute,
         )
     };
     Ok(state.pages.respond(&request, Edition::at(snapshot.version, now.number()), &visitor, render))

@@ -1,27 +1,21 @@
-//! Offices over HTTP: the API and the pages.
+//! The API of offices.
 
 use actix_web::{
     HttpRequest, HttpResponse,
     web::{Data, Json, Path, Query},
 };
-use app::pages::{self, OfficeFilter, OfficePage};
-use serde::Deserialize;
 use shared::{
     error::Problem,
     hours::Moment,
     messages::offices as messages,
     offices::{Office, OfficeList},
-    path,
 };
 
 use super::query::{OfficeParameters, OneParameters, OneQuery};
 use crate::{
     State,
-    cities::{Snapshot, http::frame, paging::Paging, parameters::present},
-    platform::{
-        failure::Failure,
-        http::pages::{Edition, Visitor, private},
-    },
+    cities::{Snapshot, paging::Paging, parameters::present},
+    platform::{failure::Failure, http::pages::Edition},
 };
 
 /// Offices: verified windows first, then those to verify, then contacts.
@@ -66,76 +60,6 @@ pub async fn get(
     snapshot.offices.get(&id, &query).map(Json).ok_or_else(not_found)
 }
 
-/// The list as a page. Without `city` it shows the city that the visitor chose; an empty one shows all.
-///
-/// # Errors
-/// 422 naming what cannot be understood.
-pub async fn list_page(
-    request: HttpRequest,
-    visitor: Visitor,
-    state: Data<State>,
-    parameters: Query<OfficeParameters>,
-) -> Result<HttpResponse, Failure> {
-    let (snapshot, now) = (state.content.current(), state.clock.minute());
-    let mut query = parameters.understand(&snapshot, now)?;
-    let paging = paging(&parameters, &snapshot)?;
-    if parameters.city.is_none() {
-        query.filter.city = visitor.city.filter(|city| snapshot.city(*city).is_some());
-    }
-    if query.contradicts_itself(&snapshot) {
-        // Whoever changes the city in the form has not yet chosen among its districts.
-        query.filter.district = None;
-    }
-    let filter = OfficeFilter {
-        city: query.filter.city,
-        district: query.filter.district,
-        kind: query.filter.kind,
-        q: present(parameters.q.as_deref()).map(str::to_owned),
-        near: query.near.is_some(),
-    };
-    let render = || {
-        pages::offices(
-            &frame(&state, &snapshot, &visitor),
-            &filter,
-            &snapshot.offices.list(&query, paging, snapshot.version),
-        )
-    };
-    if parameters.near.is_some() {
-        // Where somebody stands is personal: neither we nor anybody between us keeps such a page.
-        return Ok(private(render()));
-    }
-    Ok(state.pages.respond(&request, Edition::at(snapshot.version, now.number()), &visitor, render))
-}
-
-/// The query of an office's page. Whatever else an address carries is left alone: applications through which
-/// people send links add words of their own.
-#[derive(Debug, Deserialize)]
-pub struct PageParameters {
-    /// Behind a report, see [`path::REPORTED`].
-    reported: Option<String>,
-}
-
-/// One office as a page.
-///
-/// # Errors
-/// 404 when there is none of that id.
-pub async fn page(
-    request: HttpRequest,
-    visitor: Visitor,
-    state: Data<State>,
-    id: Path<String>,
-    parameters: Query<PageParameters>,
-) -> Result<HttpResponse, Failure> {
-    let (snapshot, now) = (state.content.current(), state.clock.minute());
-    let office = find(&snapshot, &id, now)?;
-    let render = || {
-        let address = format!("{}{}", state.config.server.public_url, path::office(&office.id));
-        let page = OfficePage { office: &office, address: &address, reported: parameters.reported.is_some() };
-        pages::office(&frame(&state, &snapshot, &visitor), &page)
-    };
-    Ok(state.pages.respond(&request, Edition::at(snapshot.version, now.number()), &visitor, render))
-}
-
 /// The office of that id, as it is at that moment.
 ///
 /// # Errors
@@ -144,7 +68,7 @@ pub(super) fn find(snapshot: &Snapshot, id: &str, at: Moment) -> Result<Office, 
     snapshot.offices.get(id, &OneQuery { near: None, at, service: None }).ok_or_else(not_found)
 }
 
-fn paging(parameters: &OfficeParameters, snapshot: &Snapshot) -> Result<Paging, Failure> {
+pub(super) fn paging(parameters: &OfficeParameters, snapshot: &Snapshot) -> Result<Paging, Failure> {
     Paging::parse(
         present(parameters.limit.as_deref()),
         present(parameters.cursor.as_deref()),

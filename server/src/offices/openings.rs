@@ -2,7 +2,7 @@
 
 use std::sync::{Arc, OnceLock};
 
-use quick_cache::sync::Cache;
+use quick_cache::{Weighter, sync::Cache};
 use shared::{
     calendar::Calendar,
     hours::{Moment, OpenState, Opening, Schedule, opening},
@@ -11,13 +11,29 @@ use shared::{
 
 use super::{facts::Shared, marks::Marks};
 
-/// Moments that are kept ready: now for some services, and what somebody asked lately.
-const KEPT: usize = 64;
+/// States that are kept ready: this minute's for every service, and what somebody asked lately. A state takes some
+/// 300 bytes.
+const KEPT: u64 = 1 << 16;
+/// About as many moments and services as that is; only a hint to the cache.
+const EXPECTED: usize = 256;
 /// With more hours than this, they are reckoned one by one when an answer needs them.
 const RECKONED_AHEAD: usize = 4096;
 
 /// Keeps the states of lately asked moments.
-pub struct Openings(Cache<(Moment, Option<String>), Arc<At>>);
+pub struct Openings(Cache<Asked, Arc<At>, States>);
+
+/// The moment, and the service where one is asked for.
+type Asked = (Moment, Option<String>);
+
+#[derive(Clone)]
+struct States;
+
+impl Weighter<Asked, Arc<At>> for States {
+    fn weight(&self, _: &Asked, at: &Arc<At>) -> u64 {
+        // However many there are, those of this minute have room.
+        (at.states.len() as u64).clamp(1, KEPT / 4)
+    }
+}
 
 /// All hours at one moment.
 pub struct At {
@@ -36,7 +52,7 @@ struct State {
 impl Openings {
     /// Nothing kept yet.
     pub fn new() -> Openings {
-        Openings(Cache::new(KEPT))
+        Openings(Cache::with_weighter(EXPECTED, KEPT, States))
     }
 
     /// All hours at that moment, for a service where one is asked for.

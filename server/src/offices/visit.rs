@@ -8,7 +8,7 @@ use actix_web::{
 use jiff::Timestamp;
 use serde::Deserialize;
 use shared::{
-    hours::Moment,
+    hours::{self, Moment},
     messages::{common, offices as words},
     offices::{Office, Position},
     path,
@@ -43,7 +43,13 @@ pub async fn entry(
     let at: Moment =
         parameters.at.parse().map_err(|_| Failure::invalid("at", "bad_moment", common::BAD_MOMENT))?;
     let office = find(&snapshot, &id, at)?;
-    let visit = Visit { office: &office, at, public_url: &state.config.server.public_url };
+    let opening = hours::opening(office.schedule.as_ref(), None, &snapshot.calendar, at);
+    let visit = Visit {
+        office: &office,
+        at,
+        state: words::opening_then(&opening, at),
+        public_url: &state.config.server.public_url,
+    };
     Ok(HttpResponse::Ok()
         .insert_header((header::CACHE_CONTROL, "no-store"))
         .insert_header((header::CONTENT_DISPOSITION, "attachment; filename=\"visit.ics\""))
@@ -55,6 +61,8 @@ pub async fn entry(
 struct Visit<'a> {
     office: &'a Office,
     at: Moment,
+    /// Whether it is open then, in words.
+    state: String,
     public_url: &'a str,
 }
 
@@ -76,7 +84,7 @@ impl Visit<'_> {
             format!("DTSTART:{start}"),
             "DURATION:PT1H".to_owned(),
             format!("SUMMARY:{}", text(&words::visit(&office.name))),
-            format!("DESCRIPTION:{}", text(&words::visit_note(phone, &page))),
+            format!("DESCRIPTION:{}", text(&words::visit_note(&self.state, phone, &page))),
             format!("URL:{page}"),
         ];
         if let Some(address) = &office.address {

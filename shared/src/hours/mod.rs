@@ -7,6 +7,7 @@
 mod judge;
 mod moment;
 mod opening;
+mod packed;
 mod plan;
 mod print;
 mod read;

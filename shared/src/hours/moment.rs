@@ -90,6 +90,16 @@ impl Moment {
         Moment((seconds + AHEAD_SECONDS).div_euclid(60))
     }
 
+    /// The moment of that [`Moment::number`].
+    pub const fn of_number(minutes: i64) -> Moment {
+        Moment(minutes)
+    }
+
+    /// The first minute of the day of that [`Day::number`].
+    pub const fn of_day(number: i64) -> Moment {
+        Moment(number.saturating_mul(MINUTES_A_DAY))
+    }
+
     /// Its day.
     pub const fn day(self) -> Day {
         Day(self.0.div_euclid(MINUTES_A_DAY) as i32)

@@ -1,6 +1,11 @@
 //! The words of offices.
 
-use crate::offices::{OfficeKind, Order, ReportedField, Role};
+use super::hours::{self, unpublished};
+use crate::{
+    hours::{Day, Moment, OpenState, Opening, Why},
+    offices::{OfficeKind, Order, Precision, ReportedField, Role},
+    travel::{DETOUR_PERCENT, Travel},
+};
 
 /// No such office.
 pub const NOT_FOUND: &str = "没有找到这个办事窗口，可能已经更名或撤销。";
@@ -96,6 +101,8 @@ pub const NEAR_REFUSED: &str =
 pub const NEAR_UNAVAILABLE: &str = "手机现在定不了位，仍按原来的顺序显示。请到开阔处或稍后再试。";
 /// Too slow.
 pub const NEAR_TIMEOUT: &str = "定位用时太长，仍按原来的顺序显示。请稍后再试。";
+/// The server had no list for that position.
+pub const NEAR_FAILED: &str = "现在排不了，仍按原来的顺序显示。请稍后再试。";
 /// The browser cannot.
 pub const NEAR_UNSUPPORTED: &str = "这个浏览器不能定位，仍按原来的顺序显示。";
 
@@ -109,6 +116,285 @@ pub fn map(provider: &str) -> &'static str {
         _ => "地图",
     }
 }
+
+/// The hours are doubtful, and there is no telephone to ask.
+pub const HOURS_TO_VERIFY: &str = "办公时间待核实";
+
+/// The state of a window now, with its telephone where that is what helps.
+pub fn opening(opening: &Opening, phone: Option<&str>, now: Moment) -> String {
+    match (&opening.state, phone) {
+        (OpenState::NotVerified, None) => HOURS_TO_VERIFY.to_owned(),
+        (OpenState::NotVerified, Some(phone)) => [hours::NOT_VERIFIED, "：", phone].concat(),
+        _ => hours::opening_in_words(opening, now),
+    }
+}
+
+/// A day and a minute of it, as one says them of a plan: `11月24日（周二）9:00`.
+pub fn moment(at: Moment) -> String {
+    let (_, month, day) = at.day().civil();
+    let weekday =
+        ["一", "二", "三", "四", "五", "六", "日"].get(usize::from(at.day().weekday())).unwrap_or(&"");
+    format!("{month}月{day}日（周{weekday}）{}", clock(at))
+}
+
+fn clock(at: Moment) -> String {
+    format!("{}:{:02}", at.minute() / 60, at.minute() % 60)
+}
+
+/// The state of a window at another moment than now, where "today" would mislead.
+pub fn opening_then(opening: &Opening, at: Moment) -> String {
+    let hour = |then: Moment| match then {
+        // Midnight is the end of the day before.
+        then if then == at.day().at(1440) => "24:00".to_owned(),
+        then if then.day() == at.day() => clock(then),
+        then => moment(then),
+    };
+    let mut words = match &opening.state {
+        OpenState::Open { until } => format!("开门，到{}", hour(*until)),
+        OpenState::LastTickets { until, closes } => {
+            format!("开门，{}停止取号，{}关门", hour(*until), hour(*closes))
+        }
+        OpenState::ClosingSoon { closes, tickets_over: false } => {
+            format!("开门，但{}就关门", hour(*closes))
+        }
+        OpenState::ClosingSoon { closes, tickets_over: true } => {
+            format!("已停止取号，{}关门", hour(*closes))
+        }
+        OpenState::LunchBreak { until } => format!("午休，{}再开", hour(*until)),
+        OpenState::Closed { next, why } => {
+            let why = match why {
+                Why::Closure { reason } => format!("临时关闭：{reason}"),
+                Why::Holiday { name } => format!("{name}放假"),
+                Why::DayOff => "那天休息".to_owned(),
+                Why::Hours => "不在办公时间".to_owned(),
+            };
+            match next {
+                Some(next) => format!("不开门（{why}），下次{}开", moment(*next)),
+                None => format!("不开门（{why}），{}", hours::NEXT_UNKNOWN),
+            }
+        }
+        OpenState::RoundTheClock => hours::ROUND_THE_CLOCK.to_owned(),
+        OpenState::NotVerified => HOURS_TO_VERIFY.to_owned(),
+    };
+    if opening.by_appointment {
+        words = [&words, "，", hours::BY_APPOINTMENT].concat();
+    }
+    match opening.unpublished_year {
+        Some(year) => [words, "。".to_owned(), unpublished(year)].concat(),
+        None => words,
+    }
+}
+
+/// How long the way takes, on a cell.
+pub fn arrival(minutes: u32) -> String {
+    format!("到达约{minutes}分钟")
+}
+
+/// The state at the moment asked about, on a cell.
+pub fn opening_at(opening: &Opening, at: Moment) -> String {
+    format!("{}：{}", moment(at), opening_then(opening, at))
+}
+
+/// The state on arrival, on a cell.
+pub fn opening_on_arrival(opening: &Opening, at: Moment) -> String {
+    format!("到时{}", opening_then(opening, at))
+}
+
+/// How one goes.
+pub const fn travel(travel: Travel) -> &'static str {
+    match travel {
+        Travel::Walk => "步行",
+        Travel::Drive => "开车",
+    }
+}
+
+/// On what the times of arrival rest.
+pub fn travel_assumption(travel: Travel) -> String {
+    let (how, speed) = (self::travel(travel), travel.km_per_hour());
+    let more = DETOUR_PERCENT.saturating_sub(100);
+    format!("到达时间是估算：{how}每小时{speed}公里，路程按直线距离多算{more}%，没有算堵车和等车。")
+}
+
+/// From where distances count, when it is a place that was named.
+pub fn distances_from(name: &str, precision: Precision) -> String {
+    let point = match precision {
+        Precision::Door => "门口",
+        Precision::Street => "这条路的大致位置",
+        Precision::District => "区县中心",
+        Precision::City => "市中心",
+    };
+    format!("距离从{name}（{point}）算起。")
+}
+
+/// The place could not be told.
+pub fn place_unknown(place: &str) -> String {
+    format!("没有找到“{place}”这个地方，下面没有按距离排。请写区县、道路或窗口的名称。")
+}
+
+/// The place may be several.
+pub fn place_several(place: &str) -> String {
+    format!("“{place}”可能是下面几处，请点一个：")
+}
+
+/// It was found only with another spelling.
+pub fn corrected(meant: &str) -> String {
+    format!("没有找到原来的写法，下面是“{meant}”的结果。")
+}
+
+/// Words that no window has.
+pub fn missing(words: &str) -> String {
+    format!("没有窗口写着“{words}”，下面是按其余的词找到的。")
+}
+
+/// Filters of the list.
+pub const SERVICE: &str = "办什么事";
+/// No service chosen.
+pub const ANY_SERVICE: &str = "不限事项";
+/// When somebody wants to go.
+pub const WHEN: &str = "什么时候去";
+/// Any time.
+pub const ANY_TIME: &str = "不限时间";
+/// Open now.
+pub const OPEN_NOW: &str = "现在开门的";
+/// Open on arrival.
+pub const OPEN_ON_ARRIVAL: &str = "我到的时候开门的";
+/// Day and night.
+pub const OPEN_24H: &str = "24小时开放的";
+/// The line that opens the rest.
+pub const MORE_FILTERS: &str = "更多条件";
+/// The moment of a plan.
+pub const AT: &str = "指定时间";
+/// Where one sets out.
+pub const PLACE: &str = "从哪里出发";
+/// An example of it.
+pub const PLACE_EXAMPLE: &str = "例如：南关区、人民大街";
+/// How one goes there.
+pub const TRAVEL: &str = "怎么去";
+/// Not asked how.
+pub const ANY_TRAVEL: &str = "不估算路上时间";
+/// The city of 户籍.
+pub const HOME: &str = "户口在哪个城市";
+/// Open on arrival is asked for, but not from where.
+pub const ARRIVAL_NEEDS_START: &str =
+    "要看“到的时候开门”的，请在“更多条件”里写上从哪里出发；或者点“按离我远近排”。";
+/// No city of 户籍 chosen.
+pub const ANY_HOME: &str = "不限户籍";
+/// What one brings.
+pub const BRINGS: &str = "我带了什么（只看带这些就能办的）";
+/// What the place must have.
+pub const ACCESS: &str = "无障碍需要";
+/// Above the filters in force.
+pub const CHOSEN: &str = "已选条件（点一下去掉）";
+/// Takes all filters away.
+pub const CLEAR: &str = "全部去掉";
+
+/// Takes a filter away, for those who do not see the cross.
+pub fn without(filter: &str) -> String {
+    format!("去掉条件：{filter}")
+}
+
+/// A filter in force: the city of 户籍.
+pub fn home_is(city: &str) -> String {
+    format!("户籍：{city}")
+}
+
+/// A filter in force: what is brought.
+pub fn brings_are(things: &str) -> String {
+    format!("带了：{things}")
+}
+
+/// A filter in force: a moment.
+pub fn open_at(at: Moment) -> String {
+    format!("{}开门的", moment(at))
+}
+
+/// A filter in force: where one sets out.
+pub fn place_is(place: &str) -> String {
+    format!("从{place}出发")
+}
+
+/// The title of the weekly table.
+pub const HOURS: &str = "什么时候开门";
+/// The days of a row.
+pub const HOURS_DAYS: &str = "日子";
+/// The hours of a row.
+pub const HOURS_SPANS: &str = "时间";
+/// Above a table that is doubtful.
+pub const HOURS_DOUBTFUL: &str = "下面的时间还没有核实，只供参考，去之前请先打电话。";
+/// Services with hours of their own.
+pub const SERVICE_HOURS: &str = "这些事项的时间不一样";
+/// Temporary closures.
+pub const CLOSURES: &str = "临时关闭";
+/// Special openings.
+pub const SPECIAL: &str = "特别开放";
+/// Self-service rooms.
+pub const ROOMS: &str = "自助区";
+/// The services done there.
+pub const SERVICES: &str = "在这里能办";
+/// For whom from elsewhere it works.
+pub const CROSS_CITY: &str = "圈内通办";
+/// What makes it usable with a disability.
+pub const ACCESSIBILITY: &str = "无障碍";
+/// When an editor last made sure.
+pub const CHECKED_ON: &str = "核实日期";
+/// Everything that the window does.
+pub const ALL_SERVICES: &str = "这里办的全部事项";
+
+/// The last ticket of some services.
+pub fn last_ticket(minutes: u16) -> String {
+    format!("关门前{minutes}分钟停止取号")
+}
+
+/// What must be brought.
+pub fn bring(things: &str) -> String {
+    format!("要带：{things}")
+}
+
+/// What the machines of a room do.
+pub fn functions(all: &str) -> String {
+    format!("能办：{all}")
+}
+
+/// For whom, in 圈内通办.
+pub fn for_homes(cities: &str) -> String {
+    format!("{cities}户籍的居民")
+}
+
+/// A stretch of time of a notice.
+pub fn from_to(from: Moment, to: Option<Moment>) -> String {
+    match to {
+        Some(to) => format!("{}至{}", moment(from), moment(to)),
+        None => format!("{}起，恢复时间另行通知", moment(from)),
+    }
+}
+
+/// Behind a closure that closes the machines too.
+pub const ROOMS_TOO: &str = "，自助区也关闭";
+
+/// `2026年11月22日`.
+pub fn day(day: Day) -> String {
+    let (year, month, date) = day.civil();
+    format!("{year}年{month}月{date}日")
+}
+
+/// The days of a notice.
+pub fn days(from: Day, to: Day) -> String {
+    if from == to { day(from) } else { format!("{}至{}", day(from), day(to)) }
+}
+
+/// For which services a notice holds.
+pub fn only_for(services: &str) -> String {
+    format!("（只办{services}）")
+}
+
+/// The title of the form that asks about another moment.
+pub const VISIT: &str = "打算什么时候去";
+/// Its field.
+pub const VISIT_AT: &str = "日期和时间";
+/// Its first button.
+pub const VISIT_ASK: &str = "看那时开不开门";
+/// Its second button.
+pub const VISIT_ADD: &str = "加到手机日历";
 
 /// The title of the code and the link.
 pub const SHARE: &str = "发给家人";
@@ -143,14 +429,27 @@ pub const fn wrong(field: ReportedField) -> &'static str {
 /// A report that holds an identity number.
 pub const REPORT_PERSONAL: &str = "请不要写身份证号码等个人信息，只写正确的地址、电话或时间。";
 
+/// The button that sends the page on.
+pub const SEND: &str = "转发给别人";
+/// The button that copies the page's address.
+pub const COPY: &str = "复制链接";
+/// It is copied.
+pub const COPIED: &str = "已复制，可以粘贴给家人了。";
+/// It cannot be copied.
+pub const NOT_COPIED: &str = "这个浏览器不能复制，请抄下网址或让家人扫码。";
+/// The button that reads aloud.
+pub const READ_ALOUD: &str = "念给我听";
+/// Stops reading.
+pub const READ_STOP: &str = "别念了";
+
 /// The title of a visit in the phone's calendar.
 pub fn visit(name: &str) -> String {
     format!("去{name}办事")
 }
 
 /// What stands below that title.
-pub fn visit_note(phone: &str, page: &str) -> String {
-    format!("电话：{phone}\n去之前请再看一眼：{page}")
+pub fn visit_note(state: &str, phone: &str, page: &str) -> String {
+    format!("那时{state}\n电话：{phone}\n去之前请再看一眼：{page}")
 }
 
 /// Above the windows that stand as they are.

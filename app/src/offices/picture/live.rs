@@ -23,7 +23,7 @@ use super::{
     rows::{self, PART},
     scene::{self, Place, View},
 };
-use crate::browser::{self, Happening, NoAnswer, What};
+use crate::browser::{self, Happening, What};
 
 /// How often the states are reckoned anew. They are shown to the minute.
 const TICK: Duration = Duration::from_secs(20);
@@ -57,12 +57,8 @@ pub(crate) fn start(city: String, at: [i32; 2], radius: u32) {
     spawn_local(async move {
         let address = format!("{}{}/directory", path::API, path::OFFICES);
         let query = vec![("city".to_owned(), city.clone())];
-        let directory = match browser::get_json::<Directory>(&address, query).await {
-            Ok(directory) => directory,
-            // The server's picture and list stand.
-            Err(NoAnswer::Refused(why)) => return browser::show(id::STATUS, &why),
-            Err(NoAnswer::Offline) => return,
-        };
+        // Without an answer the server's picture and list stand.
+        let Some(directory) = browser::get_json::<Directory>(&address, query).await else { return };
         let Directory { calendar, windows, .. } = directory;
         let places = scene::places(windows, origin, &calendar, browser::now());
         let mut live = Live {
@@ -103,13 +99,13 @@ fn on(live: &Rc<RefCell<Live>>, happening: Happening) -> bool {
 /// Starts from where the phone is.
 fn locate(live: Rc<RefCell<Live>>) {
     spawn_local(async move {
-        browser::show(id::STATUS, offices::NEAR_LOCATING);
+        browser::draw(id::STATUS, offices::NEAR_LOCATING);
         match browser::here().await {
             Ok(here) => {
-                browser::show(id::STATUS, "");
+                browser::draw(id::STATUS, "");
                 live.borrow_mut().start_from(here);
             }
-            Err(why) => browser::show(id::STATUS, why.in_words()),
+            Err(why) => browser::draw(id::STATUS, why.in_words()),
         }
     });
 }
@@ -287,7 +283,7 @@ impl Live {
 
     fn write(&mut self, id: &'static str, elements: String) {
         if self.written.get(id) != Some(&elements) {
-            browser::show(id, &elements);
+            browser::draw(id, &elements);
             self.written.insert(id, elements);
         }
     }

@@ -16,7 +16,7 @@ pub fn configure(service: &mut ServiceConfig, body_bytes: usize) {
         .app_data(PayloadConfig::new(body_bytes))
         .app_data(JsonConfig::default().limit(body_bytes).error_handler(|e, r| json(&e, r).into()))
         .app_data(FormConfig::default().limit(body_bytes).error_handler(|e, r| form(&e, r).into()))
-        .app_data(QueryConfig::default().error_handler(|e, r| query(&e, r).into()))
+        .app_data(QueryConfig::default().error_handler(|e, _| query_failure(&e).into()))
         .app_data(PathConfig::default().error_handler(|e, r| path(&e, r).into()));
 }
 
@@ -58,7 +58,8 @@ fn unreadable(sentence: &str) -> Failure {
     Failure { fields, ..failure }
 }
 
-fn query(error: &QueryPayloadError, _: &HttpRequest) -> Failure {
+/// What the caller is told of a query that cannot be read.
+pub fn query_failure(error: &QueryPayloadError) -> Failure {
     let sentence = error.to_string();
     let (code, detail) = if sentence.contains("unknown field") {
         ("unknown_parameter", common::UNKNOWN_PARAMETER)

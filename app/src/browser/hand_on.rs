@@ -1,0 +1,84 @@
+//! Handing the page on: to another application, to the clipboard, to the ear. Called by name, because not every
+//! browser has them, and bindings of their own would weigh more.
+
+use js_sys::{Array, Function, Object, Promise, Reflect};
+use wasm_bindgen::{JsCast, JsValue};
+use wasm_bindgen_futures::JsFuture;
+
+/// Whether the phone offers to send a page on.
+#[cfg(feature = "hydrate")]
+pub(crate) fn can_send() -> bool {
+    navigator().is_some_and(|navigator| method(&navigator, "share").is_some())
+}
+
+/// Lets the phone send the address on. The resident may change their mind: nothing is said of that.
+pub(crate) fn send(address: &str) {
+    let Some(navigator) = navigator() else { return };
+    let data = Object::new();
+    set(&data, "url", &address.into());
+    if let Some(promise) =
+        call(&navigator, "share", &[data.into()]).and_then(|p| p.dyn_into::<Promise>().ok())
+    {
+        wasm_bindgen_futures::spawn_local(async move {
+            // Rejected when the resident changes their mind.
+            let _ = JsFuture::from(promise).await;
+        });
+    }
+}
+
+/// Copies a text; says whether it worked.
+pub(crate) async fn copy(text: &str) -> bool {
+    let clipboard = navigator().and_then(|navigator| get(&navigator, "clipboard"));
+    let promise = clipboard.and_then(|clipboard| call(&clipboard, "writeText", &[text.into()]));
+    match promise.and_then(|promise| promise.dyn_into::<Promise>().ok()) {
+        Some(promise) => JsFuture::from(promise).await.is_ok(),
+        None => false,
+    }
+}
+
+/// Whether the phone can read aloud.
+#[cfg(feature = "hydrate")]
+pub(crate) fn can_speak() -> bool {
+    global("speechSynthesis").is_some() && global("SpeechSynthesisUtterance").is_some()
+}
+
+/// Reads a text aloud in Chinese; a second tap while it reads ends it.
+pub(crate) fn speak(text: &str) {
+    let (Some(voice), Some(make)) = (global("speechSynthesis"), global("SpeechSynthesisUtterance")) else {
+        return;
+    };
+    let speaking = get(&voice, "speaking").is_some_and(|speaking| speaking.is_truthy());
+    call(&voice, "cancel", &[]);
+    let words = make.dyn_ref::<Function>().map(|make| Reflect::construct(make, &Array::of1(&text.into())));
+    if let (false, Some(Ok(words))) = (speaking, words) {
+        set(&words, "lang", &"zh-CN".into());
+        call(&voice, "speak", &[words]);
+    }
+}
+
+fn navigator() -> Option<JsValue> {
+    web_sys::window().map(|window| window.navigator().into())
+}
+
+fn global(name: &str) -> Option<JsValue> {
+    get(&web_sys::window()?.into(), name)
+}
+
+fn get(of: &JsValue, name: &str) -> Option<JsValue> {
+    Reflect::get(of, &name.into()).ok().filter(|value| !value.is_undefined() && !value.is_null())
+}
+
+fn set(of: &JsValue, name: &str, value: &JsValue) {
+    // Refused by frozen objects only, and these are new.
+    let _ = Reflect::set(of, &name.into(), value);
+}
+
+fn method(of: &JsValue, name: &str) -> Option<Function> {
+    get(of, name)?.dyn_into().ok()
+}
+
+/// What the method returned; `None` where there is none or it threw.
+fn call(of: &JsValue, name: &str, arguments: &[JsValue]) -> Option<JsValue> {
+    let arguments: Array = arguments.iter().collect();
+    method(of, name)?.apply(of, &arguments).ok()
+}

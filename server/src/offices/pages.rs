@@ -1,0 +1,173 @@
+//! The pages of offices: the list and one office.
+
+use actix_web::{
+    HttpRequest, HttpResponse,
+    web::{Data, Path, Query},
+};
+use app::{
+    frame::Now,
+    pages::{self, OfficeFilter, OfficePage, OfficesPage, OpenAt, ServiceGroup},
+};
+use serde::Deserialize;
+use shared::{cities::Adcode, hours::Moment, messages::common, offices::Office, path, travel::Travel};
+
+use super::{
+    form,
+    http::{find, paging},
+    query::{OfficeParameters, OfficeQuery, Open},
+};
+use crate::{
+    State,
+    cities::{Snapshot, http::frame, paging::Paging, parameters::present},
+    guides::GuideQuery,
+    platform::{
+        failure::Failure,
+        http::pages::{Edition, Visitor, private},
+    },
+};
+
+/// As the API says it.
+const ARRIVAL: &str = "arrival";
+
+/// The list as a page. Without `city` it shows the city that the visitor chose; an empty one shows all.
+///
+/// # Errors
+/// 422 naming what cannot be understood.
+pub async fn list(
+    request: HttpRequest,
+    visitor: Visitor,
+    state: Data<State>,
+) -> Result<HttpResponse, Failure> {
+    let (snapshot, now) = (state.content.current(), state.clock.minute());
+    let mut parameters = form::read(request.query_string())?;
+    // Whoever wants to be told what is open on arrival may not have said yet where from: the page asks.
+    let located = present(parameters.near.as_deref()).is_some();
+    let asks_start = !located
+        && present(parameters.place.as_deref()).is_none()
+        && present(parameters.open.as_deref()) == Some(ARRIVAL);
+    if present(parameters.open.as_deref()) == Some(ARRIVAL) && present(parameters.travel.as_deref()).is_none()
+    {
+        // On foot is what everybody can.
+        parameters.travel = Some(Travel::Walk.as_str().to_owned());
+    }
+    if asks_start {
+        parameters.open = None;
+    }
+    let mut query = parameters.understand(&snapshot, now)?;
+    let paging = paging(&parameters, &snapshot)?;
+    if parameters.city.is_none() {
+        query.filter.city = visitor.city.filter(|city| snapshot.city(*city).is_some());
+    }
+    if query.contradicts_itself(&snapshot) {
+        // Whoever changes the city in the form has not yet chosen among its districts.
+        query.filter.district = None;
+    }
+    let mut filter = filter(&parameters, &query);
+    if asks_start {
+        filter.open = Some(OpenAt::Arrival);
+    }
+    let render = || {
+        let page = OfficesPage {
+            filter: &filter,
+            list: &snapshot.offices.list(&query, paging, snapshot.version),
+            services: &services(&snapshot, query.filter.city),
+            asks_start,
+            now: Now { at: now, calendar: &snapshot.calendar },
+        };
+        pages::offices(&frame(&state, &snapshot, &visitor), &page)
+    };
+    if located {
+        // Where somebody stands is personal: neither we nor anybody between us keeps such a page.
+        return Ok(private(render()));
+    }
+    Ok(state.pages.respond(&request, Edition::at(snapshot.version, now.number()), &visitor, render))
+}
+
+/// What the page shows of the question.
+fn filter(parameters: &OfficeParameters, query: &OfficeQuery) -> OfficeFilter {
+    let wanted = query.filter.clone();
+    let open = wanted.open.map(|open| match open {
+        Open::Then if present(parameters.open.as_deref()) == Some("now") => OpenAt::Now,
+        Open::Then => OpenAt::Moment(query.at),
+        Open::RoundTheClock => OpenAt::RoundTheClock,
+        Open::OnArrival(_) => OpenAt::Arrival,
+    });
+    OfficeFilter {
+        city: wanted.city,
+        district: wanted.district,
+        kind: wanted.kind,
+        service: wanted.service,
+        home: wanted.home,
+        brings: wanted.brings.unwrap_or_default(),
+        access: wanted.access,
+        open,
+        travel: query.travel,
+        place: present(parameters.place.as_deref()).map(str::to_owned),
+        q: present(parameters.q.as_deref()).map(str::to_owned),
+        near: present(parameters.near.as_deref()).is_some(),
+    }
+}
+
+/// The services to choose from, by department.
+fn services(snapshot: &Snapshot, city: Option<Adcode>) -> Vec<ServiceGroup> {
+    let all = Paging { limit: usize::MAX, offset: 0 };
+    let guides = snapshot.guides.list(&GuideQuery { city, ..GuideQuery::default() }, all, snapshot.version);
+    let group = |group: &[shared::guides::GuideSummary]| {
+        let department = group.first()?.department.clone();
+        let services = group.iter().map(|guide| (guide.id.clone(), guide.name.clone())).collect();
+        Some(ServiceGroup { department, services })
+    };
+    guides.items.chunk_by(|a, b| a.department == b.department).filter_map(group).collect()
+}
+
+/// The query of an office's page. Whatever else an address carries is left alone: applications through which
+/// people send links add words of their own.
+#[derive(Debug, Deserialize)]
+pub struct PageParameters {
+    /// Behind a report, see [`path::REPORTED`].
+    reported: Option<String>,
+    /// Another moment than now.
+    at: Option<String>,
+}
+
+/// One office as a page.
+///
+/// # Errors
+/// 404 when there is none of that id, 422 when `at` is no moment.
+pub async fn one(
+    request: HttpRequest,
+    visitor: Visitor,
+    state: Data<State>,
+    id: Path<String>,
+    parameters: Query<PageParameters>,
+) -> Result<HttpResponse, Failure> {
+    let (snapshot, now) = (state.content.current(), state.clock.minute());
+    let office = find(&snapshot, &id, now)?;
+    let at = present(parameters.at.as_deref()).map(str::parse::<Moment>).transpose();
+    let at = at.map_err(|_| Failure::invalid("at", "bad_moment", common::BAD_MOMENT))?;
+    let render = || {
+        let page = OfficePage {
+            office: &office,
+            address: &format!("{}{}", state.config.server.public_url, path::office(&office.id)),
+            reported: parameters.reported.is_some(),
+            at,
+            services: &names(&snapshot, &office),
+            now: Now { at: now, calendar: &snapshot.calendar },
+        };
+        pages::office(&frame(&state, &snapshot, &visitor), &page)
+    };
+    Ok(state.pages.respond(&request, Edition::at(snapshot.version, now.number()), &visitor, render))
+}
+
+/// Id and name of every guide that the office names.
+fn names(snapshot: &Snapshot, office: &Office) -> Vec<(String, String)> {
+    let schedule = office.schedule.iter();
+    let named = schedule.flat_map(|schedule| {
+        let own = schedule.services.iter().flat_map(|own| &own.services);
+        let special = schedule.openings.iter().flat_map(|special| &special.services);
+        own.chain(special).chain(schedule.rooms.iter().flat_map(|room| &room.services))
+    });
+    let cross_city = office.cross_city.iter().flat_map(|rule| &rule.services);
+    let ids = office.services.iter().chain(cross_city).chain(named);
+    ids.filter_map(|id| Some((id.clone(), snapshot.guides.get(id)?.name.clone()))).collect()
+}
