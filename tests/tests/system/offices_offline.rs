@@ -90,6 +90,44 @@ async fn a_page_that_is_not_kept_leads_to_one_that_is() {
     .await;
 }
 
+/// The first mark's transform, which says where it is drawn.
+async fn first_mark(page: &Page) -> String {
+    let script = "return document.querySelector('#picture [data-place=\"0\"] g').getAttribute('transform')";
+    page.ask(script).await.as_str().unwrap_or_default().to_owned()
+}
+
+#[tokio::test]
+async fn the_picture_is_moved_by_keys_and_answers_a_tap() {
+    let (system, _pack) = system_with_windows().await;
+    visit(&system, Visitor::Desktop, "picture", async |page| {
+        page.open("/offices/around?city=220100").await;
+        let ready = "return document.getElementById('picture').tabIndex";
+        until::so("the picture lives", async || page.ask(ready).await == 0).await;
+        // 1.4 hundredths of a degree are 1,557 m of the sphere; 5 km are drawn 440 units long.
+        assert_eq!(first_mark(page).await, "translate(0 -137)");
+        for (key, place) in [
+            ("ArrowRight", "translate(-250 -137)"),
+            ("ArrowLeft", "translate(0 -137)"),
+            ("ArrowUp", "translate(0 113)"),
+            ("ArrowDown", "translate(0 -137)"),
+            ("+", "translate(0 -342)"),
+            ("-", "translate(0 -137)"),
+        ] {
+            let press = "dispatchEvent(new KeyboardEvent('keydown', { bubbles: true, cancelable: true, key";
+            page.ask(&format!("document.getElementById('picture').{press}: '{key}' }}))")).await;
+            assert_eq!(first_mark(page).await, place, "{key}");
+        }
+        let tap = "dispatchEvent(new MouseEvent('click', { bubbles: true, cancelable: true }))";
+        page.ask(&format!("document.querySelector('#picture [data-place=\"0\"] .hit').{tap}")).await;
+        assert!(page.read("#chosen").await.contains("虚构出入境大厅"));
+        page.ask(&format!("document.querySelector('#picture svg').{tap}")).await;
+        assert!(page.read("#chosen").await.contains("以这里为起点"));
+        assert!(page.path().await.ends_with("/offices/around?city=220100"), "nobody was led away");
+        page.picture("1-tapped").await;
+    })
+    .await;
+}
+
 #[tokio::test]
 async fn nothing_about_a_person_is_kept() {
     let (system, _pack) = system_with_windows().await;

@@ -47,14 +47,15 @@ pub(super) fn svg(picture: &Picture<'_>) -> String {
         .raw(words::PICTURE_DESC)
         .raw("</desc>");
     rings(&mut svg, picture.view);
+    for mark in scene::marks(picture.places, picture.view) {
+        if mark.windows == 1 { one(&mut svg, picture, &mark) } else { many(&mut svg, picture, &mark) }
+    }
+    // On top, for a mark may stand on the same spot; a finger goes through them.
     let (x, y) = picture.view.place(Offset::default());
     cross(&mut svg, "origin", x, y);
     if let Some(picked) = picture.picked {
         let (x, y) = picture.view.place(picked);
         cross(&mut svg, "picked", x, y);
-    }
-    for mark in scene::marks(picture.places, picture.view) {
-        if mark.windows == 1 { one(&mut svg, picture, &mark) } else { many(&mut svg, picture, &mark) }
     }
     north_and_scale(&mut svg, picture.view);
     svg.raw("</svg>");
