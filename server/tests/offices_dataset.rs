@@ -26,7 +26,7 @@ fn pack(name: &str) -> Pack {
 }
 
 fn checked(content: &[u8], pack: &Pack, active: &[OfficeRecord]) -> Checked {
-    check_table(&read::bytes(content).unwrap(), &Known::of(pack), active)
+    check_table(&read::bytes(content).unwrap(), &Known::of(pack), active, &|_| ())
 }
 
 /// The records of a file without errors.
@@ -422,7 +422,7 @@ fn a_file_that_is_too_large_is_refused_before_it_is_read() {
     fs::File::create(&path).unwrap().set_len(2 * 1024 * 1024 * 1024).unwrap();
     let refused = read::file(&path).unwrap_err();
     assert!(matches!(refused, Refused::TooLarge(2048)), "{refused}");
-    assert!(refused.to_string().contains("最多64兆"), "{refused}");
+    assert!(refused.to_string().contains("最多160兆"), "{refused}");
 }
 
 #[test]

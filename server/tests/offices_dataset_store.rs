@@ -21,9 +21,9 @@ use jiff::Timestamp;
 use server::{
     cities::{Content, pack::Pack, paging::Paging, store as cities},
     offices::{
-        OfficeQuery, OfficeRecord,
+        Datum, Measured, OfficeQuery, OfficeRecord,
         dataset::{
-            Body,
+            Body, FileKind, Known, check_table, export, read,
             store::{self, KEPT, Publication, Published, Wish},
         },
     },
@@ -239,5 +239,48 @@ async fn answers_under_way_while_lists_are_activated_are_each_of_one_version() {
             let answers = reader.join().expect("no answer fails or mixes versions");
             assert!(answers.iter().all(|seen| *seen > 0), "{}: both were seen: {answers:?}", test.engine);
         }
+    }
+}
+
+#[actix_web::test]
+async fn a_list_of_a_hundred_thousand_windows_is_imported_whole() {
+    const WINDOWS: usize = 100_000;
+    let pack = Pack::read(&Path::new(CHANGCHUN).with_file_name("shili")).unwrap();
+    let known = Known::of(&pack);
+    // One of which not everything is known, as of most.
+    let template = OfficeRecord { schedule: None, services: Vec::new(), ..pack.offices[0].clone() };
+    let windows: Vec<OfficeRecord> = (0..WINDOWS)
+        .map(|i| OfficeRecord {
+            id: format!("w-{i}"),
+            name: format!("虚构窗口{i}号"),
+            address: Some(format!("虚构路{i}号")),
+            position: Some(Measured {
+                lat: 43.9 + (i / 400) as f64 * 0.001,
+                lon: 116.9 + (i % 400) as f64 * 0.001,
+                datum: Datum::Wgs84,
+            }),
+            ..template.clone()
+        })
+        .collect();
+    let content = export(FileKind::Csv, &windows, &known).unwrap();
+    // How long it takes is for the reader of a log, not for a test to judge.
+    let mut started = std::time::Instant::now();
+    let mut took = move || std::mem::replace(&mut started, std::time::Instant::now()).elapsed();
+    let table = read::bytes(&content).unwrap();
+    println!("{WINDOWS} rows, {} MB: read in {:?}", content.len() / 1_000_000, took());
+    let checked = check_table(&table, &known, &[], &|_| ());
+    println!("checked in {:?}", took());
+    assert_eq!(
+        (checked.records.len(), checked.problems.len()),
+        (WINDOWS, 0),
+        "{:?}",
+        checked.problems.first()
+    );
+    for test in support::databases::both().await {
+        took();
+        let published = publish(&test.database, &checked.records, Wish::Activate).await;
+        println!("{}: published in {:?}", test.engine, took());
+        let stored = store::records(&test.database, published.version()).await.unwrap().unwrap();
+        assert!(stored == windows, "{}: they came back changed", test.engine);
     }
 }

@@ -12,7 +12,7 @@ use super::{
     store::{self, Active},
 };
 use crate::{
-    offices::dataset::{self, Body, store::Publication},
+    offices::dataset,
     platform::database::{Database, DatabaseError},
 };
 
@@ -58,7 +58,7 @@ impl Content {
                 store::active(database).await?
             }
             Active { pack: Some(pack), offices: None } => {
-                adopt(database, pack, now).await?;
+                store::adopt_offices(database, pack, now).await?;
                 store::active(database).await?
             }
             both => both,
@@ -104,17 +104,6 @@ impl Content {
 fn number(active: Active) -> Option<i64> {
     // Neither is ever published two thousand million times.
     Some((active.pack? << 32) | active.offices?)
-}
-
-/// Publishes the offices of a pack of before they were a data set of their own.
-async fn adopt(database: &Database, version: i64, now: Timestamp) -> Result<(), DatabaseError> {
-    let pack = store::pack(database, version).await?;
-    let body = Body::new(&pack.offices)
-        .map_err(|error| DatabaseError::Content { column: "body", why: error.to_string() })?;
-    let publication = Publication::of_pack(&body, &pack.about.id, now);
-    let published = dataset::store::publish(database, publication, &|_| ()).await?;
-    tracing::info!(pack = pack.about.id, ?published, "made the pack's offices a data set of their own");
-    Ok(())
 }
 
 /// `None` when nothing is active, or when a version was dropped between the question and the reading: then another

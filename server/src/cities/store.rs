@@ -105,6 +105,20 @@ pub async fn publish(
         .await
 }
 
+/// Publishes the offices of a pack of before they were a data set of their own.
+///
+/// # Errors
+/// When the database fails.
+pub async fn adopt_offices(database: &Database, version: i64, now: Timestamp) -> Result<(), DatabaseError> {
+    let pack = pack(database, version).await?;
+    let body = Body::new(&pack.offices)
+        .map_err(|error| DatabaseError::Content { column: "body", why: error.to_string() })?;
+    let publication = Publication::of_pack(&body, &pack.about.id, now);
+    let published = dataset::store::publish(database, publication, &|_| ()).await?;
+    tracing::info!(pack = pack.about.id, ?published, "made the pack's offices a data set of their own");
+    Ok(())
+}
+
 async fn publish_once(
     transaction: &mut Transaction,
     pack: &str,

@@ -36,11 +36,13 @@ struct Layout<'a> {
     at: HashMap<Column, usize>,
 }
 
-/// Reads and checks a table. `active` is the list that is shown now, against which moved coordinates are looked at.
-pub fn check(table: &Table, known: &Known, active: &[OfficeRecord]) -> Checked {
+/// Reads and checks a table. `active` is the list that is shown now, against which moved coordinates are looked at;
+/// `progress` is told how many rows are done.
+pub fn check(table: &Table, known: &Known, active: &[OfficeRecord], progress: &dyn Fn(usize)) -> Checked {
     let (layout, mut problems) = Layout::read(&table.headings);
     let (mut records, mut numbers) = (Vec::new(), Vec::new());
-    for row in &table.rows {
+    for (done, row) in table.rows.iter().enumerate() {
+        progress(done);
         problems.extend(layout.refused(row));
         let text = |column| layout.text(row, column);
         let (record, found) = parse::record(Cells { text: &text, known, found: Vec::new() });

@@ -91,9 +91,14 @@ pub(super) const BOOLEANS: Vocabulary<bool> =
 
 /// The value of a word.
 pub(super) fn find<T: Copy>(vocabulary: Vocabulary<T>, word: &str) -> Option<T> {
-    let wanted = plain(word);
-    let means = |words: &[&str]| words.iter().any(|known| plain(known) == wanted);
-    vocabulary.iter().find(|(_, words)| means(words)).map(|(value, _)| *value)
+    let of = |is: &dyn Fn(&str) -> bool| {
+        vocabulary.iter().find(|(_, words)| words.iter().any(|known| is(known))).map(|(value, _)| *value)
+    };
+    // Most cells of a hundred thousand rows are as an export writes them.
+    of(&|known| known == word).or_else(|| {
+        let wanted = plain(word);
+        of(&|known| plain(known) == wanted)
+    })
 }
 
 /// The word that an export writes.

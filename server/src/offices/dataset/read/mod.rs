@@ -11,9 +11,9 @@ use ::csv::StringRecord;
 
 pub(super) use self::csv::harmless;
 
-/// A file larger than this is not read (bytes). 100,000 windows with every column filled are about 50 MB; a file is
-/// in memory as a whole, two or three times, while it is checked.
-pub const FILE_LIMIT: u64 = 64 * 1024 * 1024;
+/// A file larger than this is not read (bytes). 100,000 windows with every column filled are 134 MB; a file is in memory
+/// as a whole, two or three times, while it is checked.
+pub const FILE_LIMIT: u64 = 160 * 1024 * 1024;
 /// More columns than this are no list of windows.
 const COLUMN_LIMIT: usize = 256;
 
@@ -45,7 +45,7 @@ pub enum Refused {
     Unreadable(#[from] std::io::Error),
     /// It is too large.
     #[error(
-        "文件有{0}兆字节，最多{limit}兆：10万个窗口的表约50兆，更大的不是窗口表。请分成几个城市的文件，或删去图片和多余的工作表",
+        "文件有{0}兆字节，最多{limit}兆：10万个窗口、每一列都填满的表约130兆，更大的不是窗口表。请核对选的文件，或删去图片和多余的工作表",
         limit = FILE_LIMIT / 1024 / 1024
     )]
     TooLarge(u64),

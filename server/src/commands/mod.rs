@@ -1,0 +1,10 @@
+//! What the binary does besides serving.
+
+mod offices;
+mod pack;
+
+pub use offices::Offices;
+pub use pack::Pack;
+
+/// Why a command did not do what it was told.
+pub type Failed = Box<dyn std::error::Error>;

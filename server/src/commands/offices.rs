@@ -1,0 +1,285 @@
+//! `yimatong offices`: the editor's list of windows. What it prints is Chinese, for the editor.
+
+use std::path::{Path, PathBuf};
+
+use clap::{Args, Subcommand, ValueEnum};
+use indicatif::{ProgressBar, ProgressStyle};
+use secrecy::ExposeSecret;
+use server::{
+    Clock, Config,
+    cities::{self, pack::Pack},
+    offices::{
+        OfficeRecord,
+        dataset::{
+            self, Body, Checked, Diff, FileKind, Known, Weight, read,
+            store::{self, Publication, Published, Wish},
+        },
+    },
+    platform::database::Database,
+};
+use shared::time::second_in_words;
+
+use super::Failed;
+
+#[derive(Subcommand)]
+pub enum Offices {
+    /// 检查一个 CSV 或 XLSX 文件，按行和列列出全部问题。
+    Check {
+        /// 表格文件。
+        file: PathBuf,
+        /// 按这个数据包文件夹检查，不用数据库。
+        #[arg(long, conflicts_with = "config")]
+        pack: Option<PathBuf>,
+        #[command(flatten)]
+        site: Site,
+    },
+    /// 比较：一个文件或版本，和启用中的（或另一个）版本有什么不同。
+    Diff {
+        /// 表格文件，或版本号。
+        new: String,
+        /// 和哪个版本比；不写就是启用中的版本。
+        old: Option<i64>,
+        #[command(flatten)]
+        site: Site,
+    },
+    /// 导入一个文件：全部导入，或者一行也不导入；导入后启用。
+    Import {
+        /// 表格文件。
+        file: PathBuf,
+        /// 只存成新版本，先不启用。
+        #[arg(long)]
+        no_activate: bool,
+        #[command(flatten)]
+        site: Site,
+    },
+    /// 列出保留的版本。
+    Versions {
+        #[command(flatten)]
+        site: Site,
+    },
+    /// 启用一个保留的版本；正在运行的服务器几秒内换过去。
+    Activate {
+        /// 版本号。
+        version: i64,
+        #[command(flatten)]
+        site: Site,
+    },
+    /// 退回上一个启用过的版本。
+    Rollback {
+        #[command(flatten)]
+        site: Site,
+    },
+    /// 导出成表格文件，改好后可以再导入。
+    Export {
+        /// 写到这个文件。
+        file: PathBuf,
+        /// 版本号；不写就是启用中的版本。
+        version: Option<i64>,
+        /// 文件格式；不写就看文件名的结尾。
+        #[arg(long)]
+        format: Option<Format>,
+        #[command(flatten)]
+        site: Site,
+    },
+}
+
+#[derive(Args)]
+pub struct Site {
+    /// 配置文件，与 `serve` 的相同。
+    #[arg(long, env = "YIMATONG_CONFIG")]
+    config: Option<PathBuf>,
+}
+
+#[derive(Clone, Copy, ValueEnum)]
+pub enum Format {
+    Csv,
+    Xlsx,
+}
+
+/// What a list is checked and compared against.
+struct Desk {
+    database: Database,
+    known: Known,
+    active: i64,
+}
+
+impl Offices {
+    pub fn run(self) -> Result<(), Failed> {
+        actix_web::rt::System::new().block_on(self.run_here())
+    }
+
+    async fn run_here(self) -> Result<(), Failed> {
+        match self {
+            Offices::Check { file, pack: Some(folder), .. } => {
+                let pack = Pack::read(&folder)?;
+                told(&check(&file, &Known::of(&pack), &pack.offices)?)
+            }
+            Offices::Check { file, pack: None, site } => {
+                let desk = site.open().await?;
+                let active = desk.records(desk.active).await?;
+                told(&check(&file, &desk.known, &active)?)
+            }
+            Offices::Diff { new, old, site } => diff(&new, old, &site.open().await?).await,
+            Offices::Import { file, no_activate, site } => {
+                let wish = if no_activate { Wish::Store } else { Wish::Activate };
+                import(&file, wish, &site.open().await?).await
+            }
+            Offices::Versions { site } => versions(&site.open().await?).await,
+            Offices::Activate { version, site } => activate(version, &site.open().await?).await,
+            Offices::Rollback { site } => roll_back(&site.open().await?).await,
+            Offices::Export { version, file, format, site } => {
+                export(version, &file, format, &site.open().await?).await
+            }
+        }
+    }
+}
+
+impl Site {
+    async fn open(&self) -> Result<Desk, Failed> {
+        let config = Config::load(self.config.as_deref())?;
+        let database = Database::open(config.database.url.expose_secret()).await?;
+        let mut active = cities::store::active(&database).await?;
+        let pack = active.pack.ok_or("数据库里还没有城市的数据包，请先运行 yimatong pack import")?;
+        if active.offices.is_none() {
+            cities::store::adopt_offices(&database, pack, Clock::System.now()).await?;
+            active = cities::store::active(&database).await?;
+        }
+        let known = Known::of(&cities::store::pack(&database, pack).await?);
+        Ok(Desk { database, known, active: active.offices.ok_or("没有启用中的版本")? })
+    }
+}
+
+impl Desk {
+    async fn records(&self, version: i64) -> Result<Vec<OfficeRecord>, Failed> {
+        store::records(&self.database, version).await?.ok_or_else(|| not_kept(version))
+    }
+}
+
+fn not_kept(version: i64) -> Failed {
+    format!("没有保留版本{version}；yimatong offices versions 列出保留的版本").into()
+}
+
+/// Reads and checks a file.
+fn check(file: &Path, known: &Known, active: &[OfficeRecord]) -> Result<Checked, Failed> {
+    let table = read::file(file).map_err(|refused| format!("{}：{refused}", file.display()))?;
+    let bar = bar("检查", table.rows.len())?;
+    let checked = dataset::check_table(&table, known, active, &|rows| bar.set_position(rows as u64));
+    bar.finish_and_clear();
+    Ok(checked)
+}
+
+/// Prints everything that is to be told; fails when something must be mended.
+fn told(checked: &Checked) -> Result<(), Failed> {
+    for problem in &checked.problems {
+        println!("{problem}");
+    }
+    let errors = checked.errors();
+    let warnings = checked.problems.iter().filter(|problem| problem.weight == Weight::Warning).count();
+    if errors > 0 {
+        return Err(format!("有{errors}处错误、{warnings}处提醒；错误要全部改好才能导入").into());
+    }
+    println!("{}个窗口，没有错误，{warnings}处提醒", checked.records.len());
+    Ok(())
+}
+
+async fn diff(new: &str, old: Option<i64>, desk: &Desk) -> Result<(), Failed> {
+    let old = desk.records(old.unwrap_or(desk.active)).await?;
+    let new = match new.parse() {
+        Ok(version) => desk.records(version).await?,
+        Err(_) => {
+            let checked = check(Path::new(new), &desk.known, &old)?;
+            if checked.errors() > 0 {
+                told(&checked)?;
+            }
+            checked.records
+        }
+    };
+    println!("{}", Diff::new(&old, &new, &desk.known));
+    Ok(())
+}
+
+async fn import(file: &Path, wish: Wish, desk: &Desk) -> Result<(), Failed> {
+    let active = desk.records(desk.active).await?;
+    let checked = check(file, &desk.known, &active)?;
+    told(&checked)?;
+    let body = Body::new(&checked.records)?;
+    let origin = file.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+    let publication = Publication { body: &body, origin: &origin, wish, now: Clock::System.now() };
+    let bar = bar("写入", body.parts.len())?;
+    let published =
+        store::publish(&desk.database, publication, &|parts| bar.set_position(parts as u64)).await?;
+    bar.finish_and_clear();
+    println!(
+        "{}",
+        match published {
+            Published::New(version) => format!("存成版本{version}，已启用；服务器几秒内换过去"),
+            Published::Stored(version) =>
+                format!("存成版本{version}，没有启用；启用：yimatong offices activate {version}"),
+            Published::Again(version) => format!("与以前的版本{version}完全相同；已重新启用版本{version}"),
+            Published::Known(version) => format!("与以前的版本{version}完全相同；启用的版本没有变"),
+            Published::Unchanged(version) => format!("与启用中的版本{version}完全相同，没有变化"),
+        }
+    );
+    println!(
+        "与原来启用的版本{}比：{}",
+        desk.active,
+        Diff::new(&active, &checked.records, &desk.known).summary()
+    );
+    Ok(())
+}
+
+async fn versions(desk: &Desk) -> Result<(), Failed> {
+    for version in store::versions(&desk.database).await? {
+        let mark = if version.is_active { "（启用中）" } else { "" };
+        let (number, records, origin) = (version.version, version.records, &version.origin);
+        println!(
+            "版本{number}{mark}：{records}个窗口，{}，来自 {origin}",
+            second_in_words(version.created_at)
+        );
+    }
+    Ok(())
+}
+
+async fn activate(version: i64, desk: &Desk) -> Result<(), Failed> {
+    if version == desk.active {
+        println!("版本{version}已经启用，没有变化");
+        return Ok(());
+    }
+    if !store::activate(&desk.database, version).await? {
+        return Err(not_kept(version));
+    }
+    println!("已启用版本{version}（原来是版本{}）；服务器几秒内换过去", desk.active);
+    Ok(())
+}
+
+async fn roll_back(desk: &Desk) -> Result<(), Failed> {
+    let version = store::roll_back(&desk.database).await?.ok_or("没有更早启用过的版本可以退回")?;
+    println!("已从版本{}退回版本{version}；服务器几秒内换过去", desk.active);
+    Ok(())
+}
+
+async fn export(
+    version: Option<i64>,
+    file: &Path,
+    format: Option<Format>,
+    desk: &Desk,
+) -> Result<(), Failed> {
+    let ending = file.extension().map(|ending| ending.to_ascii_lowercase());
+    let kind = match (format, ending.as_deref().and_then(|ending| ending.to_str())) {
+        (Some(Format::Csv), _) | (None, Some("csv")) => FileKind::Csv,
+        (Some(Format::Xlsx), _) | (None, Some("xlsx")) => FileKind::Xlsx,
+        (None, _) => return Err("文件名请以 .csv 或 .xlsx 结尾，或者写 --format csv".into()),
+    };
+    let version = version.unwrap_or(desk.active);
+    let records = desk.records(version).await?;
+    std::fs::write(file, dataset::export(kind, &records, &desk.known)?)
+        .map_err(|error| format!("{}：写不了文件：{error}", file.display()))?;
+    println!("版本{version}的{}个窗口已写到 {}", records.len(), file.display());
+    Ok(())
+}
+
+/// A bar on a terminal, nothing elsewhere.
+fn bar(what: &'static str, steps: usize) -> Result<ProgressBar, Failed> {
+    let style = ProgressStyle::with_template("{msg} {wide_bar} {percent}% 还要{eta}")?;
+    Ok(ProgressBar::new(steps as u64).with_style(style).with_message(what))
+}

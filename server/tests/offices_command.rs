@@ -1,0 +1,134 @@
+//! `yimatong offices` as an editor types it: the real program on a database of its own.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test may panic")]
+
+mod support;
+
+use std::{
+    fs,
+    path::Path,
+    process::{Command, Output},
+};
+
+use support::databases::TestDatabase;
+
+const ROOT: &str = env!("CARGO_MANIFEST_DIR");
+
+/// An editor with a folder and a database in which 示例市 is published.
+struct Editor {
+    folder: tempfile::TempDir,
+    test: TestDatabase,
+}
+
+impl Editor {
+    fn new(test: TestDatabase) -> Editor {
+        let editor = Editor { folder: tempfile::tempdir().unwrap(), test };
+        editor.says(&["pack", "import", &format!("{ROOT}/packs/shili")], "offices: version 1 is active");
+        editor
+    }
+
+    fn run(&self, arguments: &[&str]) -> Output {
+        Command::new(env!("CARGO_BIN_EXE_yimatong"))
+            .current_dir(self.folder.path())
+            .args(arguments)
+            .env("YIMATONG_CONFIG", format!("{ROOT}/demonstration.toml"))
+            .env("YIMATONG__DATABASE__URL", &self.test.url)
+            .output()
+            .unwrap()
+    }
+
+    /// The command succeeds and prints that among other things.
+    #[track_caller]
+    fn says(&self, arguments: &[&str], what: &str) -> String {
+        let output = self.run(arguments);
+        let (out, error) = (text(&output.stdout), text(&output.stderr));
+        assert!(output.status.success(), "{}: {arguments:?}: {out}{error}", self.test.engine);
+        assert!(out.contains(what), "{}: {arguments:?}: {what} … {out}", self.test.engine);
+        out
+    }
+
+    /// The command fails and prints that among other things.
+    #[track_caller]
+    fn fails(&self, arguments: &[&str], what: &str) {
+        let output = self.run(arguments);
+        let told = text(&output.stdout) + &text(&output.stderr);
+        assert!(!output.status.success(), "{}: {arguments:?}: {told}", self.test.engine);
+        assert!(told.contains(what), "{}: {arguments:?}: {what} … {told}", self.test.engine);
+    }
+
+    fn path(&self, file: &str) -> std::path::PathBuf {
+        self.folder.path().join(file)
+    }
+}
+
+fn text(bytes: &[u8]) -> String {
+    String::from_utf8(bytes.to_vec()).unwrap()
+}
+
+#[actix_web::test]
+async fn an_editor_exports_mends_imports_and_takes_back() {
+    for test in support::databases::both().await {
+        let editor = Editor::new(test);
+        editor.says(&["offices", "export", "list.csv"], "版本1的63个窗口");
+        editor.says(&["offices", "check", "list.csv"], "63个窗口，没有错误");
+        editor.says(&["offices", "import", "list.csv"], "与启用中的版本1完全相同，没有变化");
+
+        let list = fs::read_to_string(editor.path("list.csv")).unwrap();
+        fs::write(editor.path("new.csv"), list.replacen("000-0000-0001", "000-0000-1111", 1)).unwrap();
+        let told = editor.says(&["offices", "diff", "new.csv"], "新增0个，撤销0个，移动0个，修改1个");
+        assert!(told.contains("电话：000-0000-0001 → 000-0000-1111"), "{told}");
+        editor.says(&["offices", "import", "new.csv"], "存成版本2，已启用");
+        editor.says(&["offices", "versions"], "版本2（启用中）：63个窗口");
+        editor.says(&["offices", "diff", "1"], "电话：000-0000-1111 → 000-0000-0001");
+        editor.says(&["offices", "diff", "2", "1"], "电话：000-0000-0001 → 000-0000-1111");
+        editor.says(&["offices", "rollback"], "已从版本2退回版本1");
+        editor.says(
+            &["offices", "import", "new.csv", "--no-activate"],
+            "与以前的版本2完全相同；启用的版本没有变",
+        );
+        editor.says(&["offices", "activate", "2"], "已启用版本2（原来是版本1）");
+        editor.fails(&["offices", "activate", "9"], "没有保留版本9");
+
+        editor.says(&["offices", "export", "old", "1", "--format", "xlsx"], "版本1的63个窗口");
+        editor.says(&["offices", "import", "old"], "与以前的版本1完全相同；已重新启用版本1");
+        // A pack for a guide's sake.
+        editor.says(&["offices", "activate", "2"], "已启用版本2");
+        editor.says(
+            &["pack", "import", &format!("{ROOT}/packs/shili")],
+            "offices: version 1 was published before",
+        );
+        editor.says(&["offices", "versions"], "版本2（启用中）");
+    }
+}
+
+#[actix_web::test]
+async fn a_file_with_a_slip_is_not_imported_at_all() {
+    for test in support::databases::both().await {
+        let editor = Editor::new(test);
+        editor.says(&["offices", "export", "list.csv"], "版本1");
+        let list = fs::read_to_string(editor.path("list.csv")).unwrap();
+        fs::write(editor.path("bad.csv"), list.replacen("000-0000-0001", "见门口", 1)).unwrap();
+        for command in ["check", "import", "diff"] {
+            editor.fails(&["offices", command, "bad.csv"], "错误 第2行「电话」（I2）：不是电话号码");
+            editor.fails(&["offices", command, "bad.csv"], "有1处错误");
+        }
+        editor.says(&["offices", "versions"], "版本1（启用中）：63个窗口");
+        fs::write(editor.path("picture.csv"), b"\x89PNG\r\n\x1a\n").unwrap();
+        editor.fails(&["offices", "import", "picture.csv"], "picture.csv：这个文件是一张 PNG 图片");
+        editor.fails(&["offices", "import", "nowhere.csv"], "读不到文件");
+        editor.fails(&["offices", "rollback"], "没有更早启用过的版本");
+        editor.fails(&["offices", "export", "list.pdf"], ".csv 或 .xlsx");
+    }
+}
+
+#[test]
+fn a_file_is_checked_against_a_folder_without_a_database() {
+    let template = Path::new(ROOT).join("../docs/offices_template.csv");
+    let output = Command::new(env!("CARGO_BIN_EXE_yimatong"))
+        .args(["offices", "check"])
+        .arg(template)
+        .args(["--pack", &format!("{ROOT}/packs/shili")])
+        .output()
+        .unwrap();
+    assert!(output.status.success(), "{output:?}");
+    assert_eq!(text(&output.stdout).trim(), "3个窗口，没有错误，0处提醒");
+}
