@@ -229,3 +229,23 @@ async fn the_picture_of_a_city_without_positions_says_so() {
         assert_eq!(site.get(&format!("/offices/around?{query}")).await.status(), 422, "{query}");
     }
 }
+
+#[actix_web::test]
+async fn the_form_of_the_list_is_understood_as_a_browser_sends_it() {
+    let site = Site::start().await;
+    let form = "/offices?city=&district=&service=&open=now&q=&kind=&home=&place=&travel=&at=2026-11-28T10%3A00\
+                &brings=id_card&brings=face&access=step_free";
+    let page = site.get(form).await;
+    assert_eq!(page.status(), StatusCode::OK);
+    let page = page.text().await.unwrap();
+    for text in ["value=\"2026-11-28T10:00\"", "带了：身份证、刷脸", "11月28日（周六）10:00开门的"]
+    {
+        assert!(page.contains(text), "{text}");
+    }
+    let asked = site.get("/offices?open=arrival").await;
+    assert_eq!(asked.status(), StatusCode::OK);
+    assert!(asked.text().await.unwrap().contains("写上从哪里出发"));
+    let at = site.get("/offices/cc-petition-city?at=2026-11-28T10%3A00&from=singlemessage").await;
+    assert!(at.text().await.unwrap().contains("11月28日（周六）10:00："));
+    assert_eq!(site.get("/offices/cc-petition-city?at=tomorrow").await.status(), 422);
+}

@@ -11,9 +11,10 @@ mod happening;
 mod position;
 mod timing;
 
-pub(crate) use fetch::get_json;
+#[cfg(feature = "picture")]
+pub(crate) use fetch::{NoAnswer, ask_json};
 #[cfg(any(feature = "ssr", feature = "hydrate"))]
-pub(crate) use fetch::{get_page, post_json};
+pub(crate) use fetch::{get_json, get_page, post_json};
 #[cfg(feature = "hydrate")]
 pub(crate) use hand_on::{can_send, can_speak};
 #[cfg(any(feature = "ssr", feature = "hydrate"))]
@@ -32,9 +33,13 @@ pub(crate) use timing::is_hidden;
 pub(crate) use timing::now;
 pub(crate) use timing::sleep;
 
+fn element(id: &str) -> Option<web_sys::Element> {
+    web_sys::window()?.document()?.get_element_by_id(id)
+}
+
 /// Writes elements, as text, into the element with that id.
 #[cfg(feature = "picture")]
-pub(crate) fn draw(id: &str, elements: &str) {
+pub(crate) fn show(id: &str, elements: &str) {
     if let Some(element) = element(id) {
         element.set_inner_html(elements);
     }
@@ -68,7 +73,7 @@ pub(crate) fn focus(id: &str) {
 
 /// Shows the element with that id, which the server drew hidden.
 #[cfg(feature = "hydrate")]
-pub(crate) fn show(id: &str) {
+pub(crate) fn unhide(id: &str) {
     if let Some(element) = element(id) {
         // Only a malformed name is refused.
         let _ = element.remove_attribute("hidden");
@@ -102,10 +107,6 @@ pub(crate) fn take_over(id: &str, page: &str) -> bool {
         .and_then(|parser| parser.parse_from_string(page, web_sys::SupportedType::TextHtml));
     let there = parsed.ok().and_then(|document| document.get_element_by_id(id));
     there.is_some_and(|there| here.replace_with_with_node_1(&there).is_ok())
-}
-
-fn element(id: &str) -> Option<web_sys::Element> {
-    web_sys::window()?.document()?.get_element_by_id(id)
 }
 
 /// The words of the element with that id.

@@ -4,20 +4,20 @@ use std::time::Duration;
 
 use js_sys::Promise;
 use leptos::prelude::set_timeout;
-#[cfg(any(feature = "hydrate", feature = "picture"))]
+#[cfg(feature = "picture")]
 use shared::hours::Moment;
 use wasm_bindgen_futures::JsFuture;
-
-/// The minute that the phone's clock shows.
-#[cfg(any(feature = "hydrate", feature = "picture"))]
-pub(crate) fn now() -> Moment {
-    // Seconds fit for as long as there are phones; the cast saturates.
-    Moment::of_unix((js_sys::Date::now() / 1000.0) as i64)
-}
 
 /// How often the minute is looked at.
 #[cfg(feature = "hydrate")]
 const LOOK_MS: i32 = 30_000;
+
+/// The minute that the phone's clock shows.
+#[cfg(feature = "picture")]
+pub(crate) fn now() -> Moment {
+    // Seconds fit for as long as there are phones; the cast saturates.
+    Moment::of_unix((js_sys::Date::now() / 1000.0) as i64)
+}
 
 /// Whether nobody sees the page now.
 #[cfg(any(feature = "ssr", feature = "hydrate"))]
@@ -41,10 +41,13 @@ pub(crate) async fn sleep(pause: Duration) {
 
 /// Calls with this minute by the phone's clock: now, every half minute, and when the page comes back to sight.
 #[cfg(feature = "hydrate")]
-pub(crate) fn each_minute(call: impl Fn(Moment) + 'static) {
+pub(crate) fn each_minute(call: impl Fn(shared::hours::Moment) + 'static) {
     use wasm_bindgen::{JsCast, closure::Closure};
 
-    let look = move || call(now());
+    let look = move || {
+        // Milliseconds since 1970 fit for as long as there are phones.
+        call(shared::hours::Moment::of_unix((js_sys::Date::now() / 1000.0) as i64));
+    };
     look();
     let look: Closure<dyn Fn()> = Closure::new(look);
     let called = look.as_ref().unchecked_ref();

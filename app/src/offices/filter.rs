@@ -89,16 +89,6 @@ impl OfficeFilter {
         ]
     }
 
-    /// Whether one of the filters that the form keeps folded is in force.
-    pub(super) fn has_more(&self) -> bool {
-        self.kind.is_some()
-            || self.home.is_some()
-            || self.travel.is_some()
-            || self.place.is_some()
-            || matches!(self.open, Some(OpenAt::Moment(_) | OpenAt::Arrival))
-            || !(self.brings.is_empty() && self.access.is_empty())
-    }
-
     fn chips(&self, frame: &Frame<'_>, services: &[ServiceGroup]) -> Vec<Chip> {
         let place_of = |code: Adcode| place_name(frame, code);
         let joined = |words: Vec<&'static str>| (!words.is_empty()).then(|| words.join("、"));

@@ -13,8 +13,14 @@ use shared::{
 use super::filter::{OfficeFilter, OpenAt, ServiceGroup};
 use crate::{frame::Frame, ui};
 
-/// The form, filled with what is asked for.
-pub(super) fn form(frame: &Frame<'_>, filter: &OfficeFilter, services: &[ServiceGroup]) -> AnyView {
+/// The form, filled with what is asked for. What is folded stays so, that the list is near: the chips tell of it.
+/// `unfolded` where something in it is missing.
+pub(super) fn form(
+    frame: &Frame<'_>,
+    filter: &OfficeFilter,
+    services: &[ServiceGroup],
+    unfolded: bool,
+) -> AnyView {
     let code = |code: Option<Adcode>| code.map(|code| code.to_string());
     let open = filter.open.filter(|open| !matches!(open, OpenAt::Moment(_))).map(OpenAt::text);
     view! {
@@ -27,14 +33,14 @@ pub(super) fn form(frame: &Frame<'_>, filter: &OfficeFilter, services: &[Service
                 <span>"名称或地址"</span>
                 <input type="search" name="q" maxlength="64" value=filter.q.clone() autocomplete="off"/>
             </label>
-            {more(frame, filter)}
+            {more(frame, filter, unfolded)}
             <button class="button">"查找"</button>
         </form>
     }
     .into_any()
 }
 
-fn more(frame: &Frame<'_>, filter: &OfficeFilter) -> AnyView {
+fn more(frame: &Frame<'_>, filter: &OfficeFilter, unfolded: bool) -> AnyView {
     let kinds = OfficeKind::ALL.map(|kind| (kind.as_str().to_owned(), words::kind(kind).to_owned()));
     let ways =
         [Travel::Walk, Travel::Drive].map(|way| (way.as_str().to_owned(), words::travel(way).to_owned()));
@@ -48,7 +54,7 @@ fn more(frame: &Frame<'_>, filter: &OfficeFilter) -> AnyView {
         _ => None,
     };
     view! {
-        <details class="fold wide" open=filter.has_more()>
+        <details class="fold wide" open=unfolded>
             <summary>{words::MORE_FILTERS}</summary>
             <div class="filter">
                 {ui::select("kind", "类别", "全部类别", filter.kind.map(OfficeKind::as_str), kinds.into())}

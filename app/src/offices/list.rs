@@ -51,7 +51,7 @@ pub fn offices(frame: &Frame<'_>, page: &OfficesPage<'_>) -> String {
             ui::with_query(path::AROUND, &[("city", code(filter.city)), ("district", code(filter.district))]);
         view! {
             <h1>{name.clone()}</h1>
-            {form(frame, filter, page.services)}
+            {form(frame, filter, page.services, page.asks_start)}
             {filter::chips(frame, filter, page.services)}
             {city.filter(|city| city.sparse).map(|city| sparse(frame, city))}
             <p class="more"><a href=around>{around::LINK}</a></p>

@@ -5,7 +5,7 @@
 use leptos::prelude::*;
 use shared::{
     calendar::Calendar,
-    hours::{self, Moment, OpenState, Schedule},
+    hours::{self, Moment, OpenState, Opening, Schedule},
     messages::offices as words,
 };
 
@@ -38,10 +38,10 @@ impl Asked<'_> {
     /// What is to be said at that minute: the class that colours it, and the words that stand without colour too.
     fn said(&self, calendar: &Calendar, now: Moment) -> (String, String) {
         let mut opening = hours::opening(self.schedule, self.service, calendar, now);
-        if let Some(room) = self.room.and_then(|room| opening.rooms.get(room)) {
+        if let Some(room) = self.room.filter(|room| *room < opening.rooms.len()) {
             // Appointments and holidays are about the counters.
-            (opening.state, opening.by_appointment, opening.unpublished_year) =
-                (room.state.clone(), false, None);
+            let state = opening.rooms.swap_remove(room).state;
+            opening = Opening { state, by_appointment: false, unpublished_year: None, rooms: Vec::new() };
         }
         (class(&opening.state), words::opening(&opening, self.phone, now))
     }

@@ -22,7 +22,7 @@ pub fn Tools(
     #[cfg(feature = "hydrate")]
     for (id, can) in [(SPEAK, browser::can_speak()), (SEND, browser::can_send())] {
         if can {
-            browser::show(id);
+            browser::unhide(id);
         }
     }
     let kept = address.clone();

@@ -125,7 +125,17 @@ pub fn opening(opening: &Opening, phone: Option<&str>, now: Moment) -> String {
     match (&opening.state, phone) {
         (OpenState::NotVerified, None) => HOURS_TO_VERIFY.to_owned(),
         (OpenState::NotVerified, Some(phone)) => [hours::NOT_VERIFIED, "：", phone].concat(),
-        _ => hours::opening_in_words(opening, now),
+        _ => with_room(hours::opening_in_words(opening, now), opening, now),
+    }
+}
+
+/// Behind what the counters say, when they are closed and machines are not.
+fn with_room(words: String, opening: &Opening, now: Moment) -> String {
+    match opening.rooms.iter().find(|room| room.state.is_served()) {
+        Some(room) if !opening.state.is_served() => {
+            [&words, "；", ROOMS, &hours::state_in_words(&room.state, now)].concat()
+        }
+        _ => words,
     }
 }
 

@@ -23,7 +23,7 @@ use super::{
     rows::{self, PART},
     scene::{self, Place, View},
 };
-use crate::browser::{self, Happening, What};
+use crate::browser::{self, Happening, NoAnswer, What};
 
 /// How often the states are reckoned anew. They are shown to the minute.
 const TICK: Duration = Duration::from_secs(20);
@@ -57,8 +57,12 @@ pub(crate) fn start(city: String, at: [i32; 2], radius: u32) {
     spawn_local(async move {
         let address = format!("{}{}/directory", path::API, path::OFFICES);
         let query = vec![("city".to_owned(), city.clone())];
-        // Without an answer the server's picture and list stand.
-        let Some(directory) = browser::get_json::<Directory>(&address, query).await else { return };
+        let directory = match browser::ask_json::<Directory>(&address, query).await {
+            Ok(directory) => directory,
+            // The server's picture and list stand.
+            Err(NoAnswer::Refused(why)) => return browser::show(id::STATUS, &why),
+            Err(NoAnswer::Offline) => return,
+        };
         let Directory { calendar, windows, .. } = directory;
         let places = scene::places(windows, origin, &calendar, browser::now());
         let mut live = Live {
@@ -99,13 +103,13 @@ fn on(live: &Rc<RefCell<Live>>, happening: Happening) -> bool {
 /// Starts from where the phone is.
 fn locate(live: Rc<RefCell<Live>>) {
     spawn_local(async move {
-        browser::draw(id::STATUS, offices::NEAR_LOCATING);
+        browser::show(id::STATUS, offices::NEAR_LOCATING);
         match browser::here().await {
             Ok(here) => {
-                browser::draw(id::STATUS, "");
+                browser::show(id::STATUS, "");
                 live.borrow_mut().start_from(here);
             }
-            Err(why) => browser::draw(id::STATUS, why.in_words()),
+            Err(why) => browser::show(id::STATUS, why.in_words()),
         }
     });
 }
@@ -283,7 +287,7 @@ impl Live {
 
     fn write(&mut self, id: &'static str, elements: String) {
         if self.written.get(id) != Some(&elements) {
-            browser::draw(id, &elements);
+            browser::show(id, &elements);
             self.written.insert(id, elements);
         }
     }

@@ -1,0 +1,260 @@
+//! What the pages of offices promise: the state, the form and its chips, the week, visits and reports.
+#![cfg(feature = "ssr")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    reason = "a test may panic"
+)]
+
+#[path = "../examples/gallery/samples.rs"]
+#[allow(dead_code, reason = "each test file uses a part of it")]
+mod samples;
+#[path = "../examples/gallery/states.rs"]
+#[allow(dead_code, reason = "each test file uses a part of it")]
+mod states;
+
+use app::{
+    frame::{Assets, Frame, Now},
+    pages::{self, OfficeFilter, OfficePage, OfficesPage, OpenAt},
+};
+use shared::{
+    cities::City,
+    hours::{Moment, Schedule},
+    offices::{Office, OfficeList, Precision, Start},
+};
+use states::Given;
+
+fn framed<T>(call: impl FnOnce(&Frame<'_>, &Given) -> T) -> T {
+    let cities: Vec<City> = samples::cities().unwrap();
+    let assets = Assets::default();
+    let frame =
+        Frame { assets: &assets, cities: &cities, city: None, elder: false, demonstration: false, here: "/" };
+    call(&frame, &Given::new().unwrap())
+}
+
+fn window() -> Office {
+    serde_json::from_value(samples::office("x-1", "虚构窗口", "window")).unwrap()
+}
+
+/// The page of the sample's window at that minute.
+fn page_at(now: &str, change: impl FnOnce(&mut Office)) -> String {
+    framed(|frame, given| {
+        let mut office = window();
+        change(&mut office);
+        let now = Now { at: now.parse().unwrap(), ..given.now() };
+        pages::office(frame, &OfficePage { now, ..given.one(&office) })
+    })
+}
+
+/// Class and words of the first tag behind that text.
+fn tag<'a>(html: &'a str, behind: &str) -> (&'a str, &'a str) {
+    let rest = html.split_once(behind).unwrap_or_else(|| panic!("{behind}")).1;
+    let rest = &rest[rest.find("class=\"opening ").unwrap() + "class=\"opening ".len()..];
+    let class = rest.split('"').next().unwrap();
+    let words = rest.split_once('>').unwrap().1.split('<').next().unwrap();
+    (class, words)
+}
+
+/// 2026-11-24 is a Tuesday; the sample opens 8:30-11:30 and 13:00-16:00 with last tickets half an hour before.
+#[test]
+fn each_state_has_words_of_its_own_besides_its_colour() {
+    for (now, class, words) in [
+        ("2026-11-24T10:05", "open", "现在开门，到11:30"),
+        ("2026-11-24T10:45", "soon", "11:00停止取号，11:30关门"),
+        ("2026-11-24T11:10", "soon", "快关门了，已停止取号；自助区现在开门，到12月1日（周二）8:30"),
+        ("2026-11-24T12:00", "soon", "午休，13:00再开；自助区现在开门，到12月1日（周二）8:30"),
+        ("2026-11-24T17:00", "closed", "已下班，明天（周三）8:30开；自助区现在开门，到12月1日（周二）8:30"),
+        ("2026-10-03T10:00", "closed", "国庆节放假，10月8日（周四）8:30开；自助区24小时开放"),
+    ] {
+        let html = page_at(now, |_| ());
+        assert_eq!(tag(&html, "id=\"state\""), (class, words), "{now}");
+    }
+}
+
+#[test]
+fn what_is_not_verified_gives_the_telephone_or_tells_nobody_to_ring() {
+    let html = page_at(samples::NOW, |office| office.schedule = None);
+    assert_eq!(
+        tag(&html, "id=\"state\""),
+        ("doubtful", "办公时间待核实，请先打电话：0000-00010、0000-00011")
+    );
+    let html = page_at(samples::NOW, |office| {
+        office.schedule = None;
+        office.phone = None;
+    });
+    assert_eq!(tag(&html, "id=\"state\""), ("doubtful", "办公时间待核实"));
+}
+
+#[test]
+fn the_phone_can_go_on_from_what_the_page_carries() {
+    let html = page_at(samples::NOW, |_| ());
+    let carried = html.split("data-hours=\"").nth(1).unwrap().split('"').next().unwrap();
+    let (schedule, given) = (Schedule::unpack(carried).unwrap(), Given::new().unwrap());
+    let later: Moment = "2026-11-24T17:00".parse().unwrap();
+    let opening = |schedule| shared::hours::opening(Some(schedule), None, given.now().calendar, later).state;
+    assert_eq!(opening(&schedule), opening(window().schedule.as_ref().unwrap()));
+    assert!(html.contains("data-component=\"Openings_"), "the island that writes into the tags");
+    assert!(html.contains("data-room=\"0\"") && html.contains("data-phone=\"0000-00010、0000-00011\""));
+}
+
+#[test]
+fn the_week_and_what_changes_it_are_told() {
+    let html = page_at(samples::NOW, |_| ());
+    for text in [
+        "<small>10月1日至4月30日</small>周一至周五</th><td>8:30至11:30，13:00至16:00",
+        "9:00至12:00（要先预约）",
+        "每次关门前30分钟停止取号。",
+        "临时关闭</strong>：12月1日（周二）8:30至12月1日（周二）11:30，虚构的停电检修，自助区也关闭",
+        "特别开放</strong>：2026年12月5日至2026年12月6日 9:00-12:00，虚构的集中办理（只办虚构证件换领）",
+        "关门前15分钟停止取号",
+        "要带：身份证、户口簿",
+        "能办：打印虚构证明、虚构证件换领",
+        "href=\"/guides/g-2\"",
+        "虚构乙市、虚构丙市户籍的居民：这里办的全部事项",
+        "虚构丁市户籍的居民：虚构证件换领",
+        "无台阶",
+        "2026年11月2日",
+    ] {
+        assert!(html.contains(text), "{text}: {html}");
+    }
+    assert!(!html.contains("，已经过去的事"), "what is over is not told");
+}
+
+#[test]
+fn a_doubtful_table_says_so() {
+    let html = page_at(samples::NOW, |office| office.schedule.as_mut().unwrap().to_verify = true);
+    assert!(html.contains("还没有核实，只供参考"));
+    assert_eq!(tag(&html, "id=\"state\"").0, "doubtful");
+}
+
+#[test]
+fn another_moment_is_answered_and_can_be_put_into_the_calendar() {
+    framed(|frame, given| {
+        let office = window();
+        let at = Some("2026-11-29T09:00".parse().unwrap());
+        let html = pages::office(frame, &OfficePage { at, ..given.one(&office) });
+        assert_eq!(
+            tag(&html, "id=\"visit\""),
+            ("closed", "11月29日（周日）9:00：不开门（那天休息），下次11月30日（周一）8:30开")
+        );
+        let form =
+            html.split("action=\"/offices/x-1#visit\"").nth(1).unwrap().split("</form>").next().unwrap();
+        assert!(form.contains("name=\"at\"") && form.contains("value=\"2026-11-29T09:00\""), "{form}");
+        assert!(form.contains("formaction=\"/offices/x-1/visit.ics\""), "{form}");
+    });
+    // After closing time one goes the next morning.
+    assert!(page_at("2026-11-24T17:00", |_| ()).contains("value=\"2026-11-25T08:30\""));
+}
+
+#[test]
+fn every_filter_is_in_the_form_and_can_be_taken_away() {
+    framed(|frame, given| {
+        let filter = states::whole_filter(frame);
+        let list: OfficeList = samples::office_list().unwrap();
+        let html = pages::offices(frame, &given.list(&filter, &list));
+        for field in [
+            "<option value=\"g-1\" selected>虚构证件换领",
+            "<option value=\"990200\" selected>虚构乙市",
+            "<option value=\"arrival\" selected>我到的时候开门的",
+            "<option value=\"walk\" selected>步行",
+            "name=\"brings\" value=\"face\" checked",
+            "name=\"access\" value=\"step_free\" checked",
+            "name=\"place\" maxlength=\"64\" value=\"东区\"",
+            "type=\"datetime-local\" name=\"at\"",
+        ] {
+            assert!(html.contains(field), "{field}: {html}");
+        }
+        let chip = |says: &str| {
+            let chip = html.split(&format!("aria-label=\"去掉条件：{says}\"")).next().unwrap();
+            chip[chip.rfind("href=\"").unwrap() + 6..].split('"').next().unwrap().replace("&amp;", "&")
+        };
+        assert!(!chip("户籍：虚构乙市").contains("home=") && chip("户籍：虚构乙市").contains("city=990100"));
+        assert!(chip("虚构甲市").contains("city=&") && !chip("虚构甲市").contains("district="));
+        let without_start = chip("从东区出发");
+        assert!(!without_start.contains("open=") && !without_start.contains("place="), "{without_start}");
+        assert!(chip("带了：身份证、刷脸").contains("access=step_free"));
+        assert!(html.contains("href=\"/offices?city=\" class=\"chip clear\""), "{html}");
+    });
+}
+
+#[test]
+fn the_way_states_its_speed_and_the_state_on_arrival() {
+    framed(|frame, given| {
+        let filter = states::whole_filter(frame);
+        let mut list: OfficeList = samples::office_list().unwrap();
+        list.start = Some(Start {
+            name: Some("东区".into()),
+            precision: Some(Precision::District),
+            candidates: Vec::new(),
+        });
+        let html = pages::offices(frame, &given.list(&filter, &list));
+        for text in
+            ["距离从东区（区县中心）算起", "步行每小时4公里", "多算30%", "到达约25分钟", "直线约1.2公里"]
+        {
+            assert!(html.contains(text), "{text}");
+        }
+        // 10:05 and 25 minutes: half an hour before the last ticket.
+        assert_eq!(tag(&html, "到达约25分钟"), ("open", "现在开门，到11:30"));
+        assert!(html.contains("到时开门，11:00停止取号，11:30关门"), "{html}");
+    });
+}
+
+#[test]
+fn a_place_that_may_be_several_is_asked_back() {
+    framed(|frame, given| {
+        let filter = OfficeFilter { place: Some("人民大街".into()), ..OfficeFilter::default() };
+        let mut list: OfficeList = samples::office_list().unwrap();
+        let start = |candidates: &[&str]| {
+            let candidates = candidates.iter().map(|&name| name.to_owned()).collect();
+            Some(Start { name: None, precision: None, candidates })
+        };
+        list.start = start(&["甲区人民大街", "乙区人民大街"]);
+        let html = pages::offices(frame, &given.list(&filter, &list));
+        assert!(html.contains("可能是下面几处"));
+        assert!(
+            html.contains("href=\"/offices?place=%E4%B9%99%E5%8C%BA%E4%BA%BA%E6%B0%91%E5%A4%A7%E8%A1%97\"")
+        );
+        list.start = start(&[]);
+        assert!(pages::offices(frame, &given.list(&filter, &list)).contains("没有找到“人民大街”这个地方"));
+    });
+}
+
+#[test]
+fn who_asks_for_the_moment_of_arrival_is_asked_from_where() {
+    framed(|frame, given| {
+        let list: OfficeList = samples::office_list().unwrap();
+        let filter = OfficeFilter { open: Some(OpenAt::Arrival), ..OfficeFilter::default() };
+        let page = OfficesPage { asks_start: true, ..given.list(&filter, &list) };
+        let html = pages::offices(frame, &page);
+        assert!(
+            html.contains("写上从哪里出发") && html.contains("<details open class=\"fold wide\""),
+            "{html}"
+        );
+        assert!(!pages::offices(frame, &given.list(&filter, &list)).contains("写上从哪里出发"));
+    });
+}
+
+#[test]
+fn another_moment_shows_in_the_list_in_place_of_now() {
+    framed(|frame, given| {
+        let at = "2026-11-28T10:00".parse().unwrap();
+        let filter = OfficeFilter { open: Some(OpenAt::Moment(at)), ..OfficeFilter::default() };
+        let list: OfficeList = samples::office_list().unwrap();
+        let html = pages::offices(frame, &given.list(&filter, &list));
+        assert_eq!(tag(&html, "x-1"), ("open", "11月28日（周六）10:00：开门，到12:00，要先预约"));
+        assert!(!html.contains("data-hours"), "it does not change with the minutes");
+        assert!(html.contains("value=\"2026-11-28T10:00\""), "the field keeps it");
+    });
+}
+
+#[test]
+fn a_list_around_somebody_leads_nowhere_that_tells_where_they_are() {
+    framed(|frame, given| {
+        let filter = OfficeFilter { near: true, ..OfficeFilter::default() };
+        let list: OfficeList = samples::office_list().unwrap();
+        let html = pages::offices(frame, &given.list(&filter, &list));
+        assert!(!html.contains("cursor=") && html.contains("这里只列出前4处"), "{html}");
+    });
+}
