@@ -5,6 +5,7 @@
 //! and a running server sees either the old folder or the new one.
 
 mod compress;
+mod lean;
 mod names;
 
 use std::{
@@ -21,7 +22,7 @@ use sha2::{Digest, Sha256};
 use crate::{build, glue, stop};
 
 /// Part of the hash of the inputs: a change of what this module does is a change of its output.
-const RECIPE: &str = "2";
+const RECIPE: &str = "3";
 
 /// File contents by name.
 type Files = BTreeMap<String, Vec<u8>>;
@@ -43,7 +44,7 @@ pub fn build() -> Result<PathBuf> {
     let mut files = public;
     for (name, wasm) in modules {
         let glue = glue::generate(wasm, &name)?;
-        files.insert(format!("{name}.js"), glue.script);
+        files.insert(format!("{name}.js"), lean::lean(&glue.script).into_bytes());
         files.insert(format!("{name}_bg.wasm"), glue.module);
     }
     write(&build::target().join(&folder), &names::hashed(files)?)?;
@@ -57,6 +58,9 @@ pub fn build() -> Result<PathBuf> {
 /// Ours, and of each library in `vendor` what a browser loads; its licence and its notes stay at home.
 fn public(folder: &Path) -> Result<Files> {
     let mut files = read(folder)?;
+    for (_, script) in files.iter_mut().filter(|(name, _)| name.ends_with(".js")) {
+        *script = lean::lean(&String::from_utf8_lossy(script)).into_bytes();
+    }
     let vendor = folder.join("vendor");
     for library in fs::read_dir(&vendor).with_context(|| format!("{} cannot be read", vendor.display()))? {
         let loaded = |name: &String| name.ends_with(".js") || name.ends_with(".css");

@@ -82,8 +82,21 @@ pub fn hours_wasm() -> Result<PathBuf> {
 fn wasm_of(package: &str, further: &[&str]) -> Result<PathBuf> {
     wasm_target()?;
     let mut command = cargo(&["build", "--package", package, "--lib", "--target", WASM, "--profile", "wasm"]);
-    stop::run(command.args(further))?;
+    stop::run(command.args(further).env("CARGO_ENCODED_RUSTFLAGS", without_paths()))?;
     Ok(target().join(WASM).join("wasm").join(format!("{}.wasm", package.replace('-', "_"))))
+}
+
+/// The places of sources are in messages that no phone shows, so they are cut short: nothing about the machine that
+/// built it goes out.
+fn without_paths() -> String {
+    let home = env::var_os("CARGO_HOME").map(PathBuf::from).or_else(|| Some(env::home_dir()?.join(".cargo")));
+    let registry = home.map(|home| home.join("registry").join("src"));
+    // Cargo keeps each registry in a folder of its own below.
+    let indices = registry.and_then(|folder| std::fs::read_dir(folder).ok()).into_iter().flatten().flatten();
+    let folders = indices.map(|entry| entry.path()).chain([root().to_owned()]);
+    let flags = folders.map(|folder| format!("--remap-path-prefix={}=", folder.display()));
+    // What parts flags in this variable, so that a folder may have spaces.
+    flags.collect::<Vec<_>>().join("\x1f")
 }
 
 /// Adds the wasm32 target if rustup can.

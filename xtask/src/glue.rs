@@ -10,7 +10,7 @@ use crate::build;
 /// What the browser loads: the script and the module.
 pub struct Glue {
     /// `NAME.js`.
-    pub script: Vec<u8>,
+    pub script: String,
     /// `NAME_bg.wasm`.
     pub module: Vec<u8>,
 }
@@ -29,7 +29,7 @@ pub fn generate(wasm: Vec<u8>, name: &str) -> Result<Glue> {
     if output.js().contains("./snippets/") {
         bail!("a dependency brings scripts of its own, which our assets have no place for");
     }
-    Ok(Glue { script: output.js().as_bytes().to_vec(), module: output.wasm_mut().emit_wasm() })
+    Ok(Glue { script: output.js().to_owned(), module: output.wasm_mut().emit_wasm() })
 }
 
 /// Makes the opening hours ready for a script that a test runs in a page: `hours.js`, which is no module, and
