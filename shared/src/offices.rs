@@ -265,16 +265,16 @@ pub struct Office {
     /// Its hours in words; `None` is shown as 待核实.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub hours: Option<String>,
-    /// What is known of when it is open.
+    /// What is known of when it is open; on the office's own answer only.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub schedule: Option<Schedule>,
     /// Whether it is open, at the moment asked about or now; for the service asked about.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub opening: Option<Opening>,
-    /// Ids of the guides that can be done there; empty when that is not known.
+    /// Ids of the guides that can be done there; empty when that is not known. On the office's own answer only.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub services: Vec<String>,
-    /// For whom from elsewhere it works (圈内通办).
+    /// For whom from elsewhere it works (圈内通办); on the office's own answer only.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub cross_city: Vec<CrossCity>,
     /// What makes it usable with a disability; empty when that is not known.
@@ -291,7 +291,7 @@ pub struct Office {
     /// Minutes to get there, at a stated speed; only when asked how one goes.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub arrival_minutes: Option<u32>,
-    /// What a resident should know before going.
+    /// What a resident should know before going; on the office's own answer only.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub remarks: Vec<String>,
     /// Where the record was read.
@@ -365,7 +365,7 @@ pub struct Start {
 pub struct OfficeList {
     /// How the items are ordered.
     pub order: Order,
-    /// How many match in all; absent where it depends on how far each is.
+    /// How many match in all; absent where the nearest are asked for that are open.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub total: Option<usize>,
     /// From where distances are reckoned, when a place was named.

@@ -6,6 +6,7 @@ use serde::Serialize;
 use shared::{
     cities::Adcode,
     geo::Wgs84,
+    hours::Schedule,
     offices::{CrossCity, Office, OfficeKind, Position},
 };
 
@@ -43,16 +44,25 @@ pub struct Seen<'a> {
 /// What lists leave out, because it is longer than all the rest.
 #[derive(Serialize)]
 struct More<'a> {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    schedule: Option<&'a Schedule>,
     #[serde(skip_serializing_if = "<[String]>::is_empty")]
     services: &'a [String],
     #[serde(skip_serializing_if = "<[CrossCity]>::is_empty")]
     cross_city: &'a [CrossCity],
+    #[serde(skip_serializing_if = "<[String]>::is_empty")]
+    remarks: &'a [String],
 }
 
 impl Entry {
     /// `None` for a record without a source or of an unknown city; a checked pack holds none.
     pub fn new(record: OfficeRecord, places: &Places, standing: u8) -> Option<(Entry, Place)> {
-        let more = without_braces(&More { services: &record.services, cross_city: &record.cross_city })?;
+        let more = without_braces(&More {
+            schedule: record.schedule.as_ref(),
+            services: &record.services,
+            cross_city: &record.cross_city,
+            remarks: &record.remarks,
+        })?;
         let door = record.position.and_then(|position| position.to_wgs84().ok());
         let centres = match (door, record.district) {
             (Some(_), _) => Vec::new(),
@@ -83,25 +93,16 @@ impl Entry {
         out.push('}');
     }
 
-    /// As a page shows it.
+    /// With what lists of the API leave out, as pages show it.
     pub fn read(&self, seen: &Seen<'_>) -> Option<Office> {
-        let mut json = String::with_capacity(self.head.len() + 256);
+        let mut json = String::with_capacity(self.head.len() + self.more.len() + 256);
         self.write(seen, &mut json);
+        if !self.more.is_empty() {
+            json.pop();
+            // Writing to memory cannot fail.
+            let _ = write!(json, ",{}}}", self.more);
+        }
         serde_json::from_str(&json).ok()
-    }
-
-    /// With what lists leave out.
-    pub fn read_whole(&self, seen: &Seen<'_>) -> Option<Office> {
-        let whole = Entry {
-            head: match &*self.more {
-                "" => self.head.clone(),
-                more => format!("{},{more}", self.head).into(),
-            },
-            more: "".into(),
-            door: self.door,
-            centres: Vec::new(),
-        };
-        whole.read(seen)
     }
 }
 
@@ -123,7 +124,7 @@ fn listed(record: OfficeRecord, door: Option<Wgs84>, places: &Places) -> Option<
         address: record.address,
         phone: record.phone,
         hours: record.hours,
-        schedule: record.schedule,
+        schedule: None,
         opening: None,
         services: Vec::new(),
         cross_city: Vec::new(),
@@ -132,7 +133,7 @@ fn listed(record: OfficeRecord, door: Option<Wgs84>, places: &Places) -> Option<
         position: door.map_or(Position::Unknown, |at| Position::Exact { at }),
         distance_m: None,
         arrival_minutes: None,
-        remarks: record.remarks,
+        remarks: Vec::new(),
         source,
         maps: Vec::new(),
         wechat: None,

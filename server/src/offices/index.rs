@@ -96,7 +96,7 @@ impl OfficeIndex {
         let at = self.openings.at(&self.shared, &self.calendar, query.at, query.service.as_deref());
         let distance_m = query.near.zip(entry.door).map(|(near, door)| metres_between(near, door));
         let opening = at.json(&self.shared, &self.calendar, facts.profile);
-        let office = entry.read_whole(&Seen { opening, distance_m, arrival_minutes: None })?;
+        let office = entry.read(&Seen { opening, distance_m, arrival_minutes: None })?;
         Some(Office { maps: maps_to(&office), wechat: maps::open_location(&office), ..office })
     }
 
@@ -273,10 +273,10 @@ impl OfficeIndex {
         hits
     }
 
-    /// How many pass; kept, because only the first answer after a change has to count. Where it depends on how far
-    /// each is, nobody counts.
+    /// How many pass; kept, because only the first answer after a change has to count. Who asks for the nearest that
+    /// is open does not wait for a count of all, which is another one every minute.
     fn total(&self, asking: &Asking<'_>) -> Option<usize> {
-        if asking.needs_a_way() {
+        if asking.query.near.is_some() && asking.query.filter.open.is_some() {
             return None;
         }
         let filter = &asking.query.filter;

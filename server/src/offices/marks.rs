@@ -14,6 +14,13 @@ pub struct Marks {
     profiles: u128,
 }
 
+/// The marks of a single office that rule out most: its services, and which bit its hours have.
+#[derive(Clone, Copy, Debug)]
+pub struct Digest {
+    services: u128,
+    profile: u8,
+}
+
 /// Where each trait's bits begin, and how many there are.
 const KINDS: (u32, u32) = (0, 16);
 const ACCESS: (u32, u32) = (16, 4);
@@ -74,6 +81,18 @@ impl Marks {
         self.services & asked.services == asked.services
             && self.traits & asked.traits == asked.traits
             && self.profiles & asked.profiles != 0
+    }
+
+    /// Of the marks of one office.
+    pub const fn digest(&self) -> Digest {
+        // One office keeps one set of hours; the bit is below 128.
+        Digest { services: self.services, profile: self.profiles.trailing_zeros() as u8 }
+    }
+
+    /// Whether the office with that digest may be what is asked for.
+    pub const fn may_be(&self, office: &Digest) -> bool {
+        office.services & self.services == self.services
+            && self.profiles.unbounded_shr(office.profile as u32) & 1 == 1
     }
 
     fn set(&mut self, (start, length): (u32, u32), value: u32) {

@@ -6,7 +6,7 @@ use std::{cmp::Ordering, collections::BinaryHeap};
 
 use shared::geo::Wgs84;
 
-use super::marks::Marks;
+use super::marks::{Digest, Marks};
 
 /// Points of a leaf.
 const LEAF: usize = 12;
@@ -61,11 +61,19 @@ enum Below {
     Points(u32, u32),
 }
 
+/// A point, with what rules most of them out before anything else is looked at.
+#[derive(Clone, Copy, Debug)]
+struct Point {
+    at: Unit,
+    rank: u32,
+    digest: Digest,
+}
+
 /// Points, packed.
 #[derive(Debug, Default)]
 pub struct Tree {
     nodes: Vec<Node>,
-    points: Vec<(Unit, u32)>,
+    points: Vec<Point>,
 }
 
 /// Something that waits for its turn: what is nearer comes first, then what has the lower rank.
@@ -114,7 +122,11 @@ impl Tree {
         let below = if leaves.len() <= LEAF {
             let start = self.points.len() as u32;
             leaves.sort_unstable_by_key(|leaf| leaf.rank);
-            self.points.extend(leaves.iter().map(|leaf| (leaf.at, leaf.rank)));
+            self.points.extend(leaves.iter().map(|leaf| Point {
+                at: leaf.at,
+                rank: leaf.rank,
+                digest: leaf.marks.digest(),
+            }));
             Below::Points(start, self.points.len() as u32)
         } else {
             let side = longest(&low, &high);
@@ -159,7 +171,8 @@ impl Tree {
                     self.wait(right, from, asked, reach, &mut waiting);
                 }
                 Some(Below::Points(start, end)) => {
-                    for (at, rank) in self.points.get(start as usize..end as usize).unwrap_or_default() {
+                    let points = self.points.get(start as usize..end as usize).unwrap_or_default();
+                    for Point { at, rank, .. } in points.iter().filter(|p| asked.may_be(&p.digest)) {
                         let chord_squared = square(from, *at);
                         if chord_squared <= reach && accept(*rank, chord_squared) {
                             waiting.push(Waiting { chord_squared, rank: *rank, node: None });
