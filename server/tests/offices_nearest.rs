@@ -195,7 +195,11 @@ impl Obvious<'_> {
     fn passes(&mut self, office: &OfficeRecord, query: &OfficeQuery, metres: Option<f64>) -> bool {
         let filter = &query.filter;
         let service = filter.service.as_deref();
-        let does = |id: &str| office.services.iter().any(|s| s == id);
+        // A service that nobody is known to do rules nobody out.
+        let does = |id: &str| {
+            office.services.iter().any(|s| s == id)
+                || self.pack.offices.iter().all(|other| other.services.iter().all(|s| s != id))
+        };
         let crosses = |home: &Adcode| {
             office.cross_city.iter().any(|rule| {
                 rule.home_cities.contains(home)

@@ -371,6 +371,9 @@ pub struct OfficeList {
     /// From where distances are reckoned, when a place was named.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub start: Option<Start>,
+    /// No office is known to do the service asked for, so the list leaves that out: one must telephone first.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub service_unknown: bool,
     /// What must have been meant, when it was found only so.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub corrected: Option<String>,

@@ -95,6 +95,7 @@ fn found(page: &OfficesPage<'_>) -> AnyView {
     let travel = filter.travel.filter(|_| timed).map(words::travel_assumption);
     view! {
         {start}
+        {list.service_unknown.then(|| ui::notice(Tone::Warning, words::SERVICE_UNKNOWN))}
         {understood(list)}
         <p class="why">{words::found(list.total, list.order)}{only}{travel}</p>
         {cell::groups(&list.items, |office| opening_of(office, filter, &now))}

@@ -140,6 +140,7 @@ fn no_guides() -> GuideList {
 fn no_offices() -> OfficeList {
     OfficeList {
         start: None,
+        service_unknown: false,
         order: Order::District,
         total: Some(0),
         corrected: None,

@@ -20,16 +20,22 @@ pub struct Asking<'a> {
     pub query: &'a OfficeQuery,
     /// All hours at the moment of the query.
     pub at: &'a At,
-    /// The number of the service asked for; inside, `None` when no office is known to do it.
-    service: Option<Option<u16>>,
+    /// The number of the service asked for; `None` also when no office is known to do it.
+    service: Option<u16>,
     access: u8,
 }
 
 impl<'a> Asking<'a> {
     /// Puts it.
     pub fn new(shared: &'a Shared, calendar: &'a Calendar, query: &'a OfficeQuery, at: &'a At) -> Asking<'a> {
-        let service = query.filter.service.as_deref().map(|id| shared.service(id));
+        let service = query.filter.service.as_deref().and_then(|id| shared.service(id));
         Asking { shared, calendar, query, at, service, access: access_bits(&query.filter.access) }
+    }
+
+    /// Whether a service is asked for that no office is known to do. Then all stay: somebody who telephones one of
+    /// them is better off than with an empty list, and the answer says that nobody knows.
+    pub const fn is_service_unknown(&self) -> bool {
+        self.query.filter.service.is_some() && self.service.is_none()
     }
 
     /// Whether the answer depends on how far an office is.
@@ -45,11 +51,7 @@ impl<'a> Asking<'a> {
             && filter.district.is_none_or(|district| facts.district == Some(district))
             && filter.kind.is_none_or(|kind| facts.kind == kind)
             && facts.access & self.access == self.access
-            && match self.service {
-                None => true,
-                Some(None) => false,
-                Some(Some(number)) => self.shared.does(facts, number),
-            }
+            && self.service.is_none_or(|number| self.shared.does(facts, number))
             && filter.home.is_none_or(|home| self.shared.accepts(facts, home, service))
             && filter
                 .brings
@@ -93,7 +95,7 @@ impl<'a> Asking<'a> {
         filter.kind.into_iter().for_each(|kind| marks.kind(kind));
         filter.home.into_iter().for_each(|home| marks.home(home));
         filter.access.iter().for_each(|access| marks.access(*access));
-        self.service.flatten().into_iter().for_each(|service| marks.service(service));
+        self.service.into_iter().for_each(|service| marks.service(service));
         marks
     }
 

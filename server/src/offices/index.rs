@@ -56,6 +56,7 @@ type Hit = (u32, Option<u32>);
 struct Page {
     order: Order,
     total: Option<usize>,
+    service_unknown: bool,
     hits: Vec<Hit>,
     corrected: Option<String>,
     missing: Vec<String>,
@@ -146,6 +147,7 @@ impl OfficeIndex {
             order: page.order,
             total: page.total,
             start: query.start.clone(),
+            service_unknown: page.service_unknown,
             corrected: page.corrected,
             missing: page.missing,
             items,
@@ -162,6 +164,9 @@ impl OfficeIndex {
         out.push('"');
         if let Some(total) = page.total {
             push_field(&mut out, "total", &total);
+        }
+        if page.service_unknown {
+            push_field(&mut out, "service_unknown", &true);
         }
         if let Some(start) = &query.start {
             push_field(&mut out, "start", start);
@@ -240,7 +245,8 @@ impl OfficeIndex {
         };
         let (part, next_cursor) = paging.part(&hits, version);
         let (corrected, missing) = (found.corrected, found.missing);
-        Page { order, total, hits: part.to_vec(), corrected, missing, next_cursor, at }
+        let service_unknown = asking.is_service_unknown();
+        Page { order, total, service_unknown, hits: part.to_vec(), corrected, missing, next_cursor, at }
     }
 
     fn first(&self, asking: &Asking<'_>, most: usize) -> Vec<Hit> {

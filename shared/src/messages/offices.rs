@@ -66,6 +66,10 @@ pub fn only_first(shown: usize) -> String {
 /// A city whose windows are mostly unknown.
 pub const SPARSE: &str = "本市的办事窗口资料待补充，目前不全。";
 
+/// A service was asked for that no window is known to do.
+pub const SERVICE_UNKNOWN: &str =
+    "还没有查实哪个窗口能办这件事。下面的窗口不一定能办，去之前请先打电话问清楚。";
+
 /// The list is empty.
 pub const EMPTY: &str = "没有符合条件的窗口。请减少筛选条件，或者拨打热线询问。";
 /// Above the records that wear 待核实.

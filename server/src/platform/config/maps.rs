@@ -64,7 +64,10 @@ impl MapsConfig {
         if self.tiles.contains("{key}") == self.key.is_empty() {
             return refuse("maps.key", "and {key} in maps.tiles belong together");
         }
-        let url = self.address().and_then(|address| Url::parse(&address).ok());
+        // A place in the name of the host would let pages load pictures from many.
+        let (fixed, _) = self.tiles.split_once('{').unwrap_or((&self.tiles, ""));
+        let fixed = Url::parse(fixed).ok().filter(|_| fixed.matches('/').count() > 2);
+        let url = fixed.and(self.address()).and_then(|address| Url::parse(&address).ok());
         let Some(url) = url.filter(|url| url.host().is_some()) else {
             return refuse("maps.tiles", "is no address of tiles");
         };
