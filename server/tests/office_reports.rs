@@ -111,6 +111,7 @@ async fn the_form_thanks_and_the_editor_sees_it() {
     assert_eq!(told(&open).len(), 2);
     let phone = open.iter().find(|r| r.field == ReportedField::Phone).unwrap();
     assert_eq!((phone.office_id.as_str(), phone.correction.as_str()), (OFFICE, "0431-0000 0000"));
+    assert_eq!(phone.dataset_version, 1, "as `yimatong offices versions` numbers it");
 }
 
 #[actix_web::test]

@@ -9,6 +9,11 @@ use std::{
     process::{Command, Output},
 };
 
+use server::offices::{
+    dataset::read,
+    reports::store::{self, NewReport},
+};
+use shared::offices::ReportedField;
 use support::databases::TestDatabase;
 
 const ROOT: &str = env!("CARGO_MANIFEST_DIR");
@@ -53,6 +58,15 @@ impl Editor {
         let told = text(&output.stdout) + &text(&output.stderr);
         assert!(!output.status.success(), "{}: {arguments:?}: {told}", self.test.engine);
         assert!(told.contains(what), "{}: {arguments:?}: {what} … {told}", self.test.engine);
+    }
+
+    /// A resident reports, at noon in 示例市 on that day of November 2026.
+    async fn hears(&self, office_id: &str, field: ReportedField, correction: &str, day: i64) {
+        let correction = correction.parse().unwrap();
+        let report = NewReport { office_id, field, correction: &correction, dataset_version: 1 };
+        let noon = "2026-11-01T12:00:00+08:00".parse::<jiff::Timestamp>().unwrap();
+        let at = noon + jiff::SignedDuration::from_hours(24 * (day - 1));
+        store::add(&self.test.database, report, at).await.unwrap();
     }
 
     fn path(&self, file: &str) -> std::path::PathBuf {
@@ -117,6 +131,67 @@ async fn a_file_with_a_slip_is_not_imported_at_all() {
         editor.fails(&["offices", "import", "nowhere.csv"], "读不到文件");
         editor.fails(&["offices", "rollback"], "没有更早启用过的版本");
         editor.fails(&["offices", "export", "list.pdf"], ".csv 或 .xlsx");
+    }
+}
+
+/// Two residents agree about a telephone, one says only that the hours are wrong, one means a window that is gone.
+async fn hear_of_errors(editor: &Editor) {
+    editor.hears("sl-gone", ReportedField::Address, "", 5).await;
+    editor.hears("sl-gov-1", ReportedField::Hours, "", 10).await;
+    editor.hears("sl-gov-1", ReportedField::Phone, "=1+1|\"a\",000-0000-1111", 10).await;
+    editor.hears("sl-gov-1", ReportedField::Phone, "=1+1|\"a\",000-0000-1111", 12).await;
+}
+
+const GOV_1_HOURS: &str = "5月1日至9月30日 周一至周五 8:30-11:30 13:30-17:00；\
+     10月1日至4月30日 周一至周五 8:30-11:30 13:00-16:30";
+
+#[actix_web::test]
+async fn an_editor_sees_reports_beside_the_record_and_strikes_them() {
+    for test in support::databases::both().await {
+        let editor = Editor::new(test);
+        editor.says(&["offices", "reports"], "没有未处理的报错");
+        hear_of_errors(&editor).await;
+        let told = editor.says(&["offices", "reports"], "未处理的报错有3条；");
+        let open = store::open(&editor.test.database).await.unwrap();
+        let [phone, hours, gone] = [0, 1, 2].map(|index| open.get(index).unwrap().id.as_str());
+        let expected = format!(
+            "示例市第一政务服务中心（虚构）（sl-gov-1）\n  \
+               电话不对，现在写的是：000-0000-0001\n    \
+                 应该是「=1+1|\"a\",000-0000-1111」，2次，2026年11月10日至2026年11月12日，当时是版本1，编号 {phone}\n  \
+               时间不对，现在写的是：{GOV_1_HOURS}\n    \
+                 没说应该是什么，1次，2026年11月10日，当时是版本1，编号 {hours}\n\
+             sl-gone（启用的版本里没有这个窗口）\n  \
+               地址不对\n    \
+                 没说应该是什么，1次，2026年11月5日，当时是版本1，编号 {gone}\n"
+        );
+        assert!(told.starts_with(&expected), "{}: {told}", editor.test.engine);
+
+        let told = editor.says(&["offices", "reports", "--done", phone, gone], "已划掉");
+        assert!(told.contains(phone) && told.contains(gone), "{told}");
+        editor.fails(&["offices", "reports", "--done", hours, phone], &format!("没有这样的报错：{phone}"));
+        editor.says(&["offices", "reports"], "没有未处理的报错");
+    }
+}
+
+#[actix_web::test]
+async fn an_export_holds_the_reports_and_imports_as_the_same_list() {
+    for test in support::databases::both().await {
+        let editor = Editor::new(test);
+        hear_of_errors(&editor).await;
+        let cell = "电话不对：应该是「=1+1|\"a\",000-0000-1111」，2次，2026年11月10日至2026年11月12日；\
+             时间不对：没说应该是什么，1次，2026年11月10日";
+        for file in ["list.csv", "list.xlsx"] {
+            editor.says(&["offices", "export", file], "版本1的63个窗口");
+            let table = read::file(&editor.path(file)).unwrap();
+            let column = table.headings.iter().position(|heading| heading == "#居民报错").unwrap();
+            let cells: Vec<&str> = table.rows.iter().filter_map(|row| row.cells.get(column)).collect();
+            assert_eq!(cells.iter().filter(|cell| !cell.is_empty()).collect::<Vec<_>>(), [&cell], "{file}");
+            assert_eq!(cells.first(), Some(&cell), "{file}: beside sl-gov-1");
+
+            editor.says(&["offices", "check", file], "63个窗口，没有错误");
+            editor.says(&["offices", "diff", file], "新增0个，撤销0个，移动0个，修改0个");
+            editor.says(&["offices", "import", file], "与启用中的版本1完全相同，没有变化");
+        }
     }
 }
 

@@ -87,7 +87,7 @@ fn an_export_imports_as_the_same_list_in_either_form() {
     for name in ["changchun", "shili"] {
         let pack = pack(name);
         for kind in [FileKind::Csv, FileKind::Xlsx] {
-            let content = export(kind, &pack.offices, &Known::of(&pack)).unwrap();
+            let content = export(kind, &pack.offices, &Known::of(&pack), &[]).unwrap();
             assert_eq!(records(&content, &pack), pack.offices, "{name} {kind:?}");
         }
     }
@@ -118,7 +118,7 @@ fn texts_that_look_like_formulas_or_like_our_own_signs_survive_an_export_and_are
         office.sources[1].title = text.to_owned();
     }
     for kind in [FileKind::Csv, FileKind::Xlsx] {
-        let content = export(kind, &pack.offices, &Known::of(&pack)).unwrap();
+        let content = export(kind, &pack.offices, &Known::of(&pack), &[]).unwrap();
         assert_eq!(records(&content, &pack), pack.offices, "{kind:?}");
         if kind == FileKind::Csv {
             let mut reader = csv::Reader::from_reader(&content[3..]);
@@ -134,7 +134,7 @@ fn texts_that_look_like_formulas_or_like_our_own_signs_survive_an_export_and_are
 #[test]
 fn a_table_for_excel_begins_with_the_mark_of_its_letters() {
     let pack = pack("shili");
-    let content = export(FileKind::Csv, &pack.offices, &Known::of(&pack)).unwrap();
+    let content = export(FileKind::Csv, &pack.offices, &Known::of(&pack), &[]).unwrap();
     assert!(content.starts_with(b"\xef\xbb\xbf"));
 }
 

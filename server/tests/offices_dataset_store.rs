@@ -262,7 +262,7 @@ async fn a_list_of_a_hundred_thousand_windows_is_imported_whole() {
             ..template.clone()
         })
         .collect();
-    let content = export(FileKind::Csv, &windows, &known).unwrap();
+    let content = export(FileKind::Csv, &windows, &known, &[]).unwrap();
     // How long it takes is for the reader of a log, not for a test to judge.
     let mut started = std::time::Instant::now();
     let mut took = move || std::mem::replace(&mut started, std::time::Instant::now()).elapsed();

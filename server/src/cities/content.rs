@@ -102,8 +102,7 @@ impl Content {
 
 /// One number for both versions, the same on every server: equal numbers mean equal content.
 fn number(active: Active) -> Option<i64> {
-    // Neither is ever published two thousand million times.
-    Some((active.pack? << 32) | active.offices?)
+    Some(Snapshot::number(active.pack?, active.offices?))
 }
 
 /// `None` when nothing is active, or when a version was dropped between the question and the reading: then another

@@ -31,7 +31,21 @@ pub struct Snapshot {
     pub guides: GuideIndex,
 }
 
+/// How many bits of a snapshot's number are the version of the offices. Neither version is ever published four thousand
+/// million times.
+const OFFICE_BITS: u32 = 32;
+
 impl Snapshot {
+    /// The number of a snapshot of these versions.
+    pub const fn number(pack: i64, offices: i64) -> i64 {
+        (pack << OFFICE_BITS) | offices
+    }
+
+    /// The version of the offices alone, by which their editor knows them.
+    pub const fn offices_version(&self) -> i64 {
+        self.version & ((1 << OFFICE_BITS) - 1)
+    }
+
     /// Builds what answers need from a pack and the offices in it.
     pub fn new(version: i64, pack: Pack) -> Snapshot {
         let calendar = pack.calendar();

@@ -14,6 +14,7 @@ use server::{
             self, Body, Checked, Diff, FileKind, Known, Weight, read,
             store::{self, Publication, Published, Wish},
         },
+        reports,
     },
     platform::database::Database,
 };
@@ -81,6 +82,14 @@ pub enum Offices {
         #[command(flatten)]
         site: Site,
     },
+    /// 列出居民报的错，和窗口现在写的对照；核对处理完的划掉。
+    Reports {
+        /// 处理完的报错的编号，可以写几个。
+        #[arg(long, num_args = 1.., value_name = "编号")]
+        done: Vec<String>,
+        #[command(flatten)]
+        site: Site,
+    },
 }
 
 #[derive(Args)]
@@ -130,6 +139,8 @@ impl Offices {
             Offices::Export { version, file, format, site } => {
                 export(version, &file, format, &site.open().await?).await
             }
+            Offices::Reports { done, site } if done.is_empty() => list_reports(&site.open().await?).await,
+            Offices::Reports { done, site } => strike_reports(&done, &site.open().await?).await,
         }
     }
 }
@@ -272,10 +283,40 @@ async fn export(
     };
     let version = version.unwrap_or(desk.active);
     let records = desk.records(version).await?;
-    std::fs::write(file, dataset::export(kind, &records, &desk.known)?)
+    let open = reports::store::open(&desk.database).await?;
+    std::fs::write(file, dataset::export(kind, &records, &desk.known, &open)?)
         .map_err(|error| format!("{}：写不了文件：{error}", file.display()))?;
     println!("版本{version}的{}个窗口已写到 {}", records.len(), file.display());
     Ok(())
+}
+
+async fn list_reports(desk: &Desk) -> Result<(), Failed> {
+    let open = reports::store::open(&desk.database).await?;
+    if open.is_empty() {
+        println!("没有未处理的报错");
+        return Ok(());
+    }
+    print!("{}", reports::beside::Beside::new(&open).list(&desk.records(desk.active).await?));
+    let more = if open.len() as i64 >= reports::store::MOST_LISTED { "，更早的没有列出" } else { "" };
+    println!("未处理的报错有{}条{more}；处理完的划掉：yimatong offices reports --done 编号", open.len());
+    Ok(())
+}
+
+/// Strikes every report that there is; fails when one was not there.
+async fn strike_reports(ids: &[String], desk: &Desk) -> Result<(), Failed> {
+    let mut missing = Vec::new();
+    for id in ids {
+        if reports::store::done(&desk.database, id).await? {
+            println!("已划掉 {id}");
+        } else {
+            missing.push(id.as_str());
+        }
+    }
+    if missing.is_empty() {
+        Ok(())
+    } else {
+        Err(format!("没有这样的报错：{}", missing.join("、")).into())
+    }
 }
 
 /// A bar on a terminal, nothing elsewhere.

@@ -61,7 +61,7 @@ async fn keep(request: &HttpRequest, state: &State, id: &str, said: &Report) -> 
         office_id: &office.id,
         field: said.field,
         correction: &correction,
-        dataset_version: snapshot.version,
+        dataset_version: snapshot.offices_version(),
     };
     Ok(store::add(&state.database, report, state.clock.now()).await?)
 }

@@ -1,5 +1,6 @@
 //! "This is wrong": what residents report about an office, for its editor. Who reported is not kept.
 
+pub mod beside;
 pub mod http;
 pub mod store;
 
@@ -74,7 +75,7 @@ pub struct OpenReport {
     pub field: ReportedField,
     /// What would be right; empty when nothing was said.
     pub correction: String,
-    /// The version of the data that the first of them saw.
+    /// The version of the offices that the first of them saw.
     pub dataset_version: i64,
     /// How often it was said.
     pub times: i64,

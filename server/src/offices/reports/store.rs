@@ -10,7 +10,7 @@ use crate::platform::database::{Arg, Database, DatabaseError, Row};
 /// Whatever comes beyond that is counted without its words. Two that arrive at once may both take the last place.
 pub const MOST_PER_FIELD: i64 = 20;
 /// How many rows are listed at once.
-const MOST_LISTED: i64 = 10_000;
+pub const MOST_LISTED: i64 = 10_000;
 
 const OTHERS: &str = "SELECT COUNT(*) AS n FROM office_reports \
      WHERE office_id = $1 AND field = $2 AND correction <> '' AND correction <> $3";
@@ -36,7 +36,7 @@ pub struct NewReport<'a> {
     pub field: ReportedField,
     /// What would be right.
     pub correction: &'a Correction,
-    /// The version of the data that the resident saw.
+    /// The version of the offices that the resident saw.
     pub dataset_version: i64,
 }
 
@@ -65,7 +65,7 @@ pub async fn add(database: &Database, report: NewReport<'_>, now: Timestamp) -> 
         .await
 }
 
-/// What nobody has dealt with yet, the latest first.
+/// What nobody has dealt with yet, the latest first; the latest [`MOST_LISTED`] of it.
 ///
 /// # Errors
 /// When the database fails.
