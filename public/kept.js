@@ -14,7 +14,7 @@ export async function list(cells, nothing) {
       link.className = "cell";
       link.href = pathname + search;
       link.append(document.createElement("strong"));
-      link.firstChild.textContent = page.title;
+      link.firstChild.textContent = page.title.replace(/ · 一码通$/, "");
       cells.append(document.createElement("li"));
       cells.lastChild.append(link);
     }

@@ -123,6 +123,37 @@ fn the_week_and_what_changes_it_are_told() {
 }
 
 #[test]
+fn whole_days_of_a_closure_are_said_as_days() {
+    for (closure, says) in [
+        (
+            r#""from": "2026-12-14T00:00", "to": "2026-12-19T00:00""#,
+            "12月14日（周一）至12月18日（周五），消防检修",
+        ),
+        (r#""from": "2026-12-14T00:00", "to": "2026-12-15T00:00""#, "12月14日（周一）全天，消防检修"),
+        (
+            r#""from": "2026-12-14T09:00", "to": "2026-12-15T00:00""#,
+            "12月14日（周一）9:00至12月15日（周二）0:00，消防检修",
+        ),
+        (r#""from": "2026-12-14T00:00""#, "12月14日（周一）起，恢复时间另行通知，消防检修"),
+    ] {
+        let schedule = format!(
+            r#"{{"weekly": "周一至周五 8:30-16:30", "closures": [{{{closure}, "reason": "消防检修"}}]}}"#
+        );
+        let html = page_at(samples::NOW, |office| {
+            office.schedule = Some(serde_json::from_str(&schedule).unwrap());
+        });
+        assert!(html.contains(&format!("：{says}")), "{says}: {html}");
+    }
+}
+
+#[test]
+fn rooms_alone_stand_under_their_own_heading_only() {
+    let rooms = r#"{"rooms": [{"name": "虚构自助厅", "access": "24h"}]}"#;
+    let html = page_at(samples::NOW, |office| office.schedule = Some(serde_json::from_str(rooms).unwrap()));
+    assert!(html.contains("虚构自助厅") && !html.contains("什么时候开门"), "{html}");
+}
+
+#[test]
 fn a_doubtful_table_says_so() {
     let html = page_at(samples::NOW, |office| office.schedule.as_mut().unwrap().to_verify = true);
     assert!(html.contains("还没有核实，只供参考"));
@@ -137,7 +168,10 @@ fn another_moment_is_answered_and_can_be_put_into_the_calendar() {
         let html = pages::office(frame, &OfficePage { at, ..given.one(&office) });
         assert_eq!(
             tag(&html, "id=\"visit\""),
-            ("closed", "11月29日（周日）9:00：不开门（那天休息），下次11月30日（周一）8:30开")
+            (
+                "closed",
+                "11月29日（周日）9:00：不开门（那天休息），下次11月30日（周一）8:30开；自助区开门，到12月1日（周二）8:30"
+            )
         );
         let form =
             html.split("action=\"/offices/x-1#visit\"").nth(1).unwrap().split("</form>").next().unwrap();

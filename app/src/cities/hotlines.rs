@@ -47,7 +47,7 @@ pub(crate) fn hotlines(frame: &Frame<'_>, city: Option<Adcode>, about: &str, tit
     lines.sort_by_key(|line| (!is_city_line(line), !fits(line, about), line.purpose.contains("投诉")));
     lines.truncate(FEW);
     view! {
-        <section aria-label=title>
+        <section class="no-print" aria-label=title>
             <h2>{title}</h2>
             {own_line_to_add(frame, city)}
             <ul class="cells">{lines.into_iter().map(line).collect_view()}</ul>

@@ -145,7 +145,7 @@ fn maps(office: &Office) -> AnyView {
     let by_name = matches!(office.position, Position::Unknown)
         .then(|| view! { <p class="why">{words::MAPS_BY_NAME}</p> });
     view! {
-        <section>
+        <section class="no-print">
             <h2>"导航"</h2>
             {by_name}
             <ul class="maps">{links.collect_view()}</ul>

@@ -28,7 +28,7 @@ pub(super) fn form(
             {ui::select("city", "城市", "全部城市", code(filter.city).as_deref(), cities(frame))}
             {ui::select("district", "区县", "全部区县", code(filter.district).as_deref(), districts(frame, filter.city))}
             {service(filter, services)}
-            {ui::select("open", words::WHEN, words::ANY_TIME, open.as_deref(), times())}
+            <div class="long">{ui::select("open", words::WHEN, words::ANY_TIME, open.as_deref(), times())}</div>
             <label class="field wide">
                 <span>"名称或地址"</span>
                 <input type="search" name="q" maxlength="64" value=filter.q.clone() autocomplete="off"/>
@@ -59,11 +59,13 @@ fn more(frame: &Frame<'_>, filter: &OfficeFilter, unfolded: bool) -> AnyView {
             <div class="filter">
                 {ui::select("kind", "类别", "全部类别", filter.kind.map(OfficeKind::as_str), kinds.into())}
                 {ui::select("home", words::HOME, words::ANY_HOME, filter.home.map(|c| c.to_string()).as_deref(), cities(frame))}
-                <label class="field">
+                <label class="field long">
                     <span>{words::PLACE}</span>
                     <input name="place" maxlength="64" value=filter.place.clone() placeholder=words::PLACE_EXAMPLE autocomplete="off"/>
                 </label>
-                {ui::select("travel", words::TRAVEL, words::ANY_TRAVEL, filter.travel.map(Travel::as_str), ways.into())}
+                <div class="long">
+                    {ui::select("travel", words::TRAVEL, words::ANY_TRAVEL, filter.travel.map(Travel::as_str), ways.into())}
+                </div>
                 <label class="field wide">
                     <span>{words::AT}</span>
                     <input type="datetime-local" name="at" value=at/>
@@ -99,7 +101,7 @@ fn service(filter: &OfficeFilter, groups: &[ServiceGroup]) -> AnyView {
         view! { <optgroup label=group.department.clone()>{options.collect_view()}</optgroup> }
     };
     view! {
-        <label class="field">
+        <label class="field long">
             <span>{words::SERVICE}</span>
             <select name="service">
                 <option value="">{words::ANY_SERVICE}</option>

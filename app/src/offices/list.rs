@@ -117,9 +117,12 @@ fn start_of(filter: &OfficeFilter, start: &Start) -> AnyView {
         let href = ui::with_query(path::OFFICES, &one.pairs());
         view! { <li><a class="chip" href=href>{name.clone()}</a></li> }
     };
-    let candidates = start.candidates.iter().map(candidate).collect_view();
+    let candidates = (!start.candidates.is_empty()).then(|| {
+        let all = start.candidates.iter().map(candidate).collect_view();
+        view! { <div class="chips"><ul>{all}</ul></div> }
+    });
     let asks = start.name.is_none();
-    let line = view! { <p>{from}</p><div class="chips"><ul>{candidates}</ul></div> };
+    let line = view! { <p>{from}</p>{candidates} };
     if asks { ui::notice(Tone::Warning, line) } else { line.into_any() }
 }
 

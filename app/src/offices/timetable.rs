@@ -31,19 +31,13 @@ pub(super) fn timetable(page: &OfficePage<'_>) -> Option<AnyView> {
         let remarks = hour_words::remarks(schedule).into_iter().map(|remark| view! { <li>{remark}</li> });
         view! { {table(weekly)}<ul class="plain">{remarks.collect_view()}</ul> }
     });
-    Some(
-        view! {
-            <section>
-                <h2>{words::HOURS}</h2>
-                {doubtful}
-                {week}
-                {notices(page, schedule)}
-                {services(page, schedule)}
-            </section>
-            {rooms(page, schedule)}
-        }
-        .into_any(),
-    )
+    let (notices, services) = (notices(page, schedule), services(page, schedule));
+    // A place that has self-service rooms only says there when they are open.
+    let says = doubtful.is_some() || week.is_some() || notices.is_some() || services.is_some();
+    let hours = says.then(|| {
+        view! { <section><h2>{words::HOURS}</h2>{doubtful}{week}{notices}{services}</section> }
+    });
+    Some(view! { {hours}{rooms(page, schedule)} }.into_any())
 }
 
 fn table(weekly: &Weekly) -> AnyView {

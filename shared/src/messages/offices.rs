@@ -46,7 +46,7 @@ pub const fn order(order: Order) -> &'static str {
     match order {
         Order::Distance => "按离您的距离排列，近的在前。",
         Order::DistrictDistance => "这些窗口还没有准确位置，按区县离您的远近排列，不代表窗口本身的距离。",
-        Order::District => "这些窗口还没有准确位置，按区县排列。",
+        Order::District => "按区县排列。",
     }
 }
 
@@ -145,25 +145,46 @@ fn with_room(words: String, opening: &Opening, now: Moment) -> String {
 
 /// A day and a minute of it, as one says them of a plan: `11月24日（周二）9:00`.
 pub fn moment(at: Moment) -> String {
-    let (_, month, day) = at.day().civil();
-    let weekday =
-        ["一", "二", "三", "四", "五", "六", "日"].get(usize::from(at.day().weekday())).unwrap_or(&"");
-    format!("{month}月{day}日（周{weekday}）{}", clock(at))
+    format!("{}{}", date(at.day()), clock(at))
+}
+
+/// `11月24日（周二）`.
+fn date(day: Day) -> String {
+    let (_, month, date) = day.civil();
+    let weekday = ["一", "二", "三", "四", "五", "六", "日"].get(usize::from(day.weekday())).unwrap_or(&"");
+    format!("{month}月{date}日（周{weekday}）")
 }
 
 fn clock(at: Moment) -> String {
     format!("{}:{:02}", at.minute() / 60, at.minute() % 60)
 }
 
-/// The state of a window at another moment than now, where "today" would mislead.
+/// The state of a window at another moment than now, where "today" would mislead; with the machines, where those
+/// serve and the counters do not.
 pub fn opening_then(opening: &Opening, at: Moment) -> String {
+    let mut words = state_then(&opening.state, at);
+    if opening.by_appointment {
+        words = [&words, "，", hours::BY_APPOINTMENT].concat();
+    }
+    if let Some(room) = opening.rooms.iter().find(|room| room.state.is_served())
+        && !opening.state.is_served()
+    {
+        words = [&words, "；", ROOMS, &state_then(&room.state, at)].concat();
+    }
+    match opening.unpublished_year {
+        Some(year) => [words, "。".to_owned(), unpublished(year)].concat(),
+        None => words,
+    }
+}
+
+fn state_then(state: &OpenState, at: Moment) -> String {
     let hour = |then: Moment| match then {
         // Midnight is the end of the day before.
         then if then == at.day().at(1440) => "24:00".to_owned(),
         then if then.day() == at.day() => clock(then),
         then => moment(then),
     };
-    let mut words = match &opening.state {
+    match state {
         OpenState::Open { until } => format!("开门，到{}", hour(*until)),
         OpenState::LastTickets { until, closes } => {
             format!("开门，{}停止取号，{}关门", hour(*until), hour(*closes))
@@ -189,13 +210,6 @@ pub fn opening_then(opening: &Opening, at: Moment) -> String {
         }
         OpenState::RoundTheClock => hours::ROUND_THE_CLOCK.to_owned(),
         OpenState::NotVerified => HOURS_TO_VERIFY.to_owned(),
-    };
-    if opening.by_appointment {
-        words = [&words, "，", hours::BY_APPOINTMENT].concat();
-    }
-    match opening.unpublished_year {
-        Some(year) => [words, "。".to_owned(), unpublished(year)].concat(),
-        None => words,
     }
 }
 
@@ -374,10 +388,16 @@ pub fn for_homes(cities: &str) -> String {
     format!("{cities}户籍的居民")
 }
 
-/// A stretch of time of a notice.
+/// A stretch of time of a notice. Whole days are said as days: nobody reads midnight as the day before.
 pub fn from_to(from: Moment, to: Option<Moment>) -> String {
+    let whole = from.minute() == 0;
     match to {
+        Some(to) if whole && to.minute() == 0 && from < to => match to.day().plus(-1) {
+            last if last == from.day() => format!("{}全天", date(last)),
+            last => format!("{}至{}", date(from.day()), date(last)),
+        },
         Some(to) => format!("{}至{}", moment(from), moment(to)),
+        None if whole => format!("{}起，恢复时间另行通知", date(from.day())),
         None => format!("{}起，恢复时间另行通知", moment(from)),
     }
 }

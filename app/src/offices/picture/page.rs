@@ -4,7 +4,7 @@ use leptos::prelude::*;
 use shared::{
     geo::{Wgs84, plane::Offset},
     hours::Moment,
-    messages::{around as words, common},
+    messages::{around as words, common, offices},
     offices::directory::{Directory, MOST, ten_millionths},
     path,
 };
@@ -93,7 +93,7 @@ fn content(frame: &Frame<'_>, title: String, shown: Around<'_>) -> AnyView {
     view! {
         {ui::back(list.clone(), "返回办事窗口")}
         <h1>{title}</h1>
-        {as_of.map(|day| view! { <p class="why">{words::as_of(&day.to_string())}</p> })}
+        {as_of.map(|day| view! { <p class="why">{words::as_of(&offices::day(day))}</p> })}
         {(!complete).then(|| view! { <p class="why">{words::only_first(MOST)}</p> })}
         <div id=id::AROUND data-city=code.clone() data-lat=lat data-lon=lon data-radius=radius>
             {drawing.unwrap_or_else(none)}
