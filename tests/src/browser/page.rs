@@ -4,7 +4,7 @@ use std::fs;
 
 use base64::{Engine, prelude::BASE64_STANDARD};
 use serde_json::{Value, json};
-use thirtyfour::{By, WebDriver, WebElement, WindowHandle};
+use thirtyfour::{By, TypingData, WebDriver, WebElement, WindowHandle};
 
 use crate::{places, until};
 
@@ -103,7 +103,7 @@ impl Page {
     pub async fn choose(&self, label: &str, option: &str) {
         let list = self.field(label).await;
         let option = list
-            .find(By::XPath(format!("./option[contains(normalize-space(.), '{option}')]")))
+            .find(By::XPath(format!(".//option[contains(normalize-space(.), '{option}')]")))
             .await
             .unwrap();
         option.click().await.unwrap();
@@ -122,6 +122,15 @@ impl Page {
     /// The text of the first element that this CSS selector finds.
     pub async fn read(&self, selector: &str) -> String {
         self.driver.find(By::Css(selector)).await.unwrap().text().await.unwrap()
+    }
+
+    /// The texts of all elements that this CSS selector finds.
+    pub async fn read_all(&self, selector: &str) -> Vec<String> {
+        let mut texts = Vec::new();
+        for element in self.driver.find_all(By::Css(selector)).await.unwrap() {
+            texts.push(element.text().await.unwrap());
+        }
+        texts
     }
 
     /// A computed style of the first element that this CSS selector finds.
@@ -150,6 +159,18 @@ impl Page {
         cdp.send_raw("Browser.grantPermissions", permission).await.unwrap();
         let place = json!({ "latitude": latitude, "longitude": longitude, "accuracy": 50 });
         cdp.send_raw("Emulation.setGeolocationOverride", place).await.unwrap();
+    }
+
+    /// Says no to the question for the location.
+    pub async fn refuses_its_place(&self) {
+        let answer =
+            json!({ "origin": self.base, "permission": { "name": "geolocation" }, "setting": "denied" });
+        self.driver.cdp().send_raw("Browser.setPermission", answer).await.unwrap();
+    }
+
+    /// Presses keys where the focus is.
+    pub async fn press(&self, keys: impl Into<TypingData>) {
+        self.driver.active_element().await.unwrap().send_keys(keys).await.unwrap();
     }
 
     /// What this script resolves to in the page: the body of an async function.

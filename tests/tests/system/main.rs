@@ -17,6 +17,7 @@ mod headers;
 mod hours;
 mod journey;
 mod kept;
+mod offices;
 mod offices_map;
 mod offices_offline;
 mod start;
