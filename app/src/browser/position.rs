@@ -34,7 +34,7 @@ impl NoPosition {
     }
 }
 
-/// `latitude,longitude` in degrees, WGS-84, to a kilometre: for asking the server.
+/// `latitude,longitude` in degrees, WGS-84, to a hundred metres: for asking the server.
 #[cfg(any(feature = "ssr", feature = "hydrate"))]
 pub(crate) async fn position() -> Result<String, NoPosition> {
     let here = here().await?;
@@ -65,11 +65,11 @@ pub(crate) async fn here() -> Result<Wgs84, NoPosition> {
     Wgs84::new(coordinates.latitude(), coordinates.longitude()).map_err(|_| NoPosition::Outside)
 }
 
-/// Two decimals are about a kilometre: enough to order districts, and nobody's door. The browser prints them,
-/// because Rust's own printing of floats would add to what the phone loads.
+/// Three decimals are about a hundred metres: enough for which window is the nearest, and nobody's door. The browser
+/// prints them, because Rust's own printing of floats would add to what the phone loads.
 #[cfg(any(feature = "ssr", feature = "hydrate"))]
 fn fixed(degrees: f64) -> String {
-    js_sys::Number::from(degrees).to_fixed(2).map(String::from).unwrap_or_default()
+    js_sys::Number::from(degrees).to_fixed(3).map(String::from).unwrap_or_default()
 }
 
 fn reason(error: &wasm_bindgen::JsValue) -> NoPosition {

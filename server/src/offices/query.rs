@@ -181,7 +181,7 @@ impl OfficeParameters {
     }
 
     /// Whether the point asked about is finer than a kilometre (three decimals or more). Where somebody stands
-    /// is personal, so such an answer is never kept; the pages ask to a kilometre only.
+    /// is personal, so such an answer is never kept.
     pub fn is_precise(&self) -> bool {
         let fine =
             |degrees: &str| degrees.split_once('.').is_some_and(|(_, decimals)| decimals.trim().len() > 2);

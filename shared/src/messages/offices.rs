@@ -95,7 +95,7 @@ pub const NEAR_OUTSIDE: &str = "您现在的位置不在国内，仍按区县排
 /// The button that asks for the position.
 pub const NEAR_BUTTON: &str = "按离我远近排";
 /// Beside that button.
-pub const NEAR_WHY: &str = "点了才会询问您的位置，只取大约一公里的范围，用来排列这张表，不会保存。";
+pub const NEAR_WHY: &str = "点了才会询问您的位置，只取大约一百米的范围，用来排列这张表，不会保存。";
 /// While the phone looks for its position.
 pub const NEAR_LOCATING: &str = "正在获取位置…";
 /// The resident said no.
