@@ -292,3 +292,30 @@ fn a_list_around_somebody_leads_nowhere_that_tells_where_they_are() {
         assert!(!html.contains("cursor=") && html.contains("这里只列出前4处"), "{html}");
     });
 }
+
+#[test]
+fn a_self_service_room_is_spoken_of_only_for_what_it_does() {
+    framed(|frame, given| {
+        let at = "2026-11-24T17:00".parse().unwrap();
+        let mut list: OfficeList = samples::office_list().unwrap();
+        list.items[0].schedule.as_mut().unwrap().rooms[0].services = vec!["g-1".into()];
+        let words = |service: &str| {
+            let (service, open) = (Some(service.to_owned()), Some(OpenAt::Moment(at)));
+            let filter = OfficeFilter { service, open, ..OfficeFilter::default() };
+            tag(&pages::offices(frame, &given.list(&filter, &list)), "x-1").1.to_owned()
+        };
+        assert!(words("g-1").contains("自助区") && !words("g-2").contains("自助区"));
+    });
+}
+
+#[test]
+fn a_service_that_no_window_is_known_to_do_is_said_to_be_unknown() {
+    framed(|frame, given| {
+        let filter = OfficeFilter { service: Some("g-1".into()), ..OfficeFilter::default() };
+        let mut list: OfficeList = samples::office_list().unwrap();
+        let warning = "还没有查实哪个窗口能办这件事";
+        assert!(!pages::offices(frame, &given.list(&filter, &list)).contains(warning));
+        list.service_unknown = true;
+        assert!(pages::offices(frame, &given.list(&filter, &list)).contains(warning));
+    });
+}

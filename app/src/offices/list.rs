@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 use shared::{
     cities::{Adcode, City},
-    hours::{self, Moment, Opening},
+    hours::{Moment, Opening},
     messages::{around, common, offices as words},
     offices::{Office, OfficeList, Start},
     path,
@@ -138,7 +138,7 @@ fn understood(list: &OfficeList) -> Option<AnyView> {
 fn opening_of(office: &Office, filter: &OfficeFilter, now: &Now<'_>) -> Option<AnyView> {
     let asked = cell::asked(office, filter.service.as_deref())?;
     let then = |at: Moment, say: fn(&Opening, Moment) -> String| {
-        let opening = hours::opening(asked.schedule, asked.service, now.calendar, at);
+        let opening = asked.at(now.calendar, at);
         view! { <span class=opening::class(&opening.state)>{say(&opening, at)}</span> }.into_any()
     };
     let arrival = match (filter.open, office.arrival_minutes) {

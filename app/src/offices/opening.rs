@@ -5,7 +5,7 @@
 use leptos::prelude::*;
 use shared::{
     calendar::Calendar,
-    hours::{self, Moment, OpenState, Opening, Schedule},
+    hours::{self, Moment, OpenState, Opening, Schedule, SelfServiceRoom},
     messages::offices as words,
 };
 
@@ -35,9 +35,20 @@ pub(super) struct Asked<'a> {
 }
 
 impl Asked<'_> {
+    /// The state at that moment; of the self-service rooms those that do the service.
+    pub fn at(&self, calendar: &Calendar, at: Moment) -> Opening {
+        let mut opening = hours::opening(self.schedule, self.service, calendar, at);
+        if let (Some(service), Some(schedule)) = (self.service, self.schedule) {
+            let mut rooms = schedule.rooms.iter();
+            let does = |room: &SelfServiceRoom| room.services.iter().any(|known| known == service);
+            opening.rooms.retain(|_| rooms.next().is_some_and(does));
+        }
+        opening
+    }
+
     /// What is to be said at that minute: the class that colours it, and the words that stand without colour too.
     fn said(&self, calendar: &Calendar, now: Moment) -> (String, String) {
-        let mut opening = hours::opening(self.schedule, self.service, calendar, now);
+        let mut opening = self.at(calendar, now);
         if let Some(room) = self.room.filter(|room| *room < opening.rooms.len()) {
             // Appointments and holidays are about the counters.
             let state = opening.rooms.swap_remove(room).state;
