@@ -237,12 +237,12 @@ impl Building {
         else {
             return;
         };
-        let mut behind = places.get(city).map(division_names).unwrap_or_default();
-        for district in street.districts.iter().filter_map(|code| places.get(*code)) {
-            for short in division_names(district) {
-                behind.extend(behind.clone().into_iter().map(|city| format!("{city}{short}")));
-                behind.push(short);
-            }
+        let cities = places.get(city).map(division_names).unwrap_or_default();
+        let districts_of = street.districts.iter().filter_map(|code| places.get(*code));
+        let mut behind = cities.clone();
+        for short in districts_of.flat_map(division_names) {
+            behind.extend(cities.iter().map(|city| format!("{city}{short}")));
+            behind.push(short);
         }
         let resolved =
             Resolved { name: format!("{}{name}", places.name(city).unwrap_or_default()), at, precision };
