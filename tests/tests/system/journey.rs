@@ -70,6 +70,7 @@ async fn font_size(page: &Page) -> f64 {
 
 async fn find_a_window(page: &Page, system: &System, way: Way) {
     page.follow("办事窗口").await;
+    page.tap("更多条件").await;
     page.choose("类别", "政务服务中心").await;
     page.follow("查找").await;
     page.shows("按区县排列").await;

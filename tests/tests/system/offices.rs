@@ -83,7 +83,20 @@ async fn who_gives_a_position_sees_the_nearest_first_and_whether_it_is_open() {
         assert!(away[0] < 1000.0, "{away:?}");
         let states = page.read_all(&format!("{first} .opening")).await;
         assert_eq!(states.len(), names.len(), "a state for each window");
-        let says = ["开门", "取号", "午休", "休息", "放假", "关闭", "24小时", "待核实", "办公时间", "开"];
+        let says = [
+            "开门",
+            "关门",
+            "取号",
+            "午休",
+            "休息",
+            "下班",
+            "放假",
+            "关闭",
+            "24小时",
+            "待核实",
+            "办公时间",
+            "开",
+        ];
         for state in &states {
             assert!(says.iter().any(|word| state.contains(word)), "{state:?}");
         }
