@@ -39,10 +39,10 @@ pub const TOWNS: [Town; 2] = [
     Town { centre: Point { lat: 44.0, lon: 117.0 }, spread: 0.06, share: 60 },
     Town { centre: Point { lat: 43.45, lon: 118.05 }, spread: 0.04, share: 25 },
 ];
-/// The countryside: a rectangle from here …
-pub const SOUTH_WEST: Point = Point { lat: 43.0, lon: 116.2 };
+/// The countryside: a rectangle no point of which is too far from a town for the check of positions, from here …
+pub const SOUTH_WEST: Point = Point { lat: 43.5, lon: 116.6 };
 /// … to here.
-pub const NORTH_EAST: Point = Point { lat: 44.6, lon: 118.9 };
+pub const NORTH_EAST: Point = Point { lat: 44.0, lon: 118.4 };
 /// Beyond this many standard deviations the bell is cut, as pgbench cuts it.
 pub const CUT: f64 = 4.0;
 
