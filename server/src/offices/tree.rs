@@ -1,12 +1,12 @@
 //! The nearest of many points, with filters, whatever the points look like. A tree of boxes, packed once; a search
-//! takes the most promising box first. Ours, because a box also says what it holds ([`Marks`]) and the best rank in
+//! enters the nearer of two boxes first and leaves out what cannot better what it has. Ours, because a box also says what it holds ([`Marks`]) and the best rank in
 //! it: a filter that matches little, or a million points at one place, costs no more than the ordinary look-up.
 
-use std::{cmp::Ordering, collections::BinaryHeap};
+use std::{cmp::Ordering, collections::BinaryHeap, ops::Range};
 
 use shared::geo::Wgs84;
 
-use super::marks::{Digest, Marks};
+use super::marks::Marks;
 
 /// Points of a leaf.
 const LEAF: usize = 12;
@@ -39,8 +39,19 @@ pub struct Leaf {
     pub at: Unit,
     /// Which; among equally near ones the lower comes first.
     pub rank: u32,
+    /// The number of its hours.
+    pub profile: u32,
     /// What it is marked with.
     pub marks: Marks,
+}
+
+/// What is asked of a tree.
+#[derive(Clone, Copy, Debug)]
+pub struct Asked<'a> {
+    /// What a box must hold.
+    pub marks: Marks,
+    /// Whether hours will do, by their number; `None` where that is not settled here.
+    pub hours: Option<&'a [bool]>,
 }
 
 /// A box and what is below it.
@@ -61,12 +72,12 @@ enum Below {
     Points(u32, u32),
 }
 
-/// A point, with what rules most of them out before anything else is looked at.
+/// A point, with the number of its hours, which rules out most before anything else is looked at.
 #[derive(Clone, Copy, Debug)]
 struct Point {
     at: Unit,
     rank: u32,
-    digest: Digest,
+    profile: u32,
 }
 
 /// Points, packed.
@@ -76,27 +87,36 @@ pub struct Tree {
     points: Vec<Point>,
 }
 
-/// Something that waits for its turn: what is nearer comes first, then what has the lower rank.
-#[derive(Clone, Copy, PartialEq)]
-struct Waiting {
+/// How near something is, or can be at best. What is nearer is less, then what has the lower rank.
+#[derive(Clone, Copy, Debug, PartialEq)]
+struct Nearness {
     chord_squared: f64,
     rank: u32,
-    node: Option<u32>,
 }
 
-impl Eq for Waiting {}
+impl Eq for Nearness {}
 
-impl Ord for Waiting {
-    /// The greatest is taken first.
-    fn cmp(&self, other: &Waiting) -> Ordering {
-        other.chord_squared.total_cmp(&self.chord_squared).then_with(|| other.rank.cmp(&self.rank))
+impl Ord for Nearness {
+    fn cmp(&self, other: &Nearness) -> Ordering {
+        self.chord_squared.total_cmp(&other.chord_squared).then_with(|| self.rank.cmp(&other.rank))
     }
 }
 
-impl PartialOrd for Waiting {
-    fn partial_cmp(&self, other: &Waiting) -> Option<Ordering> {
+impl PartialOrd for Nearness {
+    fn partial_cmp(&self, other: &Nearness) -> Option<Ordering> {
         Some(self.cmp(other))
     }
+}
+
+/// One search on its way through the tree: what it has found so far, the farthest on top.
+struct Search<'a, A> {
+    tree: &'a Tree,
+    from: Unit,
+    asked: &'a Asked<'a>,
+    reach: f64,
+    limit: usize,
+    accept: A,
+    found: BinaryHeap<Nearness>,
 }
 
 impl Tree {
@@ -125,7 +145,7 @@ impl Tree {
             self.points.extend(leaves.iter().map(|leaf| Point {
                 at: leaf.at,
                 rank: leaf.rank,
-                digest: leaf.marks.digest(),
+                profile: leaf.profile,
             }));
             Below::Points(start, self.points.len() as u32)
         } else {
@@ -149,48 +169,69 @@ impl Tree {
     pub fn nearest(
         &self,
         from: Unit,
-        asked: &Marks,
+        asked: &Asked<'_>,
         reach: f64,
         limit: usize,
-        mut accept: impl FnMut(u32, f64) -> bool,
+        accept: impl FnMut(u32, f64) -> bool,
     ) -> Vec<(u32, f64)> {
-        let mut found = Vec::with_capacity(limit.min(64));
-        let mut waiting = BinaryHeap::with_capacity(64);
-        self.wait(0, from, asked, reach, &mut waiting);
-        while let Some(next) = waiting.pop() {
-            if found.len() == limit {
-                break;
-            }
-            let Some(number) = next.node else {
-                found.push((next.rank, next.chord_squared));
-                continue;
-            };
-            match self.nodes.get(number as usize).map(|node| node.below) {
-                Some(Below::Nodes(left, right)) => {
-                    self.wait(left, from, asked, reach, &mut waiting);
-                    self.wait(right, from, asked, reach, &mut waiting);
-                }
-                Some(Below::Points(start, end)) => {
-                    let points = self.points.get(start as usize..end as usize).unwrap_or_default();
-                    for Point { at, rank, .. } in points.iter().filter(|p| asked.may_be(&p.digest)) {
-                        let chord_squared = square(from, *at);
-                        if chord_squared <= reach && accept(*rank, chord_squared) {
-                            waiting.push(Waiting { chord_squared, rank: *rank, node: None });
-                        }
-                    }
-                }
-                None => {}
-            }
-        }
-        found
+        let found = BinaryHeap::with_capacity(limit.min(64));
+        let mut search = Search { tree: self, from, asked, reach, limit, accept, found };
+        let root = search.look(0);
+        search.enter(root);
+        search.found.into_sorted_vec().into_iter().map(|near| (near.rank, near.chord_squared)).collect()
+    }
+}
+
+impl<A: FnMut(u32, f64) -> bool> Search<'_, A> {
+    /// How near anything in that box can be; `None` where nothing asked for is in it.
+    fn look(&self, number: u32) -> Option<(Nearness, u32)> {
+        let node = self.tree.nodes.get(number as usize)?;
+        let nearness = Nearness { chord_squared: node.least(self.from), rank: node.best_rank };
+        node.marks.may_hold(&self.asked.marks).then_some((nearness, number))
     }
 
-    fn wait(&self, number: u32, from: Unit, asked: &Marks, reach: f64, waiting: &mut BinaryHeap<Waiting>) {
-        let Some(node) = self.nodes.get(number as usize) else { return };
-        let chord_squared = node.least(from);
-        if chord_squared <= reach && node.marks.may_hold(asked) {
-            waiting.push(Waiting { chord_squared, rank: node.best_rank, node: Some(number) });
+    /// Whether it would still be among those found.
+    fn is_worth(&self, nearness: Nearness) -> bool {
+        let has_room = self.found.len() < self.limit;
+        nearness.chord_squared <= self.reach
+            && (has_room || self.found.peek().is_some_and(|farthest| nearness < *farthest))
+    }
+
+    fn enter(&mut self, seen: Option<(Nearness, u32)>) {
+        let Some((_, number)) = seen.filter(|(nearness, _)| self.is_worth(*nearness)) else { return };
+        match self.tree.nodes.get(number as usize).map(|node| node.below) {
+            Some(Below::Nodes(left, right)) => {
+                let (left, right) = (self.look(left), self.look(right));
+                // The nearer first: what it finds rules out most of the other.
+                let (first, second) = match (left, right) {
+                    (Some((l, _)), Some((r, _))) if r < l => (right, left),
+                    _ => (left, right),
+                };
+                self.enter(first);
+                self.enter(second);
+            }
+            Some(Below::Points(start, end)) => self.take(start as usize..end as usize),
+            None => {}
         }
+    }
+
+    fn take(&mut self, stretch: Range<usize>) {
+        let points = self.tree.points.get(stretch).unwrap_or_default();
+        for Point { at, rank, .. } in points.iter().filter(|point| self.asked.admits(point)) {
+            let nearness = Nearness { chord_squared: square(self.from, *at), rank: *rank };
+            if self.is_worth(nearness) && (self.accept)(*rank, nearness.chord_squared) {
+                if self.found.len() == self.limit {
+                    self.found.pop();
+                }
+                self.found.push(nearness);
+            }
+        }
+    }
+}
+
+impl Asked<'_> {
+    fn admits(&self, point: &Point) -> bool {
+        self.hours.is_none_or(|hours| hours.get(point.profile as usize).copied().unwrap_or_default())
     }
 }
 
@@ -247,14 +288,16 @@ mod tests {
     #[test]
     fn a_million_at_one_place_come_in_the_order_of_their_ranks() {
         let at = unit(Wgs84::new(43.88, 125.32).unwrap());
-        let leaves = (0..100_000).rev().map(|rank| Leaf { at, rank, marks: Marks::default() }).collect();
+        let leaves =
+            (0..100_000).rev().map(|rank| Leaf { at, rank, profile: 0, marks: Marks::default() }).collect();
         let tree = Tree::new(leaves);
-        let mut asked = Marks::default();
-        asked.any_profile();
+        let mut marks = Marks::default();
+        marks.any_profile();
+        let asked = Asked { marks, hours: None };
         assert!(tree.nearest(at, &asked, 4.0, 5, |_, _| true).is_empty(), "nothing is marked with hours");
         let mut marks = Marks::default();
         marks.profile(0);
-        let tree = Tree::new((0..100_000).rev().map(|rank| Leaf { at, rank, marks }).collect());
+        let tree = Tree::new((0..100_000).rev().map(|rank| Leaf { at, rank, profile: 0, marks }).collect());
         let mut seen = 0;
         let found = tree.nearest(at, &asked, 4.0, 5, |rank, _| {
             seen += 1;
