@@ -18,6 +18,8 @@ const PIECE_BYTES: usize = 32 * 1024;
 pub struct Connection {
     stream: BufReader<TcpStream>,
     line: String,
+    /// The body of the last answer; its room serves the next one.
+    body: Vec<u8>,
 }
 
 /// What came back.
@@ -34,11 +36,26 @@ impl Connection {
         let stream = TcpStream::connect(address).with_context(|| format!("{address} does not answer"))?;
         stream.set_nodelay(true)?;
         stream.set_read_timeout(Some(Duration::from_secs(30)))?;
-        Ok(Connection { stream: BufReader::with_capacity(PIECE_BYTES, stream), line: String::new() })
+        Ok(Connection {
+            stream: BufReader::with_capacity(PIECE_BYTES, stream),
+            line: String::new(),
+            body: Vec::new(),
+        })
     }
 
     /// Sends a whole request, as [`request`] makes it, and reads the answer.
     pub fn exchange(&mut self, request: &[u8]) -> Result<Answer> {
+        let status = self.send(request)?;
+        Ok(Answer { status, body: std::mem::take(&mut self.body) })
+    }
+
+    /// The body of the last answer.
+    pub fn body(&self) -> &[u8] {
+        &self.body
+    }
+
+    /// Sends a whole request, reads the answer and gives its status.
+    pub fn send(&mut self, request: &[u8]) -> Result<u16> {
         self.stream.get_mut().write_all(request)?;
         let status_line = self.line()?;
         let status =
@@ -52,8 +69,13 @@ impl Connection {
                 chunked = value.trim().eq_ignore_ascii_case("chunked");
             }
         }
-        let body = if chunked { self.chunks()? } else { self.bytes(length)? };
-        Ok(Answer { status, body })
+        self.body.clear();
+        if chunked {
+            self.chunks()?;
+        } else {
+            self.bytes(length)?;
+        }
+        Ok(status)
     }
 
     /// The next line, without its end.
@@ -65,23 +87,23 @@ impl Connection {
         Ok(self.line.trim_end())
     }
 
-    fn bytes(&mut self, length: usize) -> Result<Vec<u8>> {
-        if length > BODY_LIMIT_BYTES {
-            bail!("a body of {length} bytes");
+    fn bytes(&mut self, length: usize) -> Result<()> {
+        let start = self.body.len();
+        if start + length > BODY_LIMIT_BYTES {
+            bail!("a body of {} bytes", start + length);
         }
-        let mut bytes = vec![0; length];
-        self.stream.read_exact(&mut bytes)?;
-        Ok(bytes)
+        self.body.resize(start + length, 0);
+        let room = self.body.get_mut(start..).unwrap_or_default();
+        Ok(self.stream.read_exact(room)?)
     }
 
-    fn chunks(&mut self) -> Result<Vec<u8>> {
-        let mut body = Vec::new();
+    fn chunks(&mut self) -> Result<()> {
         loop {
             let length = usize::from_str_radix(self.line()?, 16)?;
-            body.extend(self.bytes(length)?);
+            self.bytes(length)?;
             self.line()?;
             if length == 0 {
-                return Ok(body);
+                return Ok(());
             }
         }
     }

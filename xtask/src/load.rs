@@ -34,9 +34,9 @@ impl Exchange for Connection {
     }
 
     fn exchange(&mut self, request: &[u8]) -> Result<()> {
-        let answer = Connection::exchange(self, request)?;
-        if !(200..300).contains(&answer.status) {
-            bail!("{}: {}", answer.status, String::from_utf8_lossy(&answer.body));
+        let status = self.send(request)?;
+        if !(200..300).contains(&status) {
+            bail!("{status}: {}", String::from_utf8_lossy(self.body()));
         }
         Ok(())
     }

@@ -76,6 +76,12 @@ impl Entry {
         Some((Entry { head, more, door, centres }, place))
     }
 
+    /// How many bytes it takes at most in a list, without its opening state.
+    pub fn room(&self) -> usize {
+        // Names, commas and numbers of ten digits at most.
+        self.head.len() + 80
+    }
+
     /// As a list shows it.
     pub fn write(&self, seen: &Seen<'_>, out: &mut String) {
         out.push_str(&self.head);

@@ -29,6 +29,8 @@ use crate::cities::paging::Paging;
 
 /// How many windows a name of a place may mean.
 const MEANT: usize = 64;
+/// What a page has beside its offices takes about this many bytes.
+const ROOM_AROUND: usize = 256;
 /// How many different questions' totals are kept.
 const TOTALS: usize = 1024;
 
@@ -158,7 +160,7 @@ impl OfficeIndex {
     /// The same list, as the API writes it.
     pub fn list_json(&self, query: &OfficeQuery, paging: Paging, version: i64) -> String {
         let page = self.page(query, paging, version);
-        let mut out = String::with_capacity(page.hits.len() * 1024 + 128);
+        let mut out = String::with_capacity(self.room(&page));
         out.push_str("{\"order\":\"");
         out.push_str(page.order.as_str());
         out.push('"');
@@ -191,6 +193,16 @@ impl OfficeIndex {
         }
         out.push('}');
         out
+    }
+
+    /// About how many bytes a page takes. A look at all of it first also lets the memory fetch everything at once.
+    fn room(&self, page: &Page) -> usize {
+        let of_one = |(rank, _): &Hit| {
+            let head = self.entries.get(*rank as usize).map_or(0, Entry::room);
+            let opening = |facts: &Facts| page.at.json(&self.shared, &self.calendar, facts.profile);
+            head + self.facts.get(*rank as usize).and_then(opening).map_or(0, str::len)
+        };
+        ROOM_AROUND + page.hits.iter().map(of_one).sum::<usize>()
     }
 
     /// Hands each office of a page out, as it is seen from the point and at the moment asked about.
