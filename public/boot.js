@@ -93,3 +93,5 @@ if ("serviceWorker" in navigator) keep().catch((error) => console.info("nothing 
 document.querySelectorAll("button[data-tiles]").forEach(offerMap);
 const cells = document.getElementById("kept-pages");
 if (cells && "caches" in window) import("./kept.js").then(({ list }) => list(cells, document.getElementById("nothing-kept")));
+// Inside WeChat its own map may be opened.
+if (navigator.userAgent.includes("MicroMessenger") && document.getElementById("wechat-map")) import("./wechat.js");

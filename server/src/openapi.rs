@@ -18,6 +18,7 @@ use crate::{cities, citizens, fines, guides, offices, payments, platform::http::
         offices::http::get,
         offices::reports::http::report,
         offices::directory::get,
+        offices::wechat_map::sign,
         guides::http::search,
         guides::http::get,
         fines::http::search,

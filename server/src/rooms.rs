@@ -6,9 +6,10 @@ use crate::{
     Clock, Config, StartError,
     citizens::Citizens,
     fines::Fines,
+    offices::wechat_map::WechatMap,
     payments::Payments,
     platform::{database::Database, signer::Signer},
-    wechat::{MiniProgram, Pay, PaySettings},
+    wechat::{MiniProgram, OfficialAccount, Pay, PaySettings},
 };
 
 pub(super) fn payments(config: &Config, clock: &Clock, database: &Database) -> Result<Payments, StartError> {
@@ -46,6 +47,16 @@ pub(super) fn citizens(
     let mini_program =
         MiniProgram::new(&settings.api_base, settings.app_id.clone(), settings.app_secret.clone())?;
     Ok(Citizens::new(database.clone(), signer.clone(), mini_program))
+}
+
+pub(super) fn wechat_map(config: &Config) -> Result<Option<WechatMap>, StartError> {
+    let settings = &config.official_account;
+    if !settings.is_set() {
+        return Ok(None);
+    }
+    let (base, secret) = (&config.wechat.api_base, settings.app_secret.clone());
+    let account = OfficialAccount::new(base, settings.app_id.clone(), secret)?;
+    Ok(Some(WechatMap::new(account, settings.script.clone(), config.maps.origin().as_deref())?))
 }
 
 fn key_file(key: &'static str, file: &Path) -> Result<String, StartError> {

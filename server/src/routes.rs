@@ -32,6 +32,7 @@ pub fn mount(service: &mut ServiceConfig) {
                 .route("/payments/{id}/close", post().to(payments::http::close))
                 .route("/payments/{id}/receipt", read().to(payments::http::receipt))
                 .route("/wechat/login", post().to(citizens::http::login))
+                .route("/wechat/page-signature", read().to(offices::wechat_map::sign))
                 .route("/wechat/pay/notify", post().to(payments::http::notify))
                 .route("/openapi.json", read().to(openapi::get)),
         )

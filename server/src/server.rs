@@ -2,7 +2,7 @@
 
 use std::{io, net::TcpListener, sync::Arc, time::Duration};
 
-use actix_web::{App, HttpServer, middleware, web};
+use actix_web::{App, HttpServer, http::header::InvalidHeaderValue, middleware, web};
 use secrecy::ExposeSecret;
 
 use crate::{
@@ -18,6 +18,7 @@ use crate::{
         http::{
             observe::{self, ProblemPage},
             pages::PageCache,
+            policy::content_security_policy,
             read, same_site,
         },
         limit::PerAddress,
@@ -27,16 +28,6 @@ use crate::{
     rooms, routes,
     wechat::{BadBase, PayError},
 };
-
-/// As strict as WASM allows: nothing inline, nothing from elsewhere.
-fn content_security_policy(tiles: Option<String>) -> String {
-    // A map's tiles are the only pictures of another house, and only where the operator has a map.
-    let tiles = tiles.map(|origin| format!(" {origin}")).unwrap_or_default();
-    format!(
-        "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; img-src 'self' data:{tiles}; \
-         connect-src 'self'; manifest-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
-    )
-}
 
 const REQUEST_HEAD_TIMEOUT: Duration = Duration::from_secs(10);
 
@@ -87,6 +78,9 @@ pub enum StartError {
     /// The mini-program's settings cannot be used.
     #[error("wechat.api_base: {0}")]
     MiniProgram(#[from] BadBase),
+    /// The official account's settings cannot be used.
+    #[error("official_account.script: {0}")]
+    Script(#[from] InvalidHeaderValue),
     /// The registry's settings cannot be used.
     #[error(transparent)]
     Registry(#[from] PullError),
@@ -116,7 +110,9 @@ impl Server {
             citizens: rooms::citizens(&config, &database, &signer)?,
             fine_searches: PerAddress::per_minute(config.limits.fine_searches_per_minute),
             payment_starts: PerAddress::per_minute(config.limits.payment_starts_per_minute),
+            wechat_map: rooms::wechat_map(&config)?,
             office_reports: PerAddress::per_minute(config.limits.office_reports_per_minute),
+            page_signatures: PerAddress::per_minute(config.limits.page_signatures_per_minute),
             payments,
             signer,
             config,
@@ -145,7 +141,7 @@ impl Server {
         let data = web::Data::from(Arc::clone(&state));
         let description = web::Data::new(self.description);
         let body_bytes = state.config.limits.body_bytes;
-        let policy = content_security_policy(state.config.maps.origin());
+        let policy = content_security_policy(state.config.maps.origin().as_deref());
         let mut server = HttpServer::new(move || {
             App::new()
                 .app_data(data.clone())

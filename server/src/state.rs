@@ -4,6 +4,7 @@ use crate::{
     cities::Content,
     citizens::Citizens,
     fines::Fines,
+    offices::wechat_map::WechatMap,
     payments::Payments,
     platform::{
         assets::Assets, clock::Clock, config::Config, database::Database, http::pages::PageCache,
@@ -33,10 +34,14 @@ pub struct State {
     pub payments: Payments,
     /// Logins through WeChat.
     pub citizens: Citizens,
+    /// WeChat's own map, when there is an official account.
+    pub wechat_map: Option<WechatMap>,
     /// How often an address may look fines and receipts up.
     pub fine_searches: PerAddress,
     /// How often an address may start a payment or log in.
     pub payment_starts: PerAddress,
     /// How often an address may say that something about an office is wrong.
     pub office_reports: PerAddress,
+    /// How often an address may have a page signed for WeChat.
+    pub page_signatures: PerAddress,
 }

@@ -219,6 +219,20 @@ pub struct OpenLocation {
     pub scale: u8,
 }
 
+/// What `wx.config` of WeChat takes for one page, so that the page may call `wx.openLocation`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct PageSignature {
+    /// The id of the official account.
+    pub app_id: String,
+    /// Seconds since 1970.
+    pub timestamp: i64,
+    /// Random.
+    pub nonce: String,
+    /// 40 hex digits, over the page's address and the three above.
+    pub signature: String,
+}
+
 /// A map application that can lead there.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]

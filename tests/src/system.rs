@@ -172,6 +172,7 @@ fn own_settings(base: &str, standin: &str, folder: &Path) -> Vec<(String, String
         ("WECHAT__API_BASE", standin.to_owned()),
         ("WECHAT_PAY__BASE", standin.to_owned()),
         ("WECHAT_PAY__NOTIFY_URL", format!("{base}/api/v1/wechat/pay/notify")),
+        ("OFFICIAL_ACCOUNT__SCRIPT", format!("{standin}/open/js/jweixin-1.6.0.js")),
         ("REGISTRY__BASE", format!("{standin}/police")),
         // All of a test comes from one address.
         ("LIMITS__FINE_SEARCHES_PER_MINUTE", "10000".to_owned()),

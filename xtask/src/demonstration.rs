@@ -167,6 +167,7 @@ fn command(plan: &Plan<'_>, address: &str, standin: &str) -> Command {
         .env("YIMATONG__WECHAT__API_BASE", &standin)
         .env("YIMATONG__WECHAT_PAY__BASE", &standin)
         .env("YIMATONG__WECHAT_PAY__NOTIFY_URL", format!("{own}/api/v1/wechat/pay/notify"))
+        .env("YIMATONG__OFFICIAL_ACCOUNT__SCRIPT", format!("{standin}/open/js/jweixin-1.6.0.js"))
         .env("YIMATONG__REGISTRY__BASE", format!("{standin}/police"))
         .envs(plan.settings.iter().copied());
     command

@@ -61,7 +61,16 @@ impl Given {
 
     pub fn one<'a>(&'a self, office: &'a Office) -> OfficePage<'a> {
         let (services, now) = (&self.services, self.now());
-        OfficePage { office, address: samples::ADDRESS, reported: false, at: None, services, now }
+        let wechat_script = None;
+        OfficePage {
+            office,
+            address: samples::ADDRESS,
+            reported: false,
+            at: None,
+            services,
+            wechat_script,
+            now,
+        }
     }
 }
 

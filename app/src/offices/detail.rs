@@ -4,7 +4,7 @@ use leptos::prelude::*;
 use shared::{
     hours::Moment,
     messages::{common, offices as words},
-    offices::{Office, Position, Role},
+    offices::{Office, OpenLocation, Position, Role},
     path,
 };
 
@@ -29,6 +29,8 @@ pub struct OfficePage<'a> {
     pub at: Option<Moment>,
     /// Id and name of the guides that the office names.
     pub services: &'a [(String, String)],
+    /// The address of WeChat's script, where the operator has an official account.
+    pub wechat_script: Option<&'a str>,
     /// The minute of the page.
     pub now: Now<'a>,
 }
@@ -57,7 +59,7 @@ pub fn office(frame: &Frame<'_>, page: &OfficePage<'_>) -> String {
             {doubts(frame, office)}
             <Tools address=page.address.to_owned() speech=speech(office) state=timetable::STATE.to_owned()/>
             {facts(frame, page)}
-            {maps(office)}
+            {maps(page)}
             {timetable::timetable(page)}
             {remarks(office)}
             {errands::services(page)}
@@ -134,7 +136,8 @@ fn telephones(phone: &str) -> AnyView {
     numbers.map(|number| view! { {ui::telephone(number)}" " }).collect_view().into_any()
 }
 
-fn maps(office: &Office) -> AnyView {
+fn maps(page: &OfficePage<'_>) -> AnyView {
+    let office = page.office;
     if office.maps.is_empty() {
         return ().into_any();
     }
@@ -142,14 +145,38 @@ fn maps(office: &Office) -> AnyView {
         let name = words::map(&map.provider);
         view! { <li><a class="button plain" href=map.url.clone() rel="noopener">{name}</a></li> }
     });
+    let in_wechat = page.wechat_script.zip(office.wechat.as_ref());
+    let in_wechat = in_wechat.map(|(script, place)| wechat_map(script, place));
     let by_name = matches!(office.position, Position::Unknown)
         .then(|| view! { <p class="why">{words::MAPS_BY_NAME}</p> });
     view! {
         <section class="no-print">
             <h2>"导航"</h2>
             {by_name}
-            <ul class="maps">{links.collect_view()}</ul>
+            <ul class="maps">{in_wechat}{links.collect_view()}</ul>
         </section>
+    }
+    .into_any()
+}
+
+/// The button for WeChat's own map. A script shows it once WeChat has said that it works.
+fn wechat_map(script: &str, place: &OpenLocation) -> AnyView {
+    view! {
+        <li id="wechat-map" class="wide" hidden>
+            <button
+                type="button"
+                class="button"
+                data-script=script.to_owned()
+                data-latitude=place.latitude
+                data-longitude=place.longitude
+                data-name=place.name.clone()
+                data-address=place.address.clone()
+                data-scale=place.scale
+            >
+                {words::WECHAT_MAP}
+            </button>
+            <p class="near-status" role="alert" hidden>{words::WECHAT_MAP_FAILED}</p>
+        </li>
     }
     .into_any()
 }

@@ -126,7 +126,7 @@ fn remembered(state: &State, token: String) -> Cookie<'static> {
 /// A phone's browser opens WeChat; a desktop shows a code to scan. Inside WeChat its own H5 page refuses to
 /// work, so there the code is shown too.
 fn channel_of(request: &HttpRequest) -> Channel {
-    let agent = request.headers().get(header::USER_AGENT).and_then(|v| v.to_str().ok()).unwrap_or_default();
+    let agent = client::agent(request);
     let is_phone = agent.contains("Mobile") || agent.contains("Android");
-    if is_phone && !agent.contains("MicroMessenger") { Channel::WechatH5 } else { Channel::WechatNative }
+    if is_phone && !client::is_in_wechat(request) { Channel::WechatH5 } else { Channel::WechatNative }
 }

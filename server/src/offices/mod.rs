@@ -25,6 +25,7 @@ pub mod share;
 mod streets;
 mod tree;
 pub mod visit;
+pub mod wechat_map;
 
 pub use index::OfficeIndex;
 pub use position::{Datum, Measured};

@@ -15,6 +15,7 @@ use super::{
     form,
     http::{find, paging},
     query::{OfficeParameters, OfficeQuery, Open},
+    wechat_map::WechatMap,
 };
 use crate::{
     State,
@@ -145,6 +146,7 @@ pub async fn one(
     let office = find(&snapshot, &id, now)?;
     let at = present(parameters.at.as_deref()).map(str::parse::<Moment>).transpose();
     let at = at.map_err(|_| Failure::invalid("at", "bad_moment", common::BAD_MOMENT))?;
+    let wechat = state.wechat_map.as_ref().filter(|_| office.wechat.is_some());
     let render = || {
         let page = OfficePage {
             office: &office,
@@ -152,11 +154,17 @@ pub async fn one(
             reported: parameters.reported.is_some(),
             at,
             services: &names(&snapshot, &office),
+            wechat_script: wechat.map(WechatMap::script),
             now: Now { at: now, calendar: &snapshot.calendar },
         };
         pages::office(&frame(&state, &snapshot, &visitor), &page)
     };
-    Ok(state.pages.respond(&request, Edition::at(snapshot.version, now.number()), &visitor, render))
+    let edition = Edition::at(snapshot.version, now.number());
+    let mut answer = state.pages.respond(&request, edition, &visitor, render);
+    if let Some(wechat) = wechat {
+        wechat.allow(&request, &mut answer);
+    }
+    Ok(answer)
 }
 
 /// Id and name of every guide that the office names.

@@ -1,6 +1,7 @@
 //! The configuration: a TOML file, then the environment (`YIMATONG__SECTION__KEY`). Unknown keys are refused.
 //! `server/yimatong.example.toml` documents every key.
 
+mod account;
 mod maps;
 mod production;
 
@@ -10,6 +11,7 @@ use config::{Environment, File, FileFormat};
 use secrecy::{ExposeSecret, SecretString};
 use serde::Deserialize;
 
+pub use account::OfficialAccountConfig;
 pub use maps::{MapDatum, MapsConfig};
 
 /// Every key, documented, with its default.
@@ -28,6 +30,7 @@ pub struct Config {
     pub secrets: Secrets,
     pub wechat: WechatConfig,
     pub wechat_pay: WechatPayConfig,
+    pub official_account: OfficialAccountConfig,
     pub registry: RegistryConfig,
     pub maps: MapsConfig,
     pub limits: Limits,
@@ -133,6 +136,7 @@ pub struct Limits {
     pub fine_searches_per_minute: u32,
     pub payment_starts_per_minute: u32,
     pub office_reports_per_minute: u32,
+    pub page_signatures_per_minute: u32,
     pub body_bytes: usize,
     pub cached_pages_bytes: u64,
 }
@@ -197,6 +201,7 @@ impl Config {
             return refuse("limits.body_bytes", "needs to be above zero");
         }
         self.maps.check(self.mode)?;
+        self.official_account.check()?;
         if self.mode == Mode::Production { production::check(self) } else { Ok(()) }
     }
 }
@@ -287,6 +292,30 @@ mod tests {
     fn production_wants_to_know_the_proxy_in_front_of_it() {
         let error = load(&production("own.pem", "wechat.pem", "[]")).unwrap_err().to_string();
         assert!(error.contains("trusted_proxies"), "{error}");
+    }
+
+    #[test]
+    fn production_wants_an_official_account_of_its_own_or_none() {
+        let own = production("own.pem", "wechat.pem", r#"["127.0.0.1"]"#);
+        for (account, named) in [
+            (r#"app_id = "wx0000000000000001""#, "app_secret"),
+            (
+                r#"app_id = "wx0000000000000001"
+                app_secret = "demonstration-account-secret""#,
+                "app_secret",
+            ),
+            (
+                r#"app_id = "wx0000000000000001"
+                app_secret = "of this test"
+                script = "http://res.wx.qq.com/open/js/jweixin-1.6.0.js""#,
+                "script",
+            ),
+        ] {
+            let error = load(&format!("{own}\n[official_account]\n{account}")).unwrap_err().to_string();
+            assert!(error.contains(&format!("official_account.{named}")), "{error}");
+        }
+        let account = "app_id = \"wx0000000000000001\"\napp_secret = \"of this test\"";
+        assert!(load(&format!("{own}\n[official_account]\n{account}")).unwrap().official_account.is_set());
     }
 
     #[test]

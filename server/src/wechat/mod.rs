@@ -1,4 +1,5 @@
-//! A client of WeChat: WeChat Pay API v3 ([`Pay`]) and the mini-program's login ([`MiniProgram`]).
+//! A client of WeChat: WeChat Pay API v3 ([`Pay`]), the mini-program's login ([`MiniProgram`]) and the official
+//! account that lets pages call WeChat's functions ([`OfficialAccount`]).
 //!
 //! It knows WeChat's protocol and none of our nouns, so that it is useful on its own. Protocol facts follow
 //! pay.weixin.qq.com/doc/v3 and the official SDKs. Three habits run through it:
@@ -8,6 +9,7 @@
 //! - Nothing is believed before its signature is verified, over the raw bytes, error answers included.
 //! - Time is an argument, so that skew and lifetimes can be tested.
 
+mod account;
 mod answer;
 mod code;
 mod http;
@@ -18,6 +20,7 @@ mod order;
 mod pay;
 mod signature;
 
+pub use account::{AccountError, OfficialAccount, SignedPage};
 pub use answer::{Doubt, Outcome};
 pub use code::ErrorCode;
 pub use http::BadBase;

@@ -317,6 +317,7 @@ fn start_yimatong(
         .env("YIMATONG__CONTENT__ASSETS", assets)
         .env("YIMATONG__WECHAT__API_BASE", standin)
         .env("YIMATONG__WECHAT_PAY__BASE", standin)
+        .env("YIMATONG__OFFICIAL_ACCOUNT__SCRIPT", format!("{standin}/open/js/jweixin-1.6.0.js"))
         .env("YIMATONG__REGISTRY__BASE", format!("{standin}/police"))
         .env("YIMATONG__LIMITS__FINE_SEARCHES_PER_MINUTE", "10000")
         .env("YIMATONG__LIMITS__PAYMENT_STARTS_PER_MINUTE", "10000")

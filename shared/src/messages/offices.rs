@@ -121,6 +121,15 @@ pub fn map(provider: &str) -> &'static str {
     }
 }
 
+/// The button that opens WeChat's own map, inside WeChat.
+pub const WECHAT_MAP: &str = "用微信地图打开";
+/// WeChat did not open it.
+pub const WECHAT_MAP_FAILED: &str = "微信地图没有打开，请用下面的地图。";
+/// A signature is asked for without an official account.
+pub const NO_OFFICIAL_ACCOUNT: &str = "本服务没有接入微信公众号。";
+/// A signature is asked for a page of somebody else.
+pub const NOT_OUR_PAGE: &str = "这个网址不是本服务的页面。";
+
 /// The hours are doubtful, and there is no telephone to ask.
 pub const HOURS_TO_VERIFY: &str = "办公时间待核实";
 

@@ -21,6 +21,8 @@ pub enum Visitor {
     Phone,
     /// The same phone with JavaScript off.
     PhoneWithoutJavaScript,
+    /// The same phone, with the page in WeChat's own browser.
+    PhoneInWechat,
     /// A desktop.
     Desktop,
 }
@@ -28,6 +30,11 @@ pub enum Visitor {
 /// What an Android phone says of itself. The server chooses the way to pay by it.
 const PHONE: &str = "Mozilla/5.0 (Linux; Android 14; Pixel 8) AppleWebKit/537.36 (KHTML, like Gecko) \
      Chrome/140.0.0.0 Mobile Safari/537.36";
+
+/// What WeChat's browser says of itself on that phone.
+const WECHAT: &str = "Mozilla/5.0 (Linux; Android 14; Pixel 8; wv) AppleWebKit/537.36 (KHTML, like Gecko) \
+     Version/4.0 Chrome/130.0.6723.103 Mobile Safari/537.36 XWEB/1300289 MMWEBSDK/20240404 MMWEBID/1 \
+     MicroMessenger/8.0.49.2600(0x28003133) WeChat/arm64 Weixin NetType/WIFI Language/zh_CN ABI/arm64";
 
 /// Lets a visitor loose on the system. Afterwards there must have been no console error, no failed request and no
 /// request to another host; when the visit fails there is a picture of its last page under the name of the journey.
@@ -122,10 +129,10 @@ fn capabilities(visitor: Visitor, folder: &TempDir) -> Capabilities {
     }
     if visitor != Visitor::Desktop {
         // With JavaScript off Chromium never answers for an emulated touch; a click is as good.
-        let touch = visitor == Visitor::Phone;
+        let touch = visitor != Visitor::PhoneWithoutJavaScript;
         options["mobileEmulation"] = json!({
             "deviceMetrics": { "width": 390, "height": 844, "pixelRatio": 2, "touch": touch, "mobile": true },
-            "userAgent": PHONE,
+            "userAgent": if visitor == Visitor::PhoneInWechat { WECHAT } else { PHONE },
         });
     }
     if visitor == Visitor::PhoneWithoutJavaScript {

@@ -25,6 +25,8 @@ pub fn routes(config: &mut web::ServiceConfig) {
         .route("/orders", web::get().to(orders))
         .route("/orders/{out_trade_no}/pay", web::post().to(pay))
         .route("/notifications", web::post().to(notifications))
+        .route("/account", web::get().to(account))
+        .route("/account", web::post().to(kill_tokens))
         .route("/faults", web::post().to(faults));
     config.service(scope);
 }
@@ -58,6 +60,23 @@ struct Hold {
 async fn notifications(standin: Data<Standin>, order: Json<Hold>) -> HttpResponse {
     standin.notifier.hold(order.hold);
     HttpResponse::Ok().json(json!({"hold": order.hold}))
+}
+
+/// What the official account has given out, and what pages have done with it.
+async fn account(standin: Data<Standin>) -> HttpResponse {
+    HttpResponse::Ok().json(standin.account().view())
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct DeadTokens {
+    dead_tokens: u32,
+}
+
+/// So many of the next tokens buy no ticket.
+async fn kill_tokens(standin: Data<Standin>, order: Json<DeadTokens>) -> HttpResponse {
+    standin.account().dead_tokens = order.dead_tokens;
+    HttpResponse::Ok().json(json!({"dead_tokens": order.dead_tokens}))
 }
 
 async fn faults(standin: Data<Standin>, fault: Json<Fault>) -> HttpResponse {

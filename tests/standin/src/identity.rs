@@ -4,6 +4,10 @@
 pub const APP_ID: &str = "wxdemo0000000001";
 /// Its secret, for login.
 pub const APP_SECRET: &str = "demonstration-app-secret";
+/// The official account whose pages call WeChat's functions.
+pub const ACCOUNT_ID: &str = "wxdemo0000000002";
+/// Its secret, for tokens.
+pub const ACCOUNT_SECRET: &str = "demonstration-account-secret";
 /// The merchant that collects the fines.
 pub const MERCHANT_ID: &str = "1900000001";
 /// What the cashier page calls the merchant.

@@ -1,7 +1,8 @@
-//! Plays WeChat (login, WeChat Pay v3 in public-key mode, the cashier) and the traffic police over real HTTP,
+//! Plays WeChat (login, WeChat Pay v3 in public-key mode, the cashier, the official account and its script) and the traffic police over real HTTP,
 //! for tests and for the demonstration. It shares no code with the server, cryptography included: a mistake
 //! made on one side shows on the other instead of cancelling out. Everything lives in memory.
 
+mod account;
 mod cashier;
 mod clock;
 mod control;
@@ -76,6 +77,7 @@ fn routes(config: &mut web::ServiceConfig) {
         .configure(pay::routes)
         .configure(cashier::routes)
         .configure(login::routes)
+        .configure(account::routes)
         .configure(police::routes)
         .configure(control::routes);
 }

@@ -4,6 +4,7 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use actix_web::web;
 
+use crate::account::Account;
 use crate::clock;
 use crate::faults::Faults;
 use crate::keys::Keys;
@@ -26,6 +27,7 @@ pub struct Standin {
     orders: Mutex<Orders>,
     faults: Mutex<Faults>,
     logins: Mutex<Logins>,
+    account: Mutex<Account>,
 }
 
 impl Standin {
@@ -39,6 +41,7 @@ impl Standin {
             orders: Mutex::default(),
             faults: Mutex::default(),
             logins: Mutex::default(),
+            account: Mutex::default(),
         })
     }
 
@@ -55,6 +58,11 @@ impl Standin {
     /// The login codes seen, locked.
     pub fn logins(&self) -> MutexGuard<'_, Logins> {
         locked(&self.logins)
+    }
+
+    /// The official account, locked.
+    pub fn account(&self) -> MutexGuard<'_, Account> {
+        locked(&self.account)
     }
 }
 

@@ -20,5 +20,6 @@ mod kept;
 mod offices;
 mod offices_map;
 mod offices_offline;
+mod offices_wechat;
 mod start;
 mod two_tabs;

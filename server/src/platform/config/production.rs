@@ -25,9 +25,14 @@ pub(super) fn check(config: &Config) -> Result<(), ConfigError> {
         if value.is_empty() {
             return refuse(key, "is not set");
         }
-        if DEMONSTRATION.contains(&format!("\"{value}\"")) {
-            return refuse(key, "holds the demonstration's value, which is public; production needs its own");
-        }
+        refuse_public(key, value)?;
+    }
+    // These two may be missing.
+    let account = &config.official_account;
+    refuse_public("official_account.app_id", &account.app_id)?;
+    refuse_public("official_account.app_secret", account.app_secret.expose_secret())?;
+    if account.is_set() && !account.script.starts_with("https://") {
+        return refuse("official_account.script", "must begin with https:// in production");
     }
     for (key, file) in [
         ("wechat_pay.merchant_private_key", &pay.merchant_private_key),
@@ -54,6 +59,13 @@ pub(super) fn check(config: &Config) -> Result<(), ConfigError> {
         if !url.starts_with("https://") {
             return refuse(key, "must begin with https:// in production");
         }
+    }
+    Ok(())
+}
+
+fn refuse_public(key: &'static str, value: &str) -> Result<(), ConfigError> {
+    if !value.is_empty() && DEMONSTRATION.contains(&format!("\"{value}\"")) {
+        return refuse(key, "holds the demonstration's value, which is public; production needs its own");
     }
     Ok(())
 }

@@ -2,7 +2,7 @@
 
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 
-use actix_web::HttpRequest;
+use actix_web::{HttpRequest, http::header};
 
 /// The client's address: the peer's, or, when the peer is a trusted proxy, the last hop in `X-Forwarded-For`
 /// that is not one. Only trusted proxies are believed, else anybody could choose their own address; so a hop
@@ -25,6 +25,16 @@ pub fn address(request: &HttpRequest, trusted_proxies: &[IpAddr]) -> IpAddr {
         nearest = address;
     }
     nearest
+}
+
+/// What the browser says of itself; empty when it says nothing.
+pub fn agent(request: &HttpRequest) -> &str {
+    request.headers().get(header::USER_AGENT).and_then(|value| value.to_str().ok()).unwrap_or_default()
+}
+
+/// Whether WeChat shows the page: in its own browser, or inside a mini-program.
+pub fn is_in_wechat(request: &HttpRequest) -> bool {
+    agent(request).contains("MicroMessenger")
 }
 
 /// Some proxies write the port too.

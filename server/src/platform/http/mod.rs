@@ -4,5 +4,6 @@ pub mod client;
 pub mod compressed;
 pub mod observe;
 pub mod pages;
+pub mod policy;
 pub mod read;
 pub mod same_site;
