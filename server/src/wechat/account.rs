@@ -24,8 +24,9 @@ use super::{
 const MARGIN_SECONDS: i64 = 240;
 /// Neither lives longer, whatever an answer says.
 const LONGEST_SECONDS: i64 = 7200;
-/// After a failure WeChat is left alone for so long: its quotas count failures too.
-const PAUSE_SECONDS: i64 = 10;
+/// So long after the start of what failed WeChat is left alone: its quotas count failures too. It is longer than four
+/// calls can take, so that whoever waited meanwhile does not ask again one after the other.
+const PAUSE_SECONDS: i64 = 40;
 /// Tokens have about 200 characters today, and WeChat asks for room for 512.
 const MOST_CHARACTERS: usize = 2048;
 

@@ -120,6 +120,11 @@ fn capabilities(visitor: Visitor, folder: &TempDir) -> Capabilities {
         "force-prefers-reduced-motion",
     ];
     arguments.extend(quiet.map(|name| format!("--{name}")));
+    let agent = if visitor == Visitor::PhoneInWechat { WECHAT } else { PHONE };
+    if visitor == Visitor::PhoneInWechat {
+        // What is emulated below holds for pages only, and not for their service worker.
+        arguments.push(format!("--user-agent={agent}"));
+    }
     if rustix::process::geteuid().is_root() {
         arguments.push("--no-sandbox".to_owned());
     }
@@ -132,7 +137,7 @@ fn capabilities(visitor: Visitor, folder: &TempDir) -> Capabilities {
         let touch = visitor != Visitor::PhoneWithoutJavaScript;
         options["mobileEmulation"] = json!({
             "deviceMetrics": { "width": 390, "height": 844, "pixelRatio": 2, "touch": touch, "mobile": true },
-            "userAgent": if visitor == Visitor::PhoneInWechat { WECHAT } else { PHONE },
+            "userAgent": agent,
         });
     }
     if visitor == Visitor::PhoneWithoutJavaScript {

@@ -10,6 +10,7 @@ use system_tests::{
 use tempfile::TempDir;
 
 const BUTTON: &str = "用微信地图打开";
+const FAILED: &str = "微信地图没有打开，请用下面的地图。";
 /// As a page is opened from a chat, with what WeChat adds to its address.
 const PAGE: &str = "/offices/made-up-0?from=singlemessage#main";
 
@@ -51,7 +52,15 @@ async fn inside_wechat_its_own_map_opens_at_the_door() {
             seen(&system).await["opened"].as_array().is_some_and(|opened| !opened.is_empty())
         })
         .await;
-        assert!(!page.says("微信地图没有打开").await);
+        assert!(!page.says(FAILED).await);
+        page.ask("wx.openLocation = ({ fail }) => fail({ errMsg: 'openLocation:fail' })").await;
+        page.tap(BUTTON).await;
+        page.shows(FAILED).await;
+        page.follow("长辈版").await;
+        page.shows(BUTTON).await;
+        let height = page.ask("return document.querySelector('#wechat-map button').offsetHeight").await;
+        assert!(height.as_u64() >= Some(60), "{height} px high for large hands");
+        page.picture("2-elder").await;
     })
     .await;
     let opened = &seen(&system).await["opened"];
