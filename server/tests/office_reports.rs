@@ -15,9 +15,10 @@ use serde_json::json;
 use server::{
     offices::reports::{
         OpenReport,
-        store::{self, NewReport},
+        beside::Beside,
+        store::{self, NewReport, Struck},
     },
-    platform::database::Database,
+    platform::database::{Arg, Database, DatabaseError, Transaction},
 };
 use shared::offices::ReportedField;
 use support::{databases::both, site::Site};
@@ -63,8 +64,9 @@ async fn the_same_words_are_counted_and_other_words_stand_beside_them() {
         assert_eq!((first.office_id.as_str(), first.dataset_version), ("x-1", 3), "as first seen");
         assert_eq!((first.first_at, first.last_at), (at(10), at(30)));
 
-        assert!(store::done(db, &first.id).await.unwrap(), "{}", test.engine);
-        assert!(!store::done(db, &first.id).await.unwrap(), "it is gone");
+        let struck = store::done(db, &first.id).await.unwrap();
+        assert_eq!(struck, Struck::Gone(first.id.clone()), "{}", test.engine);
+        assert_eq!(store::done(db, &first.id).await.unwrap(), Struck::Missing, "it is gone");
         assert_eq!(told(&store::open(db).await.unwrap()), [("phone", "", 1)]);
     }
 }
@@ -85,6 +87,57 @@ async fn one_field_of_one_office_takes_twenty_rows_and_counts_the_rest() {
         let wordless = hours.iter().find(|r| r.correction.is_empty()).unwrap();
         assert_eq!(wordless.times, 21, "{}", test.engine);
         assert_eq!(open.len(), 21, "another field has room of its own");
+    }
+}
+
+/// Reports with ids of our own choosing, about an office each, last said at those seconds.
+async fn put(db: &Database, reports: &[(String, i64)]) {
+    const PUT: &str = "INSERT INTO office_reports \
+        (id, office_id, field, correction, dataset_version, times, first_at, last_at) \
+        VALUES ($1, $1, 'phone', '', 1, 1, 0, $2)";
+    let put = async |tx: &mut Transaction| {
+        for (id, seconds) in reports {
+            tx.execute(PUT, &[Arg::Text(id), Arg::Int(seconds * 1000)]).await?;
+        }
+        Ok::<_, DatabaseError>(())
+    };
+    db.write(put).await.unwrap();
+}
+
+#[actix_web::test]
+async fn the_beginning_of_an_id_names_a_report_where_no_other_begins_so() {
+    for test in both().await {
+        let db = &test.database;
+        let ids = ["abcdef0123456789", "abcdef0123999999", "0000000000000000"];
+        put(db, &ids.map(|id| (id.to_owned(), 1))).await;
+        assert_eq!(store::done(db, "abcdef0123").await.unwrap(), Struck::Several, "{}", test.engine);
+        for none in ["abcdee", "%", "abcdef_", "ABCDEF0123456789"] {
+            assert_eq!(store::done(db, none).await.unwrap(), Struck::Missing, "{}: {none}", test.engine);
+        }
+        // What is shown is enough, and no more than it takes.
+        let shown = Beside::new(&store::open(db).await.unwrap()).list(&[]);
+        assert!(shown.contains("编号 abcdef01234\n") && shown.contains("编号 00000000000\n"), "{shown}");
+        let struck = store::done(db, "abcdef01234").await.unwrap();
+        assert_eq!(struck, Struck::Gone(ids[0].to_owned()), "{}", test.engine);
+        let open = store::open(db).await.unwrap();
+        assert!(Beside::new(&open).list(&[]).contains("编号 abcdef01\n"), "alone, eight are enough");
+        assert_eq!(open.len(), 2, "{}", test.engine);
+    }
+}
+
+#[actix_web::test]
+async fn every_report_is_listed_however_many_there_are() {
+    const ALL: usize = 12_345;
+    for test in both().await {
+        let db = &test.database;
+        let reports: Vec<(String, i64)> =
+            (0..ALL).map(|n| (format!("{n:08x}"), (n * 7919 % ALL) as i64)).collect();
+        put(db, &reports).await;
+        let open = store::open(db).await.unwrap();
+        let seconds: Vec<i64> = open.iter().map(|report| report.last_at.as_second()).collect();
+        // 7919 is prime, so every second comes once; the latest first.
+        let expected: Vec<i64> = (0..ALL as i64).rev().collect();
+        assert!(seconds == expected, "{}: {} reports", test.engine, open.len());
     }
 }
 

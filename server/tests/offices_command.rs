@@ -153,7 +153,7 @@ async fn an_editor_sees_reports_beside_the_record_and_strikes_them() {
         hear_of_errors(&editor).await;
         let told = editor.says(&["offices", "reports"], "未处理的报错有3条；");
         let open = store::open(&editor.test.database).await.unwrap();
-        let [phone, hours, gone] = [0, 1, 2].map(|index| open.get(index).unwrap().id.as_str());
+        let [phone, hours, gone] = [0, 1, 2].map(|index| open.get(index).unwrap().id.get(..8).unwrap());
         let expected = format!(
             "示例市第一政务服务中心（虚构）（sl-gov-1）\n  \
                电话不对，现在写的是：000-0000-0001\n    \
@@ -168,6 +168,7 @@ async fn an_editor_sees_reports_beside_the_record_and_strikes_them() {
 
         let told = editor.says(&["offices", "reports", "--done", phone, gone], "已划掉");
         assert!(told.contains(phone) && told.contains(gone), "{told}");
+        editor.fails(&["offices", "reports", "--done", "a"], "编号至少写前4位：a");
         editor.fails(&["offices", "reports", "--done", hours, phone], &format!("没有这样的报错：{phone}"));
         editor.says(&["offices", "reports"], "没有未处理的报错");
     }

@@ -1,6 +1,9 @@
 //! `yimatong offices`: the editor's list of windows. What it prints is Chinese, for the editor.
 
-use std::path::{Path, PathBuf};
+use std::{
+    path::{Path, PathBuf},
+    time::Duration,
+};
 
 use clap::{Args, Subcommand, ValueEnum};
 use indicatif::{ProgressBar, ProgressStyle};
@@ -14,7 +17,7 @@ use server::{
             self, Body, Checked, Diff, FileKind, Known, Weight, read,
             store::{self, Publication, Published, Wish},
         },
-        reports,
+        reports::{self, store::Struck},
     },
     platform::database::Database,
 };
@@ -84,7 +87,7 @@ pub enum Offices {
     },
     /// 列出居民报的错，和窗口现在写的对照；核对处理完的划掉。
     Reports {
-        /// 处理完的报错的编号，可以写几个。
+        /// 处理完的报错的编号，可以只写开头几位，可以写几个。
         #[arg(long, num_args = 1.., value_name = "编号")]
         done: Vec<String>,
         #[command(flatten)]
@@ -104,6 +107,9 @@ pub enum Format {
     Csv,
     Xlsx,
 }
+
+/// So much of a report's id must be written.
+const SHORTEST_ID: usize = 4;
 
 /// What a list is checked and compared against.
 struct Desk {
@@ -172,7 +178,10 @@ fn not_kept(version: i64) -> Failed {
 
 /// Reads and checks a file.
 fn check(file: &Path, known: &Known, active: &[OfficeRecord]) -> Result<Checked, Failed> {
+    let reading = ProgressBar::new_spinner().with_message("读取文件");
+    reading.enable_steady_tick(Duration::from_millis(100));
     let table = read::file(file).map_err(|refused| format!("{}：{refused}", file.display()))?;
+    reading.finish_and_clear();
     let bar = bar("检查", table.rows.len())?;
     let checked = dataset::check_table(&table, known, active, &|rows| bar.set_position(rows as u64));
     bar.finish_and_clear();
@@ -297,26 +306,28 @@ async fn list_reports(desk: &Desk) -> Result<(), Failed> {
         return Ok(());
     }
     print!("{}", reports::beside::Beside::new(&open).list(&desk.records(desk.active).await?));
-    let more = if open.len() as i64 >= reports::store::MOST_LISTED { "，更早的没有列出" } else { "" };
-    println!("未处理的报错有{}条{more}；处理完的划掉：yimatong offices reports --done 编号", open.len());
+    println!("未处理的报错有{}条；处理完的划掉：yimatong offices reports --done 编号", open.len());
     Ok(())
 }
 
 /// Strikes every report that there is; fails when one was not there.
 async fn strike_reports(ids: &[String], desk: &Desk) -> Result<(), Failed> {
-    let mut missing = Vec::new();
+    let (mut missing, mut several) = (Vec::new(), Vec::new());
     for id in ids {
-        if reports::store::done(&desk.database, id).await? {
-            println!("已划掉 {id}");
-        } else {
-            missing.push(id.as_str());
+        // Of less, a slip of the finger might strike another one.
+        if id.chars().count() < SHORTEST_ID {
+            return Err(format!("编号至少写前{SHORTEST_ID}位：{id}").into());
+        }
+        match reports::store::done(&desk.database, id).await? {
+            Struck::Gone(whole) => println!("已划掉 {whole}"),
+            Struck::Missing => missing.push(id.as_str()),
+            Struck::Several => several.push(id.as_str()),
         }
     }
-    if missing.is_empty() {
-        Ok(())
-    } else {
-        Err(format!("没有这样的报错：{}", missing.join("、")).into())
-    }
+    let kinds = [("没有这样的报错", missing), ("有几条报错的编号这样开头，请再多写几位", several)];
+    let left = kinds.iter().filter(|(_, ids)| !ids.is_empty());
+    let left: Vec<String> = left.map(|(what, ids)| format!("{what}：{}", ids.join("、"))).collect();
+    if left.is_empty() { Ok(()) } else { Err(left.join("；").into()) }
 }
 
 /// A bar on a terminal, nothing elsewhere.

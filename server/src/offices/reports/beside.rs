@@ -16,7 +16,12 @@ pub struct Beside<'a> {
     /// The offices, in the order of the reports.
     order: Vec<&'a str>,
     reports: HashMap<&'a str, Vec<&'a OpenReport>>,
+    /// So many characters of an id tell it from every other one.
+    told_apart: usize,
 }
+
+/// At least so much of an id is shown.
+const SHORTEST: usize = 8;
 
 impl<'a> Beside<'a> {
     /// Sorts reports; those of one office come by field, in the order of the resident's buttons.
@@ -30,7 +35,11 @@ impl<'a> Beside<'a> {
                 reports.entry(&report.office_id).or_default().push(report);
             }
         }
-        Beside { order, reports }
+        let mut ids: Vec<&str> = open.iter().map(|report| report.id.as_str()).collect();
+        ids.sort_unstable();
+        let shared = |(a, b): (&&str, &&str)| a.bytes().zip(b.bytes()).take_while(|(a, b)| a == b).count();
+        let shared = ids.iter().zip(ids.iter().skip(1)).map(shared).max();
+        Beside { order, reports, told_apart: shared.map_or(SHORTEST, |shared| SHORTEST.max(shared + 1)) }
     }
 
     /// All of one office in one cell of a table; empty without any.
@@ -62,6 +71,7 @@ impl<'a> Beside<'a> {
                 told += &format!("  {}{}\n", wrong(report.field), now(report.field, record));
             }
             let (version, id) = (report.dataset_version, &report.id);
+            let id = id.get(..self.told_apart).unwrap_or(id);
             told += &format!("    {}，当时是版本{version}，编号 {id}\n", said(report));
         }
         told

@@ -67,7 +67,7 @@ impl From<BadCorrection> for Failure {
 /// What residents said of one field of one office, the same words once.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct OpenReport {
-    /// Names it to [`store::done`].
+    /// Names it to [`store::done`], where its beginning is enough.
     pub id: String,
     /// Which office.
     pub office_id: String,

@@ -9,8 +9,8 @@ use crate::platform::database::{Arg, Database, DatabaseError, Row};
 /// How many rows one field of one office may take: one without words, the rest for different corrections.
 /// Whatever comes beyond that is counted without its words. Two that arrive at once may both take the last place.
 pub const MOST_PER_FIELD: i64 = 20;
-/// How many rows are listed at once.
-pub const MOST_LISTED: i64 = 10_000;
+/// How many rows are fetched at once.
+const PAGE: i64 = 5_000;
 
 const OTHERS: &str = "SELECT COUNT(*) AS n FROM office_reports \
      WHERE office_id = $1 AND field = $2 AND correction <> '' AND correction <> $3";
@@ -21,11 +21,12 @@ const ADD: &str = "
     DO UPDATE SET times = office_reports.times + 1, last_at = excluded.last_at";
 const OPEN: &str = "
     SELECT id, office_id, field, correction, dataset_version, times, first_at, last_at
-    FROM office_reports ORDER BY last_at DESC, id LIMIT $1";
+    FROM office_reports WHERE id > $1 ORDER BY id LIMIT $2";
+const NAMED: &str = "SELECT id FROM office_reports WHERE substr(id, 1, length($1)) = $1 LIMIT 2";
 const DONE: &str = "DELETE FROM office_reports WHERE id = $1";
 
 /// Every statement, for the test that prepares them on both engines.
-pub const STATEMENTS: &[&str] = &[OTHERS, ADD, OPEN, DONE];
+pub const STATEMENTS: &[&str] = &[OTHERS, ADD, OPEN, NAMED, DONE];
 
 /// What a resident saw and said.
 #[derive(Clone, Copy, Debug)]
@@ -65,21 +66,54 @@ pub async fn add(database: &Database, report: NewReport<'_>, now: Timestamp) -> 
         .await
 }
 
-/// What nobody has dealt with yet, the latest first; the latest [`MOST_LISTED`] of it.
+/// What nobody has dealt with yet, the latest first.
 ///
 /// # Errors
 /// When the database fails.
 pub async fn open(database: &Database) -> Result<Vec<OpenReport>, DatabaseError> {
-    database.fetch_all(OPEN, &[Arg::Int(MOST_LISTED)]).await?.iter().map(report).collect()
+    let mut all: Vec<OpenReport> = Vec::new();
+    // By id, which stays: one that is said again meanwhile neither comes twice nor is passed over.
+    loop {
+        let after = all.last().map_or("", |report| report.id.as_str());
+        let page = database.fetch_all(OPEN, &[Arg::Text(after), Arg::Int(PAGE)]).await?;
+        for row in &page {
+            all.push(report(row)?);
+        }
+        if (page.len() as i64) < PAGE {
+            break;
+        }
+    }
+    all.sort_by(|a, b| b.last_at.cmp(&a.last_at).then_with(|| a.id.cmp(&b.id)));
+    Ok(all)
 }
 
-/// The editor has dealt with it: it leaves the list. Says whether it was there.
+/// What became of a report that was to leave the list.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Struck {
+    /// It left; its whole id.
+    Gone(String),
+    /// No id begins so.
+    Missing,
+    /// Several ids begin so; all stay.
+    Several,
+}
+
+/// The editor has dealt with it: it leaves the list. The beginning of an id is enough where no other begins so.
 ///
 /// # Errors
 /// When the database fails.
-pub async fn done(database: &Database, id: &str) -> Result<bool, DatabaseError> {
-    let removed = database.write(async |tx| tx.execute(DONE, &[Arg::Text(id)]).await).await?;
-    Ok(removed > 0)
+pub async fn done(database: &Database, beginning: &str) -> Result<Struck, DatabaseError> {
+    database
+        .write(async |tx| {
+            let named = tx.fetch_all(NAMED, &[Arg::Text(beginning)]).await?;
+            let [one] = named.as_slice() else {
+                return Ok(if named.is_empty() { Struck::Missing } else { Struck::Several });
+            };
+            let id = one.text("id")?;
+            tx.execute(DONE, &[Arg::Text(&id)]).await?;
+            Ok(Struck::Gone(id))
+        })
+        .await
 }
 
 fn report(row: &Row) -> Result<OpenReport, DatabaseError> {
