@@ -11,7 +11,10 @@
 use std::path::Path;
 
 use server::{
-    cities::{Places, pack::Pack},
+    cities::{
+        Places,
+        pack::{Division, Pack},
+    },
     offices::{
         Datum, Measured, OfficeRecord,
         place::{Named, PlaceIndex, Resolved, Window},
@@ -324,6 +327,50 @@ fn a_street_lies_in_the_middle_of_its_doors() {
     assert!((lat - 43.89).abs() < 1e-9 && (lon - 125.25).abs() < 1e-9);
     let (name, precision, lat, _) = city.place("长春市民政局");
     assert_eq!((name.as_str(), precision, lat), ("长春市民政局", Precision::Door, 43.88));
+}
+
+/// It was once indexed under every combination of the names of its districts: beyond twenty that ended in memory or
+/// patience running out, not in a wrong answer.
+#[test]
+fn a_street_through_many_districts_is_named_by_each_of_them() {
+    const DISTRICTS: u32 = 40;
+    let division = |adcode: u32, name: &str, parent: u32| Division {
+        adcode: adcode.to_string().parse().unwrap(),
+        name: name.to_owned(),
+        parent: parent.to_string().parse().unwrap(),
+        lat: 43.0 + f64::from(adcode % 100) / 100.0,
+        lon: 125.0,
+        datum: Datum::Wgs84,
+        source: "虚构".to_owned(),
+        note: None,
+    };
+    let name = |number: u32| format!("第{}区", char::from_u32('甲' as u32 + number).unwrap());
+    let districts = (1..=DISTRICTS).map(|number| division(990_100 + number, &name(number), 990_100));
+    let places: Vec<Division> = [division(990_100, "虚构市", 990_000)].into_iter().chain(districts).collect();
+    let places = Places::from(places);
+    let addresses: Vec<String> = (1..=DISTRICTS).map(|number| format!("虚构大街{number}号")).collect();
+    let city = "990100".parse().unwrap();
+    let windows = addresses.iter().zip(1..).map(|(address, number)| Window {
+        name: address,
+        aliases: &[],
+        address: Some(address),
+        city,
+        district: (990_100 + number).to_string().parse().ok(),
+        door: None,
+    });
+    let named = PlaceIndex::new(&places, windows);
+    let nothing = Known { places: &places, popular_names: &[], guides: &[] };
+    let search = OfficeSearch::new(&[], nothing);
+    for number in 1..=DISTRICTS {
+        let short = name(number).trim_end_matches('区').to_owned();
+        for before in [name(number), format!("虚构市{}", name(number)), format!("虚构{short}"), short] {
+            let street = named.resolve(&format!("{before}虚构大街"), None, &search, |_| None);
+            let Named::Place(place) = street else { panic!("{before}: {street:?}") };
+            // The middle of 43.01 to 43.40.
+            assert_eq!((place.name.as_str(), place.precision), ("虚构市虚构大街", Precision::District));
+            assert!((place.at.lat() - 43.205).abs() < 1e-9, "{}", place.at.lat());
+        }
+    }
 }
 
 #[test]
