@@ -43,9 +43,9 @@ start().catch((error) => console.info("islands not started:", error));
 async function startPicture() {
   const around = document.getElementById("around");
   if (!around) return;
-  const { city, lat, lon, radius } = around.dataset;
+  const { city, lat, lon, radius, filters } = around.dataset;
   const glue = await loaded(import("./picture.js"), "./picture_bg.wasm");
-  glue.picture(city, Number(lat), Number(lon), Number(radius));
+  glue.picture(city, Number(lat), Number(lon), Number(radius), filters ?? "");
   document.documentElement.classList.add("alive");
 }
 

@@ -38,9 +38,10 @@ pub fn hydrate() {
 }
 
 /// Called once by `boot.js` on the page with the picture: takes it and the list over. `lat` and `lon` are the point to
-/// start from in ten-millionths of a degree, `radius` is in metres.
+/// start from in ten-millionths of a degree, `radius` is in metres, `filters` are those of the list as its address has
+/// them.
 #[cfg(feature = "picture")]
 #[wasm_bindgen::prelude::wasm_bindgen]
-pub fn picture(city: String, lat: i32, lon: i32, radius: u32) {
-    offices::start_picture(city, [lat, lon], radius);
+pub fn picture(city: String, lat: i32, lon: i32, radius: u32, filters: String) {
+    offices::start_picture(city, [lat, lon], radius, filters);
 }

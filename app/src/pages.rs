@@ -5,7 +5,8 @@ pub use crate::{
     fines::{FineForm, fine, fine_form},
     guides::{GuideFilter, guide, guides},
     offices::{
-        Around, OfficeFilter, OfficePage, OfficesPage, OpenAt, ServiceGroup, Tiles, around, office, offices,
+        Around, OfficeFilter, OfficePage, OfficesPage, OpenAt, Point, ServiceGroup, Tiles, around, office,
+        offices,
     },
     payments::{Verification, payment, receipt, verify},
     search::search,

@@ -10,7 +10,7 @@
 
 use app::{
     frame::{Assets, Frame},
-    pages::{self, Around, Tiles},
+    pages::{self, Around, OfficeFilter, OpenAt, Point, Tiles},
 };
 use serde_json::{Value, json};
 use shared::{geo::Wgs84, hours::Moment};
@@ -34,6 +34,16 @@ fn window(id: &str, north: f64, east: f64) -> Value {
 const FRIDAY_AT_TEN: &str = "2026-11-20T10:00";
 
 fn page_at(now: &str, radius: Option<u32>, tiles: Option<&Tiles>, windows: &[Value]) -> String {
+    page_for(OfficeFilter::default(), now, radius, tiles, windows)
+}
+
+fn page_for(
+    filter: OfficeFilter,
+    now: &str,
+    radius: Option<u32>,
+    tiles: Option<&Tiles>,
+    windows: &[Value],
+) -> String {
     let directory = json!({ "city": "990100", "city_name": "虚构市", "version": 7, "as_of": "2026-11-19",
         "complete": true, "calendar": { "years": [2026], "off": [], "worked": [] }, "windows": windows });
     let around = Around {
@@ -42,6 +52,7 @@ fn page_at(now: &str, radius: Option<u32>, tiles: Option<&Tiles>, windows: &[Val
         origin: Wgs84::new(LAT / 1e7, LON / 1e7).unwrap(),
         radius,
         tiles,
+        filter,
     };
     let assets = Assets::default();
     let frame =
@@ -106,8 +117,9 @@ fn states_differ_in_shape_and_word_and_are_said_in_the_list() {
         "at": [LAT as i64 + 90_000, LON as i64] })];
     let mut outlines = Vec::new();
     for (windows, now, word, sentence) in [
-        (&one, FRIDAY_AT_TEN, ">开</text>", "正在办公，到16:30"),
-        (&one, "2026-11-21T10:00", ">休</text>", "休息，11月23日周一 8:30开门"),
+        (&one, FRIDAY_AT_TEN, ">开</text>", "现在开门，到16:30"),
+        (&one, "2026-11-20T16:10", ">快关</text>", "快关门了：16:30关门"),
+        (&one, "2026-11-21T10:00", ">休</text>", "今天休息，后天（周一）8:30开"),
         (&unknown, FRIDAY_AT_TEN, ">待核</text>", "办公时间待核实"),
     ] {
         let html = page_at(now, Some(2000), None, windows);
@@ -119,7 +131,75 @@ fn states_differ_in_shape_and_word_and_are_said_in_the_list() {
         outlines.push(outline.to_owned());
     }
     outlines.dedup();
-    assert_eq!(outlines.len(), 3, "{outlines:?}");
+    assert_eq!(outlines.len(), 4, "{outlines:?}");
+}
+
+/// The class and the words of the state in the list, and the class of the mark.
+fn said<'a>(html: &'a str, id: &str) -> (&'a str, &'a str, &'a str) {
+    let between =
+        |text: &'a str, from: &str, to: &str| text.split(from).nth(1).unwrap().split(to).next().unwrap();
+    let line = html.split(&format!("data-window=\"{id}\"")).nth(1).unwrap();
+    let (class, words) = between(line, "<span class=\"opening ", "</span>").split_once("\">").unwrap();
+    let mark = html.split(&format!("href=\"/offices/{id}\"><g class=\"")).nth(1).unwrap();
+    (class, words, mark.split('"').next().unwrap())
+}
+
+#[test]
+fn a_lunch_break_is_no_closed_door() {
+    let mut window = window("x", 1.0, 0.0);
+    window["schedule"] = json!({ "weekly": "周一至周五 8:30-11:30 13:00-16:30" });
+    let html = page_at("2026-11-20T12:00", Some(2000), None, &[window]);
+    assert_eq!(said(&html, "x"), ("soon", "午休，13:00再开", "soon"));
+    assert!(svg(&html).contains(">午休</text>"));
+}
+
+#[test]
+fn hours_that_are_not_known_give_the_telephone_as_everywhere() {
+    let mut window = window("x", 1.0, 0.0);
+    window["schedule"] = Value::Null;
+    let html = page(&[window]);
+    let words = "办公时间待核实，请先打电话：0000-00000001、0000-00000002";
+    assert_eq!(said(&html, "x"), ("doubtful", words, "doubtful"));
+}
+
+#[test]
+fn a_contact_has_no_doors_to_open() {
+    let mut contact = window("x", 1.0, 0.0);
+    contact["role"] = json!("contact");
+    let html = page(&[contact]);
+    let line = html.split("data-window=\"x\"").nth(1).unwrap();
+    assert!(!line.contains("class=\"opening") && !html.contains("现在开门"), "{line}");
+    assert!(svg(&html).contains(">联系</text>"));
+}
+
+#[test]
+fn the_list_is_asked_from_the_point_with_all_that_it_was_asked_before() {
+    let filter = OfficeFilter {
+        district: Some("990102".parse().unwrap()),
+        service: Some("g-1".into()),
+        open: Some(OpenAt::Now),
+        place: Some("人民大街".into()),
+        q: Some("\"><b>&".into()),
+        ..OfficeFilter::default()
+    };
+    let kept = "&amp;district=990102&amp;service=g-1&amp;open=now&amp;q=%22%3E%3Cb%3E%26";
+    let windows = [window("a", 1.0, 0.0)];
+    let html = page_for(filter.clone(), FRIDAY_AT_TEN, Some(2000), None, &windows);
+    let here = format!("href=\"/offices?city=990100&amp;near=43.88000,125.32000&amp;from=picture{kept}\"");
+    assert!(html.contains(&format!("{here}>找离起点近的窗口</a>")), "{html}");
+    // Wherever the picture moves, without a script too, and where the script takes over.
+    let out = format!("near=43.88000,125.32000&amp;radius=5000{kept}\" data-do=\"out\"");
+    assert!(html.contains(&out) && html.contains(&format!("data-filters=\"{kept}\"")), "{html}");
+    assert!(html.contains("您选的条件还留着"), "the picture shows all windows, and says so");
+    // Nobody moved it: the place that was named is still the start.
+    let back =
+        "href=\"/offices?city=990100&amp;district=990102&amp;service=g-1&amp;open=now&amp;place=%E4%BA%BA";
+    assert!(html.contains(back), "{html}");
+    let near = Some(Point { near: "43.9,125.3".into(), datum: Some("bd09".into()), picked: true });
+    let html =
+        page_for(OfficeFilter { near, place: None, ..filter }, FRIDAY_AT_TEN, Some(2000), None, &windows);
+    assert!(html.contains("near=43.9%2C125.3&amp;datum=bd09&amp;from=picture\""), "the same point: {html}");
+    assert!(!page(&windows).contains("您选的条件"));
 }
 
 #[test]

@@ -17,7 +17,7 @@ mod states;
 
 use app::{
     frame::{Assets, Frame, Now},
-    pages::{self, OfficeFilter, OfficePage, OfficesPage, OpenAt},
+    pages::{self, OfficeFilter, OfficePage, OfficesPage, OpenAt, Point},
 };
 use shared::{
     cities::City,
@@ -286,11 +286,90 @@ fn another_moment_shows_in_the_list_in_place_of_now() {
 #[test]
 fn a_list_around_somebody_leads_nowhere_that_tells_where_they_are() {
     framed(|frame, given| {
-        let filter = OfficeFilter { near: true, ..OfficeFilter::default() };
+        let filter = OfficeFilter { near: Some(point(false)), ..OfficeFilter::default() };
         let list: OfficeList = samples::office_list().unwrap();
         let html = pages::offices(frame, &given.list(&filter, &list));
         assert!(!html.contains("cursor=") && html.contains("这里只列出前4处"), "{html}");
+        assert!(!html.contains("43.88"), "{html}");
     });
+}
+
+/// In the datum of Tencent and Amap.
+fn point(picked: bool) -> Point {
+    Point { near: "43.88,125.32".into(), datum: Some("gcj02".into()), picked }
+}
+
+#[test]
+fn a_point_of_the_picture_goes_along_wherever_the_list_leads() {
+    framed(|frame, given| {
+        let service = Some("g-1".into());
+        let filter = OfficeFilter { near: Some(point(true)), service, ..OfficeFilter::default() };
+        let list: OfficeList = samples::office_list().unwrap();
+        assert!(list.next_cursor.is_some());
+        let html = pages::offices(frame, &given.list(&filter, &list));
+        let same = "near=43.88%2C125.32&amp;datum=gcj02";
+        for link in [
+            format!("href=\"/offices/around?service=g-1&amp;{same}\""),
+            format!("href=\"/offices?service=g-1&amp;{same}&amp;from=picture&amp;cursor="),
+            // The chips: without the service, and without the point.
+            format!("href=\"/offices?city=&amp;{same}&amp;from=picture\""),
+            "href=\"/offices?city=&amp;service=g-1\"".to_owned(),
+        ] {
+            assert!(html.contains(&link), "{link}: {html}");
+        }
+        let form = html.split("class=\"filter\"").nth(1).unwrap().split("</form>").next().unwrap();
+        for (name, value) in [("near", "43.88,125.32"), ("datum", "gcj02"), ("from", "picture")] {
+            assert!(form.contains(&format!("type=\"hidden\" name=\"{name}\" value=\"{value}\"")), "{form}");
+        }
+        // The island brings a position of its own.
+        let island = html.split("data-component=\"NearMe_").nth(1).unwrap().split('>').next().unwrap();
+        assert!(island.contains("g-1") && !island.contains("43.88"), "{island}");
+    });
+}
+
+#[test]
+fn the_list_says_from_where_its_distances_count() {
+    framed(|frame, given| {
+        let mut list: OfficeList = samples::office_list().unwrap();
+        list.order = shared::offices::Order::Distance;
+        let says = |near: Option<Point>, list: &OfficeList| {
+            let filter = OfficeFilter { near, ..OfficeFilter::default() };
+            let html = pages::offices(frame, &given.list(&filter, list));
+            let order =
+                html.split("按离").filter(|rest| rest.contains("的距离排列")).last().unwrap().to_owned();
+            order.split("的距离").next().unwrap().to_owned()
+        };
+        assert_eq!(says(Some(point(false)), &list), "您");
+        assert_eq!(says(Some(point(true)), &list), "您选的地点");
+        list.start = Some(Start {
+            name: Some("人民大街".into()),
+            precision: Some(Precision::Street),
+            candidates: Vec::new(),
+        });
+        assert_eq!(says(None, &list), "「人民大街」");
+    });
+}
+
+#[test]
+fn the_words_of_the_source_are_shown_only_where_they_say_more_than_the_table() {
+    let shown = |hours: &str| {
+        let html = page_at(samples::NOW, |office| {
+            office.hours = Some(hours.into());
+            office.schedule.as_mut().unwrap().weekly =
+                Some("周一至周五 8:30-11:30 13:00-16:00".parse().unwrap());
+        });
+        assert!(html.contains("周一至周五</th><td>8:30至11:30，13:00至16:00"), "{html}");
+        html.contains("<dt>办公时间</dt>")
+    };
+    assert!(!shown("周一至周五 8:30-11:30 13:00-16:00"));
+    assert!(!shown("周一至周五 8:30-11:30，13:00-16:00"), "the same in another writing");
+    assert!(shown("周一至周五 8:30-11:30 13:00-16:30"), "the table says something else");
+    assert!(shown("周一至周五 8:30-11:30 13:00-16:00，周三下午学习不对外"));
+    let html = page_at(samples::NOW, |office| {
+        office.hours = Some("周一至周五 8:30-11:30 13:00-16:00".into());
+        office.schedule = None;
+    });
+    assert!(html.contains("<dt>办公时间</dt><dd>周一至周五 8:30-11:30 13:00-16:00"), "no table says it");
 }
 
 #[test]

@@ -495,6 +495,30 @@ fn a_city_without_a_line_of_its_own_says_so() {
 }
 
 #[test]
+fn a_city_whose_line_has_another_number_is_not_said_to_have_none() {
+    framed(|frame| {
+        let mut cities: Vec<City> = samples::cities().unwrap();
+        let mut office: Office =
+            serde_json::from_value(samples::office("x-1", "虚构乙市窗口", "to_verify")).unwrap();
+        office.phone = None;
+        let mut said = |number: &str, name: &str| {
+            let city = cities.iter_mut().find(|city| city.adcode == office.city).unwrap();
+            let mut own = city.hotlines.iter().find(|line| line.city.is_some()).unwrap().clone();
+            (own.number, own.name) = (number.into(), name.into());
+            city.hotlines.retain(|line| line.city.is_none());
+            city.hotlines.push(own);
+            office_page(&Frame { cities: &cities, ..frame }, &office)
+        };
+        let html = said("0000-00009", "虚构乙市咨询热线");
+        assert!(html.contains("请先拨打本市热线询问：<a href=\"tel:000000009\""), "{html}");
+        let html = said("0000-00008", "虚构乙市公积金热线");
+        assert!(!html.contains("待补充。下面") && !html.contains("本市咨询热线待补充"), "{html}");
+        assert!(!html.contains("请先拨打") && html.contains("可以拨打本页下面的热线"), "{html}");
+        assert!(html.rfind("tel:000000008") > html.find("可以拨打本页下面的热线"), "{html}");
+    });
+}
+
+#[test]
 fn nobody_is_told_to_ring_an_office_without_a_telephone() {
     framed(|frame| {
         let mut office: Office =

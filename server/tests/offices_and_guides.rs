@@ -9,13 +9,18 @@
 
 mod support;
 
+use std::path::Path;
+
 use reqwest::{StatusCode, header};
+use server::{Clock, offices::Datum};
 use shared::{
     cities::CityList,
     guides::{Guide, GuideList},
-    offices::{Office, OfficeList, Order, directory::Directory},
+    offices::{Office, OfficeList, Order, directory::Directory, sounds::Sounds},
 };
 use support::site::Site;
+
+const SHILI: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/packs/shili");
 
 #[actix_web::test]
 async fn the_api_answers_what_is_asked() {
@@ -183,6 +188,17 @@ async fn the_directory_holds_all_windows_of_a_city_once() {
         );
         assert_eq!((&window.address, &window.schedule), (&office.address, &office.schedule));
     }
+    // How a phone without a network finds windows by their sound; 绿 is typed `lv` and `lu`.
+    let sounds = Sounds::unpack(&directory.sounds);
+    for (sound, writing) in
+        [("nanguan", "南关"), ("lvyuanqu", "绿园区"), ("luyuanqu", "绿园区"), ("ngqhydj", "南关区婚姻登记")]
+    {
+        let named = |is: &dyn Fn(&str) -> bool| -> Vec<&str> {
+            directory.windows.iter().map(|window| window.name.as_str()).filter(|name| is(name)).collect()
+        };
+        let found = named(&|name| sounds.has(name, sound));
+        assert!(!found.is_empty() && found == named(&|name| name.contains(writing)), "{sound}: {found:?}");
+    }
     let newest = listed.items.iter().filter_map(|office| office.source.published).max().unwrap();
     assert_eq!(directory.as_of.unwrap().to_string(), newest.to_string());
     // 国务院2026年部分节假日安排通知: the Spring Festival of 2026 is off from 15 to 23 February, the 14th is worked.
@@ -228,6 +244,89 @@ async fn the_picture_of_a_city_without_positions_says_so() {
     for query in ["radius=0", "radius=60000", "radius=far", "near=0,0", "city=1", "district=1"] {
         assert_eq!(site.get(&format!("/offices/around?{query}")).await.status(), 422, "{query}");
     }
+}
+
+/// Degrees north and east of the point from which the picture starts, in ten-millionths.
+fn start_of(html: &str) -> [i32; 2] {
+    ["data-lat=\"", "data-lon=\""]
+        .map(|name| html.split(name).nth(1).unwrap().split('"').next().unwrap().parse().unwrap())
+}
+
+/// The address of the first link that begins so.
+fn link(html: &str, beginning: &str) -> String {
+    let rest =
+        html.split(&format!("href=\"{beginning}")).nth(1).unwrap_or_else(|| panic!("{beginning}: {html}"));
+    format!("{beginning}{}", rest.split('"').next().unwrap()).replace("&amp;", "&")
+}
+
+#[actix_web::test]
+async fn the_picture_and_the_list_lead_to_each_other_about_the_same_point() {
+    let site = Site::with(Path::new(SHILI), Clock::System).await;
+    let page = async |path: &str| {
+        let response = site.get(path).await;
+        assert_eq!(response.status(), StatusCode::OK, "{path}");
+        let kept = response.headers()[header::CACHE_CONTROL].to_str().unwrap().to_owned();
+        (response.text().await.unwrap(), kept)
+    };
+    // Without a script: two steps to the north, then the list from there.
+    let (picture, _) = page("/offices/around?city=990100&service=sl-id-renew&radius=2000").await;
+    assert_eq!(start_of(&picture), [440_000_000, 1_170_000_000], "the centre that divisions.csv has");
+    let north = picture.split("data-do=\"north\"").next().unwrap().rsplit("href=\"").next().unwrap();
+    let (picture, kept) = page(&north.split('"').next().unwrap().replace("&amp;", "&")).await;
+    assert_eq!(kept, "no-store");
+    // 2 km of the mean sphere are 0.0179864 degrees.
+    assert!((start_of(&picture)[0] - 440_179_800).abs() <= 100, "{:?}", start_of(&picture));
+    let asked = link(&picture, "/offices?city=990100&amp;near=");
+    assert!(asked.contains("service=sl-id-renew"), "{asked}");
+    let (list, kept) = page(&asked).await;
+    assert!(list.contains("按离您选的地点的距离排列") && list.contains("直线约"), "{list}");
+    assert_eq!(kept, "no-store");
+    let (back, _) = page(&link(&list, "/offices/around?")).await;
+    assert_eq!(start_of(&back), start_of(&picture));
+    assert!(back.contains("service=sl-id-renew"));
+}
+
+#[actix_web::test]
+async fn a_start_goes_along_as_it_was_given() {
+    let site = Site::with(Path::new(SHILI), Clock::System).await;
+    let page = async |path: &str| site.get(path).await.text().await.unwrap();
+    // In the datum of the map that it came from: the picture is drawn in WGS-84, some hundred metres beside.
+    let list = page("/offices?city=990100&near=44.01,117.01&datum=gcj02&from=picture&open=24h").await;
+    let picture = page(&link(&list, "/offices/around?")).await;
+    let [lat, lon] = start_of(&picture);
+    let at = Datum::Gcj02.to_wgs84(44.01, 117.01).unwrap();
+    assert!((f64::from(lat) / 1e7 - at.lat()).abs() < 1e-6 && (f64::from(lon) / 1e7 - at.lon()).abs() < 1e-6);
+    assert!((f64::from(lon) / 1e7 - 117.01).abs() > 1e-3);
+    let back = link(&picture, "/offices?city=990100&amp;open=24h&amp;near=44.01%2C117.01");
+    assert!(back.contains("datum=gcj02&from=picture"), "{back}");
+
+    // A place that is named is the start of both.
+    let named = "place=%E4%B8%9C%E7%A4%BA%E4%BE%8B%E5%8C%BA";
+    let list = page(&format!("/offices?city=990100&{named}")).await;
+    assert!(list.contains("按离「示例市东示例区」的距离排列"), "{list}");
+    assert_eq!(start_of(&page(&link(&list, "/offices/around?")).await), [440_120_000, 1_170_450_000]);
+    // Whoever writes one in the form means it, and not the point that the form still carries.
+    let list = page(&format!("/offices?city=990100&near=44.2,117.3&from=picture&{named}")).await;
+    assert!(list.contains("按离「示例市东示例区」的距离排列"), "{list}");
+    assert!(!list.contains("44.2%2C") && !list.contains("name=\"near\""), "{list}");
+    // Where the phone is stays out of every link.
+    let list = page("/offices?city=990100&near=44.2,117.3").await;
+    assert!(list.contains("按离您的距离排列"), "{list}");
+    assert!(!list.contains("44.2%2C") && !list.contains("name=\"near\""), "{list}");
+}
+
+#[actix_web::test]
+async fn the_picture_takes_no_more_than_the_list() {
+    let site = Site::start().await;
+    for query in ["cursor=1", "limit=3", "colour=red", "radius=500&radius=600", "from=picture&from=picture"] {
+        assert_eq!(site.get(&format!("/offices/around?{query}")).await.status(), 400, "{query}");
+    }
+    for query in ["service=none", "open=sometime", "brings=gold"] {
+        assert_eq!(site.get(&format!("/offices/around?{query}")).await.status(), 422, "{query}");
+    }
+    // A district says the city, whatever the visitor chose.
+    let html = site.get("/offices/around?city=&district=220322").await.text().await.unwrap();
+    assert!(html.contains("四平市周边窗口图"), "{html}");
 }
 
 #[actix_web::test]

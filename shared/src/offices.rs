@@ -1,6 +1,7 @@
 //! Offices: the windows of the four cities.
 
 pub mod directory;
+pub mod sounds;
 
 use serde::{Deserialize, Serialize};
 

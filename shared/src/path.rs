@@ -4,8 +4,11 @@
 pub const HOME: &str = "/";
 /// The list of offices; takes `city`, `district`, `kind`, `q`, `cursor`.
 pub const OFFICES: &str = "/offices";
-/// The picture of the windows around a point, and the directory; takes `city`, `district`, `near`, `datum`, `radius`.
+/// The picture of the windows around a point, and the directory; takes what the list takes, which it hands back, and
+/// `radius`.
 pub const AROUND: &str = "/offices/around";
+/// The parameter and its value by which the list knows that `near` was picked on the picture.
+pub const FROM_PICTURE: (&str, &str) = ("from", "picture");
 /// Stands in for a page that is not kept where there is no network.
 pub const OFFLINE: &str = "/offline";
 /// The service worker, at the root so that it may answer for every page.

@@ -244,5 +244,6 @@ pub fn around(doors: &[[i32; 2]]) -> Sample<Around<'static>> {
         origin: from_value(json!({ "lat": 43.88, "lon": 125.32 }))?,
         radius: None,
         tiles: None,
+        filter: Default::default(),
     })
 }

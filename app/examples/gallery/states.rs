@@ -89,7 +89,7 @@ pub fn whole_filter(frame: &Frame<'_>) -> OfficeFilter {
         travel: Some(Travel::Walk),
         place: Some("东区".into()),
         q: Some("中心".into()),
-        near: false,
+        near: None,
     }
 }
 

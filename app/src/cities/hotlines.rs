@@ -4,7 +4,7 @@
 use leptos::prelude::*;
 use shared::{
     cities::{Adcode, City, Hotline},
-    messages::common,
+    messages::{common, offices},
 };
 
 use crate::{frame::Frame, ui};
@@ -25,6 +25,8 @@ const TOPICS: [(&str, &str); 6] = [
 ];
 /// What every city's own line of the mayor ends with (12345政务服务便民热线).
 const CITY_LINE: &str = "12345";
+/// What the line of a city that answers for everything is called where it has another number.
+const ENQUIRIES: [&str; 3] = ["市咨询热线", "市民热线", "市民服务热线"];
 
 /// Every line that answers questions: of the chosen city, or those that all cities share.
 pub(super) fn all_hotlines(frame: &Frame<'_>) -> AnyView {
@@ -83,10 +85,16 @@ pub(super) fn emergency_lines(frame: &Frame<'_>) -> AnyView {
     .into_any()
 }
 
-/// The line that the city's government answers itself, if the pack has one.
-pub(crate) fn city_line<'a>(frame: &Frame<'a>, city: Adcode) -> Option<&'a Hotline> {
-    let city = city_of(frame, Some(city))?;
-    city.hotlines.iter().find(|line| is_city_line(line))
+/// Whom to ask in a city: the line that its government answers for everything, else its other lines, which stand at
+/// the end of the page. Says so where there is none.
+pub(crate) fn ask_city(frame: &Frame<'_>, city: Adcode) -> AnyView {
+    let lines = city_of(frame, Some(city)).into_iter().flat_map(|city| &city.hotlines);
+    let own: Vec<&Hotline> = lines.filter(|line| line.city.is_some()).collect();
+    match own.iter().find(|line| is_city_line(line)) {
+        Some(line) => view! { {offices::ASK_CITY_LINE}{ui::telephone(&line.number)} }.into_any(),
+        None if own.is_empty() => offices::NO_CITY_LINE.into_any(),
+        None => offices::OTHER_LINES.into_any(),
+    }
 }
 
 fn city_of<'a>(frame: &Frame<'a>, city: Option<Adcode>) -> Option<&'a City> {
@@ -111,7 +119,8 @@ fn is_emergency(line: &Hotline) -> bool {
 }
 
 fn is_city_line(line: &Hotline) -> bool {
-    line.city.is_some() && line.number.ends_with(CITY_LINE)
+    let is_called = || ENQUIRIES.iter().any(|called| line.name.contains(called));
+    line.city.is_some() && (line.number.ends_with(CITY_LINE) || is_called())
 }
 
 fn fits(line: &Hotline, about: &str) -> bool {

@@ -5,7 +5,7 @@ mod hotlines;
 use leptos::prelude::*;
 use shared::{messages::common, path};
 
-pub(crate) use hotlines::{city_line, hotlines};
+pub(crate) use hotlines::{ask_city, hotlines};
 
 use crate::{
     document::{Section, document},

@@ -10,7 +10,7 @@ use shared::{
 
 use super::{errands, opening::Openings, report, share, timetable, tools::Tools, visit};
 use crate::{
-    cities::{city_line, hotlines},
+    cities::{ask_city, hotlines},
     document::{Section, document},
     frame::{Frame, Now},
     ui::{self, Tone},
@@ -86,12 +86,9 @@ fn doubts(frame: &Frame<'_>, office: &Office) -> AnyView {
 
 /// The office itself where its telephone is known, else its city.
 fn ask_first(frame: &Frame<'_>, office: &Office) -> AnyView {
-    match (&office.phone, city_line(frame, office.city)) {
-        (Some(_), _) => words::ASK_BY_TELEPHONE.into_any(),
-        (None, Some(line)) => {
-            view! { {words::NO_TELEPHONE}{words::ASK_CITY_LINE}{ui::telephone(&line.number)} }.into_any()
-        }
-        (None, None) => view! { {words::NO_TELEPHONE}{words::NO_CITY_LINE} }.into_any(),
+    match &office.phone {
+        Some(_) => words::ASK_BY_TELEPHONE.into_any(),
+        None => view! { {words::NO_TELEPHONE}{ask_city(frame, office.city)} }.into_any(),
     }
 }
 
@@ -101,8 +98,8 @@ fn facts(frame: &Frame<'_>, page: &OfficePage<'_>) -> AnyView {
     let address = office.address.clone().map_or_else(to_add, IntoAny::into_any);
     let phone = office.phone.as_deref().map_or_else(to_add, telephones);
     let hours = match office.hours.clone() {
-        Some(hours) => hours.into_any(),
-        None => view! { {ui::to_verify_tag()}" "<small>{ask_first(frame, office)}</small> }.into_any(),
+        Some(hours) => Some(hours.into_any()).filter(|_| !timetable::says_all(office)),
+        None => Some(view! { {ui::to_verify_tag()}" "<small>{ask_first(frame, office)}</small> }.into_any()),
     };
     let place = match office.district_name.clone() {
         Some(district) => format!("{} {district}", office.city_name),
@@ -112,7 +109,7 @@ fn facts(frame: &Frame<'_>, page: &OfficePage<'_>) -> AnyView {
         <dl class="facts">
             {ui::row("地址", address)}
             {ui::row("电话", phone)}
-            {ui::row("办公时间", hours)}
+            {hours.map(|hours| ui::row("办公时间", hours))}
             {ui::row("所在地", place)}
             {errands::rows(page)}
             {ui::row("来源", ui::source_line(&office.source))}

@@ -62,19 +62,72 @@ pub struct OfficeFilter {
     pub place: Option<String>,
     /// Words.
     pub q: Option<String>,
-    /// Whether the browser sent a position.
-    pub near: bool,
+    /// The point that distances count from, where one was sent.
+    pub near: Option<Point>,
+}
+
+/// A point as the address has it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Point {
+    /// `latitude,longitude`.
+    pub near: String,
+    /// The datum of it, where the address says one.
+    pub datum: Option<String>,
+    /// Whether it was picked on the picture. Where a resident stands goes into no address that pages link to.
+    pub picked: bool,
+}
+
+/// The parameters of a start, which go together.
+const START: [&str; 4] = ["place", "near", "datum", path::FROM_PICTURE.0];
+
+impl Point {
+    fn pairs(&self) -> Vec<(&'static str, String)> {
+        let datum = self.datum.clone().map(|datum| ("datum", datum));
+        [("near", self.near.clone())].into_iter().chain(datum).collect()
+    }
 }
 
 /// A filter in force: the parameters that make it, and what it says.
 type Chip = (&'static [&'static str], String);
 
 impl OfficeFilter {
-    /// As the API takes them.
+    /// A point of the picture, as the list takes it.
+    pub(super) fn picked(&self) -> Vec<(&'static str, String)> {
+        let (from, picture) = path::FROM_PICTURE;
+        let point = self.near.iter().filter(|point| point.picked);
+        point.flat_map(|point| point.pairs().into_iter().chain([(from, picture.to_owned())])).collect()
+    }
+
+    /// Whether distances count from a point of the picture.
+    pub(super) fn is_picked(&self) -> bool {
+        self.near.as_ref().is_some_and(|point| point.picked)
+    }
+
+    /// The address of the list.
+    pub(super) fn list(&self) -> String {
+        ui::with_query(path::OFFICES, &self.pairs())
+    }
+
+    /// The address of the picture, around the same point unless that is where a resident stands.
+    pub(super) fn picture(&self) -> String {
+        let mut pairs = self.pairs();
+        pairs.retain(|(name, _)| *name != path::FROM_PICTURE.0);
+        ui::with_query(path::AROUND, &pairs)
+    }
+
+    /// All but the city and the start, as `&name=value…`.
+    pub(super) fn elsewhere(&self) -> String {
+        let pairs = self.without_start().into_iter().filter(|(name, _)| *name != "city");
+        let pairs: Vec<_> = pairs.map(|(name, value)| (name, Some(value))).collect();
+        ui::with_query("", &pairs).replacen('?', "&", 1)
+    }
+
+    /// As the pages take them.
     pub(super) fn pairs(&self) -> Vec<(&'static str, Option<String>)> {
         let listed = |names: Vec<&'static str>| (!names.is_empty()).then(|| names.join(","));
         let text = |text: &Option<String>| text.clone().filter(|text| !text.is_empty());
-        vec![
+        let picked = self.picked().into_iter().map(|(name, value)| (name, Some(value)));
+        let pairs = [
             ("city", self.city.map(|code| code.to_string())),
             ("district", self.district.map(|code| code.to_string())),
             ("kind", self.kind.map(|kind| kind.as_str().to_owned())),
@@ -86,7 +139,14 @@ impl OfficeFilter {
             ("travel", self.travel.map(|travel| travel.as_str().to_owned())),
             ("place", text(&self.place)),
             ("q", text(&self.q)),
-        ]
+        ];
+        pairs.into_iter().chain(picked).collect()
+    }
+
+    /// The same for a list that starts elsewhere.
+    pub(super) fn without_start(&self) -> Vec<(&'static str, String)> {
+        let pairs = self.pairs().into_iter().filter(|(name, _)| !START.contains(name));
+        pairs.filter_map(|(name, value)| Some((name, value?))).collect()
     }
 
     fn chips(&self, frame: &Frame<'_>, services: &[ServiceGroup]) -> Vec<Chip> {
@@ -116,9 +176,11 @@ impl OfficeFilter {
             (&["travel"], travel.filter(|_| !arrival).map(str::to_owned)),
             (&["q"], self.q.clone().filter(|q| !q.is_empty()).map(|q| format!("“{q}”"))),
         ];
-        let place = self.place.as_deref().map(words::place_is);
+        let picked = self.is_picked().then_some(words::PICKED);
+        let place = picked.or(self.place.as_deref()).map(words::place_is);
         // Without a start nobody arrives.
-        let of_place: &[&str] = if arrival { &["place", "open", "travel"] } else { &["place", "travel"] };
+        const OF_START: [&str; 6] = ["place", "near", "datum", path::FROM_PICTURE.0, "travel", "open"];
+        let of_place = if arrival { &OF_START[..] } else { &OF_START[..5] };
         chips
             .into_iter()
             .chain([(of_place, place)])

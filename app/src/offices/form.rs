@@ -33,11 +33,18 @@ pub(super) fn form(
                 <span>"名称或地址"</span>
                 <input type="search" name="q" maxlength="64" value=filter.q.clone() autocomplete="off"/>
             </label>
+            {picked(filter)}
             {more(frame, filter, unfolded)}
             <button class="button">"查找"</button>
         </form>
     }
     .into_any()
+}
+
+/// A point of the picture goes along; a place that is written goes before it.
+fn picked(filter: &OfficeFilter) -> AnyView {
+    let hidden = |(name, value)| view! { <input type="hidden" name=name value=value/> };
+    filter.picked().into_iter().map(hidden).collect_view().into_any()
 }
 
 fn more(frame: &Frame<'_>, filter: &OfficeFilter, unfolded: bool) -> AnyView {

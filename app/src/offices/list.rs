@@ -2,9 +2,12 @@
 
 use leptos::prelude::*;
 use shared::{
-    cities::{Adcode, City},
+    cities::City,
     hours::{Moment, Opening},
-    messages::{around, common, offices as words},
+    messages::{
+        around, common,
+        offices::{self as words, Origin},
+    },
     offices::{Office, OfficeList, Start},
     path,
 };
@@ -17,7 +20,7 @@ use super::{
     opening::{self, Openings},
 };
 use crate::{
-    cities::{city_line, hotlines},
+    cities::{ask_city, hotlines},
     document::{Section, document},
     frame::{Frame, Now},
     ui::{self, Tone},
@@ -45,16 +48,13 @@ pub fn offices(frame: &Frame<'_>, page: &OfficesPage<'_>) -> String {
     let name = city.map_or("办事窗口".to_owned(), |city| format!("{}办事窗口", city.name));
     document(frame, &name, Section::Offices, || {
         // The island asks the API the same question, only with a position in place of the place.
-        let query = filter.pairs().into_iter().filter(|(name, _)| *name != "place");
-        let query = query.filter_map(|(k, v)| Some((k.to_owned(), v?))).collect::<Vec<_>>();
-        let around =
-            ui::with_query(path::AROUND, &[("city", code(filter.city)), ("district", code(filter.district))]);
+        let query = filter.without_start().into_iter().map(|(k, v)| (k.to_owned(), v)).collect::<Vec<_>>();
         view! {
             <h1>{name.clone()}</h1>
             {form(frame, filter, page.services, page.asks_start)}
             {filter::chips(frame, filter, page.services)}
             {city.filter(|city| city.sparse).map(|city| sparse(frame, city))}
-            <p class="more"><a href=around>{around::LINK}</a></p>
+            <p class="more"><a href=filter.picture()>{around::LINK}</a></p>
             {page.asks_start.then(|| ui::notice(Tone::Warning, words::ARRIVAL_NEEDS_START))}
             <NearMe query/>
             <div id=LIST>{found(page)}</div>
@@ -65,17 +65,9 @@ pub fn offices(frame: &Frame<'_>, page: &OfficesPage<'_>) -> String {
     })
 }
 
-fn code(code: Option<Adcode>) -> Option<String> {
-    code.map(|code| code.to_string())
-}
-
 /// Hardly any window is known: says so, and whom to ask instead.
 fn sparse(frame: &Frame<'_>, city: &City) -> AnyView {
-    let ask = match city_line(frame, city.adcode) {
-        Some(line) => view! { {words::ASK_CITY_LINE}{ui::telephone(&line.number)} }.into_any(),
-        None => words::NO_CITY_LINE.into_any(),
-    };
-    ui::notice(Tone::Warning, view! { {words::SPARSE}{ask} }.into_any())
+    ui::notice(Tone::Warning, view! { {words::SPARSE}{ask_city(frame, city.adcode)} }.into_any())
 }
 
 fn found(page: &OfficesPage<'_>) -> AnyView {
@@ -85,19 +77,25 @@ fn found(page: &OfficesPage<'_>) -> AnyView {
         return view! { {start}{ui::notice(Tone::Note, words::EMPTY)} }.into_any();
     }
     // The page that comes next would have to be told where somebody stands, in its address.
-    let next = list.next_cursor.clone().filter(|_| !filter.near).map(|cursor| {
+    let is_here = filter.near.is_some() && !filter.is_picked();
+    let next = list.next_cursor.clone().filter(|_| !is_here).map(|cursor| {
         let mut pairs = filter.pairs();
         pairs.push(("cursor", Some(cursor)));
         ui::with_query(path::OFFICES, &pairs)
     });
-    let only = (filter.near && list.next_cursor.is_some()).then(|| words::only_first(list.items.len()));
+    let only = (is_here && list.next_cursor.is_some()).then(|| words::only_first(list.items.len()));
     let timed = list.items.iter().any(|office| office.arrival_minutes.is_some());
     let travel = filter.travel.filter(|_| timed).map(words::travel_assumption);
+    let origin = match list.start.as_ref().and_then(|start| start.name.as_deref()) {
+        Some(name) => Origin::Place(name),
+        None if filter.is_picked() => Origin::Picked,
+        None => Origin::Here,
+    };
     view! {
         {start}
         {list.service_unknown.then(|| ui::notice(Tone::Warning, words::SERVICE_UNKNOWN))}
         {understood(list)}
-        <p class="why">{words::found(list.total, list.order)}{only}{travel}</p>
+        <p class="why">{words::found(list.total, list.order, origin)}{only}{travel}</p>
         {cell::groups(&list.items, |office| opening_of(office, filter, &now))}
         {ui::next_page(next)}
     }

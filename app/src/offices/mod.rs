@@ -22,6 +22,7 @@ mod picture;
 mod report;
 #[cfg(feature = "ssr")]
 mod share;
+mod state;
 #[cfg(feature = "ssr")]
 mod timetable;
 #[cfg(any(feature = "ssr", feature = "hydrate"))]
@@ -32,7 +33,7 @@ mod visit;
 #[cfg(feature = "ssr")]
 pub use detail::{OfficePage, office};
 #[cfg(feature = "ssr")]
-pub use filter::{OfficeFilter, OpenAt, ServiceGroup};
+pub use filter::{OfficeFilter, OpenAt, Point, ServiceGroup};
 #[cfg(feature = "ssr")]
 pub(crate) use list::cells as office_cells;
 #[cfg(feature = "ssr")]

@@ -58,17 +58,9 @@ impl Asked<'_> {
     }
 }
 
-/// Never the only signal: the words say it too.
+/// The classes of a tag.
 pub(super) fn class(state: &OpenState) -> String {
-    let kind = match state {
-        OpenState::Open { .. } | OpenState::RoundTheClock => "open",
-        OpenState::LastTickets { .. } | OpenState::ClosingSoon { .. } | OpenState::LunchBreak { .. } => {
-            "soon"
-        }
-        OpenState::Closed { .. } => "closed",
-        OpenState::NotVerified => "doubtful",
-    };
-    ["opening ", kind].concat()
+    ["opening ", super::state::class(state)].concat()
 }
 
 /// The tag as the server says it, with what the phone needs to go on.

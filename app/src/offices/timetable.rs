@@ -4,6 +4,7 @@ use leptos::prelude::*;
 use shared::{
     hours::{Closure, Schedule, SelfServiceRoom, ServiceHours, SpecialOpening, Weekly},
     messages::{hours as hour_words, offices as words},
+    offices::Office,
 };
 
 use super::{
@@ -38,6 +39,13 @@ pub(super) fn timetable(page: &OfficePage<'_>) -> Option<AnyView> {
         view! { <section><h2>{words::HOURS}</h2>{doubtful}{week}{notices}{services}</section> }
     });
     Some(view! { {hours}{rooms(page, schedule)} }.into_any())
+}
+
+/// Whether the words of the source are those that the table was made of: it says all that they say.
+pub(super) fn says_all(office: &Office) -> bool {
+    let weekly = office.schedule.as_ref().and_then(|schedule| schedule.weekly.as_ref());
+    let read = office.hours.as_deref().and_then(|words| words.parse::<Weekly>().ok());
+    weekly.is_some() && read.as_ref() == weekly
 }
 
 fn table(weekly: &Weekly) -> AnyView {

@@ -9,14 +9,14 @@ use shared::{
     cities::Adcode,
     error::Problem,
     hours::Day,
-    messages::common,
+    messages::{common, offices as words},
     offices::{
         Office, Position,
         directory::{Directory, MOST, Window, ten_millionths},
     },
 };
 
-use super::Datum;
+use super::{Datum, search::sounds};
 use crate::{
     State,
     cities::{
@@ -86,6 +86,7 @@ pub(super) fn directory(snapshot: &Snapshot, city: Adcode, datum: Datum) -> Dire
         as_of,
         complete,
         calendar: snapshot.calendar.clone(),
+        sounds: sounds(offices.iter().flat_map(texts)).pack(),
         windows: offices.iter().map(|office| window(office, datum)).collect(),
     }
 }
@@ -94,6 +95,13 @@ pub(super) fn directory(snapshot: &Snapshot, city: Adcode, datum: Datum) -> Dire
 fn last_day(office: &Office) -> Option<Day> {
     let published = || office.source.published.and_then(|date| date.to_string().parse().ok());
     office.checked_on.or_else(published)
+}
+
+/// What one would look for it by.
+fn texts(office: &Office) -> impl Iterator<Item = &str> {
+    let own = [Some(office.name.as_str()), office.district_name.as_deref(), office.address.as_deref()];
+    let aliases = office.aliases.iter().map(String::as_str);
+    own.into_iter().flatten().chain(aliases).chain([words::kind(office.kind)])
 }
 
 fn window(office: &Office, datum: Datum) -> Window {

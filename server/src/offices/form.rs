@@ -1,6 +1,8 @@
-//! The list's form as a browser without a script sends it, in the words of the API.
+//! The list's form as a browser without a script sends it, in the words of the API. The picture takes the same, to hand it
+//! back.
 
 use actix_web::web::Query;
+use shared::path::FROM_PICTURE;
 use url::form_urlencoded::{Serializer, parse};
 
 use super::query::OfficeParameters;
@@ -11,20 +13,71 @@ const LISTS: [&str; 2] = ["brings", "access"];
 /// The field of a moment, which goes before the choice of times.
 const AT: &str = "at";
 const OPEN: &str = "open";
+/// How far the picture shows.
+const RADIUS: &str = "radius";
+/// A start in the resident's words, and one as a point.
+const PLACE: &str = "place";
+const POINT: [&str; 2] = ["near", "datum"];
+/// What only a list has: its pages.
+const PAGING: [&str; 2] = ["limit", "cursor"];
 
-/// The parameters of the list, from the form or from an address of the API.
+/// What a page of windows is asked.
+#[derive(Clone, Debug)]
+pub struct Form {
+    /// The parameters of the API.
+    pub parameters: OfficeParameters,
+    /// Whether `near` was picked on the picture.
+    pub picked: bool,
+}
+
+/// What the list is asked, from the form or from an address of the API.
 ///
 /// # Errors
 /// 400 naming a parameter that does not exist.
-pub fn read(query: &str) -> Result<OfficeParameters, Failure> {
-    let query = rewritten(query);
-    Query::from_query(&query).map(Query::into_inner).map_err(|error| read::query_failure(&error))
+pub fn read(query: &str) -> Result<Form, Failure> {
+    read_pairs(parse(query.as_bytes()).into_owned().collect())
 }
 
-fn rewritten(query: &str) -> String {
+/// What the picture is asked: what the list is, and how far it shows.
+///
+/// # Errors
+/// 400 naming a parameter that does not exist.
+pub fn read_picture(query: &str) -> Result<(Form, Option<String>), Failure> {
+    let mut pairs: Vec<(String, String)> = parse(query.as_bytes()).into_owned().collect();
+    let radius = take(&mut pairs, RADIUS);
+    // Named like every other that does not exist.
+    if let Some((name, _)) = pairs.iter_mut().find(|(name, _)| PAGING.contains(&name.as_str())) {
+        name.push('_');
+    }
+    Ok((read_pairs(pairs)?, radius))
+}
+
+/// The first of that name; a second one stays, and is refused.
+fn take(pairs: &mut Vec<(String, String)>, name: &str) -> Option<String> {
+    let at = pairs.iter().position(|(known, _)| known == name)?;
+    Some(pairs.remove(at).1)
+}
+
+fn read_pairs(mut all: Vec<(String, String)>) -> Result<Form, Failure> {
+    let (from, picture) = FROM_PICTURE;
+    let mut picked = take(&mut all, from).is_some_and(|from| from == picture);
+    let is_written = |(name, value): &(String, String)| name == PLACE && !value.trim().is_empty();
+    if picked && all.iter().any(is_written) {
+        // Whoever writes a place wants that one, not the point that the form still carries.
+        all.retain(|(name, _)| !POINT.contains(&name.as_str()));
+        picked = false;
+    }
+    let query = rewritten(all);
+    let parameters: OfficeParameters =
+        Query::from_query(&query).map(Query::into_inner).map_err(|error| read::query_failure(&error))?;
+    picked &= parameters.near.is_some();
+    Ok(Form { parameters, picked })
+}
+
+fn rewritten(all: Vec<(String, String)>) -> String {
     let mut pairs: Vec<(String, String)> = Vec::new();
     let mut at = None;
-    for (name, value) in parse(query.as_bytes()).into_owned() {
+    for (name, value) in all {
         let list = LISTS.contains(&name.as_str());
         match pairs.iter_mut().find(|(known, _)| list && *known == name) {
             Some((_, all)) => *all = [all, ",", &value].concat(),
@@ -45,7 +98,7 @@ mod tests {
 
     #[test]
     fn boxes_become_a_list_and_a_moment_goes_before_a_choice() {
-        let read = |query| read(query).unwrap();
+        let read = |query| read(query).unwrap().parameters;
         let form =
             read("city=&brings=id_card&open=now&brings=passport&access=step_free&at=2026-11-24T09%3A00");
         assert_eq!(

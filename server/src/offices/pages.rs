@@ -6,13 +6,13 @@ use actix_web::{
 };
 use app::{
     frame::Now,
-    pages::{self, OfficeFilter, OfficePage, OfficesPage, OpenAt, ServiceGroup},
+    pages::{self, OfficeFilter, OfficePage, OfficesPage, OpenAt, Point, ServiceGroup},
 };
 use serde::Deserialize;
 use shared::{cities::Adcode, hours::Moment, messages::common, offices::Office, path, travel::Travel};
 
 use super::{
-    form,
+    form::{self, Form},
     http::{find, paging},
     query::{OfficeParameters, OfficeQuery, Open},
     wechat_map::WechatMap,
@@ -40,33 +40,10 @@ pub async fn list(
     state: Data<State>,
 ) -> Result<HttpResponse, Failure> {
     let (snapshot, now) = (state.content.current(), state.clock.minute());
-    let mut parameters = form::read(request.query_string())?;
-    // Whoever wants to be told what is open on arrival may not have said yet where from: the page asks.
-    let located = present(parameters.near.as_deref()).is_some();
-    let asks_start = !located
-        && present(parameters.place.as_deref()).is_none()
-        && present(parameters.open.as_deref()) == Some(ARRIVAL);
-    if present(parameters.open.as_deref()) == Some(ARRIVAL) && present(parameters.travel.as_deref()).is_none()
-    {
-        // On foot is what everybody can.
-        parameters.travel = Some(Travel::Walk.as_str().to_owned());
-    }
-    if asks_start {
-        parameters.open = None;
-    }
-    let mut query = parameters.understand(&snapshot, now)?;
-    let paging = paging(&parameters, &snapshot)?;
-    if parameters.city.is_none() {
-        query.filter.city = visitor.city.filter(|city| snapshot.city(*city).is_some());
-    }
-    if query.contradicts_itself(&snapshot) {
-        // Whoever changes the city in the form has not yet chosen among its districts.
-        query.filter.district = None;
-    }
-    let mut filter = filter(&parameters, &query);
-    if asks_start {
-        filter.open = Some(OpenAt::Arrival);
-    }
+    let form = form::read(request.query_string())?;
+    let paging = paging(&form.parameters, &snapshot)?;
+    let located = present(form.parameters.near.as_deref()).is_some();
+    let Understood { query, filter, asks_start } = understand(form, &snapshot, &visitor, now)?;
     let render = || {
         let page = OfficesPage {
             filter: &filter,
@@ -84,9 +61,58 @@ pub async fn list(
     Ok(state.pages.respond(&request, Edition::at(snapshot.version, now.number()), &visitor, render))
 }
 
+/// What a page of windows is asked, understood.
+pub(super) struct Understood {
+    /// What the index is asked.
+    pub(super) query: OfficeQuery,
+    /// What the page shows of the question.
+    pub(super) filter: OfficeFilter,
+    /// Whether the resident wants what is open on arrival, but has not said from where.
+    asks_start: bool,
+}
+
+/// Understands what a page is asked.
+///
+/// # Errors
+/// 422 naming what cannot be understood.
+pub(super) fn understand(
+    form: Form,
+    snapshot: &Snapshot,
+    visitor: &Visitor,
+    now: Moment,
+) -> Result<Understood, Failure> {
+    let Form { mut parameters, picked } = form;
+    // Whoever wants to be told what is open on arrival may not have said yet where from: the page asks.
+    let asks_start = present(parameters.near.as_deref()).is_none()
+        && present(parameters.place.as_deref()).is_none()
+        && present(parameters.open.as_deref()) == Some(ARRIVAL);
+    if present(parameters.open.as_deref()) == Some(ARRIVAL) && present(parameters.travel.as_deref()).is_none()
+    {
+        // On foot is what everybody can.
+        parameters.travel = Some(Travel::Walk.as_str().to_owned());
+    }
+    if asks_start {
+        parameters.open = None;
+    }
+    let mut query = parameters.understand(snapshot, now)?;
+    if parameters.city.is_none() {
+        query.filter.city = visitor.city.filter(|city| snapshot.city(*city).is_some());
+    }
+    if query.contradicts_itself(snapshot) {
+        // Whoever changes the city in the form has not yet chosen among its districts.
+        query.filter.district = None;
+    }
+    let mut filter = filter(&parameters, picked, &query);
+    if asks_start {
+        filter.open = Some(OpenAt::Arrival);
+    }
+    Ok(Understood { query, filter, asks_start })
+}
+
 /// What the page shows of the question.
-fn filter(parameters: &OfficeParameters, query: &OfficeQuery) -> OfficeFilter {
+fn filter(parameters: &OfficeParameters, picked: bool, query: &OfficeQuery) -> OfficeFilter {
     let wanted = query.filter.clone();
+    let text = |value: &Option<String>| present(value.as_deref()).map(str::to_owned);
     let open = wanted.open.map(|open| match open {
         Open::Then if present(parameters.open.as_deref()) == Some("now") => OpenAt::Now,
         Open::Then => OpenAt::Moment(query.at),
@@ -103,9 +129,9 @@ fn filter(parameters: &OfficeParameters, query: &OfficeQuery) -> OfficeFilter {
         access: wanted.access,
         open,
         travel: query.travel,
-        place: present(parameters.place.as_deref()).map(str::to_owned),
-        q: present(parameters.q.as_deref()).map(str::to_owned),
-        near: present(parameters.near.as_deref()).is_some(),
+        place: text(&parameters.place),
+        q: text(&parameters.q),
+        near: text(&parameters.near).map(|near| Point { near, datum: text(&parameters.datum), picked }),
     }
 }
 

@@ -5,7 +5,7 @@ use std::collections::{BTreeSet, HashSet};
 use pinyin::{ToPinyin, ToPinyinMulti};
 use shared::{
     messages::offices::kind,
-    offices::OfficeKind,
+    offices::{OfficeKind, sounds::Sounds},
     search::{Document, Field, Index, Match, Query, Readings, Word, fold},
 };
 
@@ -156,17 +156,26 @@ pub(super) fn division_names(division: &Division) -> Vec<String> {
 pub(super) fn readings(texts: impl Iterator<Item = String>) -> Readings {
     let mut characters = BTreeSet::new();
     texts.for_each(|text| characters.extend(text.chars()));
-    Readings::new(characters.into_iter().filter_map(|c| {
-        let usual = c.to_pinyin()?;
-        let others = c.to_pinyin_multi().into_iter().flatten();
-        let mut sounds: Vec<String> = Vec::new();
-        for plain in std::iter::once(usual).chain(others).map(|reading| reading.plain()) {
-            for sound in [plain.replace('ü', "v"), plain.replace('ü', "u")] {
-                if !sounds.contains(&sound) {
-                    sounds.push(sound);
-                }
+    Readings::new(characters.into_iter().filter_map(|c| Some((c, sounds_of(c)?))))
+}
+
+/// The same of some texts, as a phone takes it.
+pub(super) fn sounds<'a>(texts: impl Iterator<Item = &'a str>) -> Sounds {
+    let characters: BTreeSet<char> = texts.flat_map(str::chars).collect();
+    Sounds::new(characters.into_iter().filter_map(|c| Some((c, sounds_of(c)?))))
+}
+
+/// The readings of a character, the usual one first.
+fn sounds_of(character: char) -> Option<Vec<String>> {
+    let usual = character.to_pinyin()?;
+    let others = character.to_pinyin_multi().into_iter().flatten();
+    let mut sounds: Vec<String> = Vec::new();
+    for plain in std::iter::once(usual).chain(others).map(|reading| reading.plain()) {
+        for sound in [plain.replace('ü', "v"), plain.replace('ü', "u")] {
+            if !sounds.contains(&sound) {
+                sounds.push(sound);
             }
         }
-        Some((c, sounds))
-    }))
+    }
+    Some(sounds)
 }

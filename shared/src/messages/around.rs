@@ -1,7 +1,7 @@
 //! The words of the picture of the windows around a point, of the directory below it, and of what is kept for
 //! days without a network.
 
-use crate::hours::{Moment, OpenState, Opening, Why};
+use crate::hours::OpenState;
 
 /// The title of the page.
 pub const TITLE: &str = "周边窗口图";
@@ -26,7 +26,7 @@ pub const ORIGIN: &str = "起点";
 /// The list below the picture.
 pub const LIST: &str = "窗口清单";
 /// The field above the list.
-pub const FILTER: &str = "按名称、地址查找";
+pub const FILTER: &str = "按名称、地址查找，也可以输拼音";
 /// Nothing in the list has these words.
 pub const NONE_FOUND: &str = "没有找到，请换个说法，或者少输几个字。";
 /// The button for the rest of the list.
@@ -39,8 +39,12 @@ pub const FROM_ME_WHY: &str = "点了才会询问位置；位置只在这部手�
 pub const FROM_MIDDLE: &str = "以画面中心为起点";
 /// The button that makes a tapped point the point to start from.
 pub const FROM_HERE: &str = "以这里为起点";
-/// The link to the whole list, ordered from the tapped point.
-pub const LIST_FROM_HERE: &str = "到窗口列表按这里排列";
+/// The link to the list of windows by their distance from a tapped point.
+pub const LIST_FROM_HERE: &str = "找离这里近的窗口";
+/// The link to the same list from the point in the middle.
+pub const LIST_FROM_ORIGIN: &str = "找离起点近的窗口";
+/// Above the picture, where the list that one comes from is narrowed.
+pub const FILTERS_WAIT: &str = "图上画的是全部窗口。您选的条件还留着，回到列表时照样有效。";
 /// The way to the whole page of a window.
 pub const DETAILS: &str = "看详情";
 /// The button that opens the map.
@@ -77,6 +81,9 @@ pub const OFFLINE_KEPT: &str = "不用网络也能看的页面";
 pub const OFFLINE_NOTHING: &str =
     "这部手机上还没有保存过页面。选好城市并打开过一次办事窗口，以后没有网络也能看。";
 
+/// Below the mark of a contact, which has no doors to open.
+pub const CONTACT: &str = "联系";
+
 /// A window's state in one or two characters, below its mark.
 pub const fn mark(state: &OpenState) -> &'static str {
     match state {
@@ -89,66 +96,14 @@ pub const fn mark(state: &OpenState) -> &'static str {
     }
 }
 
-/// A window's state in a sentence, at the moment `now`.
-pub fn state(opening: &Opening, now: Moment) -> String {
-    let mut text = match &opening.state {
-        OpenState::Open { until } => format!("正在办公，到{}", when(*until, now)),
-        OpenState::LastTickets { until, closes } => {
-            format!("正在办公，{}停止取号，{}关门", when(*until, now), when(*closes, now))
-        }
-        OpenState::ClosingSoon { closes, tickets_over: false } => {
-            format!("快关门了，{}关门", when(*closes, now))
-        }
-        OpenState::ClosingSoon { closes, tickets_over: true } => {
-            format!("已停止取号，{}关门", when(*closes, now))
-        }
-        OpenState::LunchBreak { until } => format!("午休，{}再开", when(*until, now)),
-        OpenState::Closed { next, why } => closed(*next, why, now),
-        OpenState::RoundTheClock => "全天开放".to_owned(),
-        OpenState::NotVerified => "办公时间待核实，去之前请先打电话".to_owned(),
-    };
-    if opening.by_appointment {
-        text.push_str("（须预约）");
-    }
-    text
-}
-
-fn closed(next: Option<Moment>, why: &Why, now: Moment) -> String {
-    let mut text = "休息".to_owned();
-    match why {
-        Why::Closure { reason } => text.extend(["（", reason, "）"]),
-        Why::Holiday { name } => text.extend(["（", name, "）"]),
-        Why::DayOff | Why::Hours => {}
-    }
-    if let Some(next) = next {
-        text.extend(["，", &when(next, now), "开门"]);
-    }
-    text
-}
-
-/// `16:30` today, else `11月23日周一 8:30`.
-fn when(moment: Moment, now: Moment) -> String {
-    let clock = format!("{}:{:02}", moment.minute() / 60, moment.minute() % 60);
-    let day = moment.day();
-    if day == now.day() {
-        return clock;
-    }
-    let (_, month, of_month) = day.civil();
-    let weekday = match day.weekday() {
-        0 => "周一",
-        1 => "周二",
-        2 => "周三",
-        3 => "周四",
-        4 => "周五",
-        5 => "周六",
-        _ => "周日",
-    };
-    format!("{month}月{of_month}日{weekday} {clock}")
-}
-
 /// Metres in words: `500米`, `2公里`. Only for lengths of a picture, which are round.
 pub fn length(metres: u32) -> String {
     if metres < 1000 { format!("{metres}米") } else { format!("{}公里", metres / 1000) }
+}
+
+/// A point that was tapped, so far from the one to start from.
+pub fn picked(distance: &str) -> String {
+    format!("您选的地点，离起点{distance}")
 }
 
 /// How many windows a mark stands for.
@@ -169,34 +124,4 @@ pub fn as_of(day: &str) -> String {
 /// Not all windows of the city are here.
 pub fn only_first(windows: usize) -> String {
     format!("这里只有前{windows}处，其余请到窗口列表查找。")
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn at(text: &str) -> Moment {
-        text.parse().unwrap()
-    }
-
-    fn says(state: OpenState) -> String {
-        let opening = Opening { state, by_appointment: false, unpublished_year: None, rooms: Vec::new() };
-        super::state(&opening, at("2026-11-20T10:05"))
-    }
-
-    #[test]
-    fn each_state_says_when_it_ends() {
-        let four = at("2026-11-20T16:00");
-        assert_eq!(says(OpenState::Open { until: four }), "正在办公，到16:00");
-        assert_eq!(says(OpenState::LunchBreak { until: at("2026-11-20T13:00") }), "午休，13:00再开");
-        assert_eq!(
-            says(OpenState::ClosingSoon { closes: four, tickets_over: true }),
-            "已停止取号，16:00关门"
-        );
-        // 2026-11-23 is a Monday.
-        let next = Some(at("2026-11-23T08:30"));
-        assert_eq!(says(OpenState::Closed { next, why: Why::DayOff }), "休息，11月23日周一 8:30开门");
-        let why = Why::Holiday { name: "国庆节".into() };
-        assert_eq!(says(OpenState::Closed { next: None, why }), "休息（国庆节）");
-    }
 }

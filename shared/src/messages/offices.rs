@@ -41,20 +41,39 @@ pub const fn role(role: Role) -> &'static str {
     }
 }
 
+/// From where a list counts its distances.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Origin<'a> {
+    /// From where the resident is.
+    Here,
+    /// From a point that was picked on the picture.
+    Picked,
+    /// From a place that was named.
+    Place(&'a str),
+}
+
 /// How the list is ordered.
-pub const fn order(order: Order) -> &'static str {
+pub fn order(order: Order, from: Origin<'_>) -> String {
+    let whom = match from {
+        Origin::Here => "您".to_owned(),
+        Origin::Picked => PICKED.to_owned(),
+        Origin::Place(name) => format!("「{name}」"),
+    };
     match order {
-        Order::Distance => "按离您的距离排列，近的在前。",
-        Order::DistrictDistance => "这些窗口还没有准确位置，按区县离您的远近排列，不代表窗口本身的距离。",
-        Order::District => "按区县排列。",
+        Order::Distance => format!("按离{whom}的距离排列，近的在前。"),
+        Order::DistrictDistance => {
+            format!("这些窗口还没有准确位置，按区县离{whom}的远近排列，不代表窗口本身的距离。")
+        }
+        Order::District => "按区县排列。".to_owned(),
     }
 }
 
 /// Above a list that is not empty; nobody counted where it depends on how far each is.
-pub fn found(total: Option<usize>, order: Order) -> String {
+pub fn found(total: Option<usize>, order: Order, from: Origin<'_>) -> String {
+    let order = self::order(order, from);
     match total {
-        Some(total) => format!("共{total}处。{}", self::order(order)),
-        None => self::order(order).to_owned(),
+        Some(total) => format!("共{total}处。{order}"),
+        None => order,
     }
 }
 
@@ -90,6 +109,8 @@ pub const NO_TELEPHONE: &str = "这里的电话待补充。";
 pub const ASK_CITY_LINE: &str = "请先拨打本市热线询问：";
 /// The city has no line to ask.
 pub const NO_CITY_LINE: &str = "本市咨询热线待补充。";
+/// The city has no line for everything, but lines of its own.
+pub const OTHER_LINES: &str = "可以拨打本页下面的热线询问。";
 /// The phone is abroad, or says so.
 pub const NEAR_OUTSIDE: &str = "您现在的位置不在国内，仍按区县排列。";
 /// The button that asks for the position.
@@ -305,6 +326,8 @@ pub const AT: &str = "指定时间";
 pub const PLACE: &str = "从哪里出发";
 /// An example of it.
 pub const PLACE_EXAMPLE: &str = "例如：南关区、人民大街";
+/// A point of the picture, as a start.
+pub const PICKED: &str = "您选的地点";
 /// How one goes there.
 pub const TRAVEL: &str = "怎么去";
 /// Not asked how.

@@ -32,6 +32,10 @@ pub struct Directory {
     pub calendar: Calendar,
     /// The windows.
     pub windows: Vec<Window>,
+    /// How the characters of the windows sound: each with its readings behind it, without tones, as in
+    /// `长chang/zhang春chun`.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub sounds: String,
 }
 
 /// A window, as short as it can be said.

@@ -8,6 +8,7 @@ use system_tests::{
     system::System,
     until,
 };
+use thirtyfour::Key;
 
 const WINDOWS: [(&str, &str, f64, Option<&str>); 3] = [
     ("虚构出入境大厅", "exit_entry", 1.4, Some("周一至周五 8:30-16:30")),
@@ -48,8 +49,8 @@ async fn after_one_visit_the_directory_needs_no_network() {
         system.falls_silent().await;
         // A Friday, then a Saturday, at ten in the morning.
         for (time, registry, exit_entry) in [
-            ("2026-11-20T10:00:00+08:00", "休息，11月21日周六 9:00开门", "正在办公，到16:30"),
-            ("2026-11-21T10:00:00+08:00", "正在办公，到11:00", "休息，11月23日周一 8:30开门"),
+            ("2026-11-20T10:00:00+08:00", "今天休息，明天（周六）9:00开", "现在开门，到16:30"),
+            ("2026-11-21T10:00:00+08:00", "现在开门，到11:00", "今天休息，后天（周一）8:30开"),
         ] {
             page.clock_stands_at(time).await;
             page.open("/offices/around?city=220100").await;
@@ -63,6 +64,11 @@ async fn after_one_visit_the_directory_needs_no_network() {
         page.fill("按名称、地址查找", "婚姻 虚构路1").await;
         page.shows("共1处").await;
         assert!(!page.says("虚构社保大厅").await);
+        page.fill("按名称、地址查找", "hunyin hydj").await;
+        page.shows("共1处").await;
+        assert!(page.says("虚构婚姻登记处").await && !page.says("虚构社保大厅").await);
+        page.fill("按名称、地址查找", "hunyin crj").await;
+        page.shows("没有找到，请换个说法").await;
     })
     .await;
 }
@@ -90,6 +96,12 @@ async fn a_page_that_is_not_kept_leads_to_one_that_is() {
     .await;
 }
 
+/// Waits until the module has taken the picture over.
+async fn lives(page: &Page) {
+    let ready = "return document.getElementById('picture').tabIndex";
+    until::so("the picture lives", async || page.ask(ready).await == 0).await;
+}
+
 /// The first mark's transform, which says where it is drawn.
 async fn first_mark(page: &Page) -> String {
     let script = "return document.querySelector('#picture [data-place=\"0\"] g').getAttribute('transform')";
@@ -101,8 +113,7 @@ async fn the_picture_is_moved_by_keys_and_answers_a_tap() {
     let (system, _pack) = system_with_windows().await;
     visit(&system, Visitor::Desktop, "picture", async |page| {
         page.open("/offices/around?city=220100").await;
-        let ready = "return document.getElementById('picture').tabIndex";
-        until::so("the picture lives", async || page.ask(ready).await == 0).await;
+        lives(page).await;
         // 1.4 hundredths of a degree are 1,557 m of the sphere; 5 km are drawn 440 units long.
         assert_eq!(first_mark(page).await, "translate(0 -137)");
         for (key, place) in [
@@ -124,6 +135,47 @@ async fn the_picture_is_moved_by_keys_and_answers_a_tap() {
         assert!(page.read("#chosen").await.contains("以这里为起点"));
         assert!(page.path().await.ends_with("/offices/around?city=220100"), "nobody was led away");
         page.picture("1-tapped").await;
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_point_picked_on_the_picture_starts_the_list_with_the_filters_of_before() {
+    let (system, _pack) = system_with_windows().await;
+    visit(&system, Visitor::Phone, "picked", async |page| {
+        page.open("/offices?city=220100&district=220102").await;
+        page.follow("看周边窗口图").await;
+        lives(page).await;
+        let tap = "const svg = document.querySelector('#picture svg'), box = svg.getBoundingClientRect(); \
+            svg.dispatchEvent(new MouseEvent('click', { bubbles: true, cancelable: true, \
+                clientX: box.left + box.width / 4, clientY: box.top + box.height / 4 }))";
+        page.ask(tap).await;
+        page.shows("找离这里近的窗口").await;
+        page.picture("1-picked").await;
+        page.follow("找离这里近的窗口").await;
+        page.shows("按离您选的地点的距离排列").await;
+        page.shows("从您选的地点出发").await;
+        let path = page.path().await;
+        assert!(path.contains("district=220102") && path.contains("from=picture"), "{path}");
+        page.picture("2-list").await;
+        let near =
+            |path: &str| path.split("near=").nth(1).unwrap().split('&').next().unwrap().replace("%2C", ",");
+        page.follow("看周边窗口图").await;
+        let back = page.path().await;
+        assert_eq!(near(&back), near(&path), "the same point");
+        assert!(back.contains("district=220102"), "{back}");
+
+        // With the keyboard alone: the picture is moved, its middle becomes the start, and the list starts there.
+        lives(page).await;
+        page.ask("document.getElementById('picture').focus()").await;
+        page.press(Key::Right).await;
+        page.ask("document.querySelector('[data-do=middle]').focus()").await;
+        page.press(Key::Enter).await;
+        page.ask("document.querySelector('#to-list a').focus()").await;
+        page.press(Key::Enter).await;
+        page.is_at("from=picture").await;
+        page.shows("按离您选的地点的距离排列").await;
+        assert_ne!(near(&page.path().await), near(&path), "farther to the east");
     })
     .await;
 }

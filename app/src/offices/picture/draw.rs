@@ -12,6 +12,7 @@ use shared::{
 };
 
 use super::{
+    super::state,
     markup::Markup,
     scene::{self, Mark, Place, ROUND, View},
 };
@@ -28,13 +29,31 @@ pub(super) struct Picture<'a> {
     pub(super) picked: Option<Offset>,
     /// The moment of the states.
     pub(super) now: Moment,
+    /// What the list is narrowed by, as `&name=value…` in the words of its address.
+    pub(super) filters: &'a str,
 }
 
 impl Picture<'_> {
     /// The address of the picture around another point.
     pub(super) fn address(&self, there: Offset, radius: u32) -> String {
         let near = near(self.origin, there);
-        [path::AROUND, "?city=", self.city, "&near=", &near, "&radius=", &radius.to_string()].concat()
+        let radius = radius.to_string();
+        [path::AROUND, "?city=", self.city, "&near=", &near, "&radius=", &radius, self.filters].concat()
+    }
+
+    /// The link to the list of windows by their distance from a point.
+    pub(super) fn list_from(&self, there: Offset, words: &str) -> String {
+        let (from, picture) = path::FROM_PICTURE;
+        let near = near(self.origin, there);
+        let address =
+            [path::OFFICES, "?city=", self.city, "&near=", &near, "&", from, "=", picture, self.filters];
+        let mut link = Markup::default();
+        link.raw(r#"<a class="button plain" href=""#)
+            .text(&address.concat())
+            .raw(r#"">"#)
+            .raw(words)
+            .raw("</a>");
+        link.finish()
     }
 }
 
@@ -86,33 +105,28 @@ fn moved(svg: &mut Markup, class: &str, x: i32, y: i32) {
     svg.number(x).raw(" ").number(y).raw(r#")""#);
 }
 
-/// The class of a state, which gives its colour, and the outline that tells it apart without one.
-pub(super) const fn look(state: &OpenState) -> (&'static str, &'static str) {
+/// The outline of a state, which tells it apart without a colour.
+const fn outline(state: &OpenState) -> &'static str {
     match state {
-        OpenState::Open { .. } | OpenState::RoundTheClock => ("open", r#"<circle r="34"/>"#),
-        OpenState::LastTickets { .. } | OpenState::ClosingSoon { .. } => {
-            ("soon", r#"<path d="M0-44 44 0 0 44-44 0Z"/>"#)
+        OpenState::Open { .. } | OpenState::RoundTheClock => r#"<circle r="34"/>"#,
+        OpenState::LastTickets { .. } | OpenState::ClosingSoon { .. } | OpenState::LunchBreak { .. } => {
+            r#"<path d="M0-44 44 0 0 44-44 0Z"/>"#
         }
-        OpenState::LunchBreak { .. } | OpenState::Closed { .. } => {
-            ("closed", r#"<path d="M-31-31H31V31H-31Z"/>"#)
-        }
-        OpenState::NotVerified => ("unknown", r#"<circle r="34" stroke-dasharray="12 8"/>"#),
+        OpenState::Closed { .. } => r#"<path d="M-31-31H31V31H-31Z"/>"#,
+        OpenState::NotVerified => r#"<circle r="34" stroke-dasharray="12 8"/>"#,
     }
 }
 
 /// A window: a link to its page, with the number of its line in the list.
 fn one(svg: &mut Markup, picture: &Picture<'_>, mark: &Mark) {
     let Some(place) = picture.places.get(mark.first) else { return };
-    let (class, outline) = look(&place.opening.state);
     svg.raw(r#"<a data-place=""#).number(mark.first as i32);
     svg.raw(r#"" href=""#).text(&path::office(&place.window.id)).raw(r#"">"#);
-    moved(svg, class, mark.at.0, mark.at.1);
+    moved(svg, state::class(&place.opening.state), mark.at.0, mark.at.1);
     svg.raw("><title>").text(&place.window.name).raw("，");
-    svg.text(&words::state(&place.opening, picture.now)).raw(r#"</title><circle class="hit" r="61"/>"#);
-    svg.raw(outline).raw(r#"<text class="no" y="13">"#).number(mark.first as i32 + 1);
-    svg.raw(r#"</text><text class="state" y="78">"#)
-        .raw(words::mark(&place.opening.state))
-        .raw("</text></g></a>");
+    svg.text(&place.state(picture.now)).raw(r#"</title><circle class="hit" r="61"/>"#);
+    svg.raw(outline(&place.opening.state)).raw(r#"<text class="no" y="13">"#).number(mark.first as i32 + 1);
+    svg.raw(r#"</text><text class="state" y="78">"#).raw(place.mark()).raw("</text></g></a>");
 }
 
 /// Several windows: a link to the same picture, closer.
@@ -126,7 +140,7 @@ fn many(svg: &mut Markup, picture: &Picture<'_>, mark: &Mark) {
 }
 
 /// `latitude,longitude` of a point, to a metre; of the point to start from where the other one lies abroad.
-pub(super) fn near(origin: Wgs84, there: Offset) -> String {
+fn near(origin: Wgs84, there: Offset) -> String {
     let point = Plane::around(origin).point(there).unwrap_or(origin);
     let mut text = decimal(ten_millionths(point.lat()));
     text.push(',');

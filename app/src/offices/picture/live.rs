@@ -8,9 +8,12 @@ use shared::{
         Wgs84,
         plane::{Offset, Plane},
     },
-    hours::{Moment, opening},
+    hours::opening,
     messages::{around as words, offices},
-    offices::directory::{Directory, Window, degrees},
+    offices::{
+        directory::{Directory, degrees},
+        sounds::Sounds,
+    },
     path,
 };
 use wasm_bindgen_futures::spawn_local;
@@ -22,6 +25,7 @@ use super::{
     markup::Markup,
     rows::{self, PART},
     scene::{self, Place, View},
+    search,
 };
 use crate::browser::{self, Happening, NoAnswer, What};
 
@@ -33,7 +37,10 @@ const STEP: f64 = 250.0;
 /// What is shown now.
 struct Live {
     city: String,
+    /// What the list is narrowed by, see [`Picture`].
+    filters: String,
     calendar: Calendar,
+    sounds: Sounds,
     places: Vec<Place>,
     origin: Wgs84,
     view: View,
@@ -51,7 +58,7 @@ struct Live {
 }
 
 /// Fetches the directory of the city and takes the page over when it is there.
-pub(crate) fn start(city: String, at: [i32; 2], radius: u32) {
+pub(crate) fn start(city: String, at: [i32; 2], radius: u32, filters: String) {
     let [lat, lon] = at.map(degrees);
     let Ok(origin) = Wgs84::new(lat, lon) else { return };
     spawn_local(async move {
@@ -63,11 +70,13 @@ pub(crate) fn start(city: String, at: [i32; 2], radius: u32) {
             Err(NoAnswer::Refused(why)) => return browser::show(id::STATUS, &why),
             Err(NoAnswer::Offline) => return,
         };
-        let Directory { calendar, windows, .. } = directory;
+        let Directory { calendar, windows, sounds, .. } = directory;
         let places = scene::places(windows, origin, &calendar, browser::now());
         let mut live = Live {
             city,
+            filters,
             calendar,
+            sounds: Sounds::unpack(&sounds),
             places,
             origin,
             view: View::around(radius),
@@ -248,31 +257,34 @@ impl Live {
             view: self.view,
             picked: self.picked,
             now,
+            filters: &self.filters,
         };
-        let (picture, tapped) = (draw::svg(&picture), self.tapped(now));
-        self.write(id::PICTURE, picture);
+        let (drawn, tapped) = (draw::svg(&picture), self.tapped(&picture));
+        let list = picture.list_from(Offset::default(), words::LIST_FROM_ORIGIN);
+        self.write(id::PICTURE, drawn);
         self.write(id::CHOSEN, tapped);
+        self.write(id::LIST, list);
     }
 
     /// What was tapped, in words, and what can be done there.
-    fn tapped(&self, now: Moment) -> String {
+    fn tapped(&self, picture: &Picture<'_>) -> String {
         if let Some((index, place)) = self.chosen.and_then(|index| Some((index, self.places.get(index)?))) {
-            return rows::rows(std::iter::once((index, place)), now);
+            return rows::rows(std::iter::once((index, place)), picture.now);
         }
         let Some(picked) = self.picked else { return String::new() };
         let mut text = Markup::default();
-        text.raw(r#"<li class="cell picked"><strong>"#).raw(&offices::distance(picked.metres() as u32));
-        text.raw(r#"</strong> <button type="button" class="button plain" data-do="start">"#);
-        text.raw(words::FROM_HERE).raw(r#"</button> <a class="button plain" href=""#).raw(path::OFFICES);
-        text.raw("?city=").text(&self.city).raw("&amp;near=").text(&draw::near(self.origin, picked));
-        text.raw(r#"">"#).raw(words::LIST_FROM_HERE).raw("</a></li>");
+        text.raw(r#"<li class="cell picked"><strong>"#)
+            .raw(&words::picked(&offices::distance(picked.metres() as u32)));
+        text.raw("</strong> ").raw(&picture.list_from(picked, words::LIST_FROM_HERE));
+        text.raw(r#" <button type="button" class="button plain" data-do="start">"#);
+        text.raw(words::FROM_HERE).raw("</button></li>");
         text.finish()
     }
 
     /// Writes the list.
     fn list(&mut self) {
         let found = self.places.iter().enumerate();
-        let found = found.filter(|(_, place)| matches(&place.window, &self.filter));
+        let found = found.filter(|(_, place)| search::matches(&place.window, &self.filter, &self.sounds));
         let found: Vec<(usize, &Place)> = found.collect();
         let (shown, all) = (found.len().min(self.lines), found.len());
         let text = if all == 0 { words::NONE_FOUND.to_owned() } else { words::found(all) };
@@ -291,16 +303,4 @@ impl Live {
             self.written.insert(id, elements);
         }
     }
-}
-
-/// Whether each of these words, in small letters, occurs in what one would look for a window by.
-fn matches(window: &Window, words: &str) -> bool {
-    words.split_whitespace().all(|word| {
-        let has = |text: &str| text.to_ascii_lowercase().contains(word);
-        has(&window.name)
-            || window.aliases.iter().any(|alias| has(alias))
-            || has(shared::messages::offices::kind(window.kind))
-            || window.address.as_deref().is_some_and(has)
-            || window.district_name.as_deref().is_some_and(has)
-    })
 }

@@ -12,6 +12,8 @@ mod markup;
 mod page;
 mod rows;
 mod scene;
+#[cfg(any(feature = "picture", test))]
+mod search;
 
 #[cfg(feature = "picture")]
 pub(crate) use live::start;
@@ -26,6 +28,8 @@ mod id {
     pub(super) const PICTURE: &str = "picture";
     /// How the question for the position goes.
     pub(super) const STATUS: &str = "around-status";
+    /// The way to the list, from the point to start from.
+    pub(super) const LIST: &str = "to-list";
     /// What was tapped.
     pub(super) const CHOSEN: &str = "chosen";
     /// How many lines the list could have.

@@ -10,6 +10,7 @@ use shared::{
 };
 
 use super::{
+    super::filter::OfficeFilter,
     draw::{Picture, svg},
     id,
     rows::{self, PART},
@@ -34,6 +35,8 @@ pub struct Around<'a> {
     pub radius: Option<u32>,
     /// The operator's map.
     pub tiles: Option<&'a Tiles>,
+    /// What the list is narrowed by, and where it starts, for whoever goes back to it.
+    pub filter: OfficeFilter,
 }
 
 /// A map whose tiles another house serves.
@@ -74,15 +77,16 @@ fn choose(frame: &Frame<'_>, title: String) -> AnyView {
 }
 
 fn content(frame: &Frame<'_>, title: String, shown: Around<'_>) -> AnyView {
-    let Around { directory, now, origin, radius, tiles } = shown;
+    let Around { directory, now, origin, radius, tiles, filter } = shown;
     let Directory { city, as_of, complete, calendar, windows, .. } = directory;
     let places = scene::places(windows, origin, &calendar, now);
     let known = places.iter().filter(|place| place.offset.is_some()).count();
     let radius = radius.map_or_else(|| first_sight(&places), scene::round_up);
-    let (code, list) = (city.to_string(), list_address(city.to_string()));
+    let filter = OfficeFilter { city: Some(city), ..filter };
+    let (code, list, filters) = (city.to_string(), filter.list(), filter.elsewhere());
     let drawing = (known > 0).then(|| {
-        let picture =
-            Picture { city: &code, places: &places, origin, view: View::around(radius), picked: None, now };
+        let (view, picked) = (View::around(radius), None);
+        let picture = Picture { city: &code, places: &places, origin, view, picked, now, filters: &filters };
         drawing(&picture, tiles, known < places.len())
     });
     let none = || {
@@ -95,7 +99,8 @@ fn content(frame: &Frame<'_>, title: String, shown: Around<'_>) -> AnyView {
         <h1>{title}</h1>
         {as_of.map(|day| view! { <p class="why">{words::as_of(&offices::day(day))}</p> })}
         {(!complete).then(|| view! { <p class="why">{words::only_first(MOST)}</p> })}
-        <div id=id::AROUND data-city=code.clone() data-lat=lat data-lon=lon data-radius=radius>
+        {(!filters.is_empty()).then(|| view! { <p class="why">{words::FILTERS_WAIT}</p> })}
+        <div id=id::AROUND data-city=code.clone() data-lat=lat data-lon=lon data-radius=radius data-filters=filters.clone()>
             {drawing.unwrap_or_else(none)}
             <p id=id::STATUS class="near-status" role="status"></p>
             {list_of(&places, now, list.clone())}
@@ -103,10 +108,6 @@ fn content(frame: &Frame<'_>, title: String, shown: Around<'_>) -> AnyView {
         {hotlines(frame, Some(city), words::TITLE, common::HOTLINES)}
     }
     .into_any()
-}
-
-fn list_address(city: String) -> String {
-    ui::with_query(path::OFFICES, &[("city", Some(city))])
 }
 
 /// Far enough to see some windows, but not all of a city.
@@ -117,15 +118,17 @@ fn first_sight(places: &[Place]) -> u32 {
 
 fn drawing(picture: &Picture<'_>, tiles: Option<&Tiles>, some_without: bool) -> AnyView {
     let drawn = svg(picture);
+    let list = picture.list_from(Offset::default(), words::LIST_FROM_ORIGIN);
     view! {
         <div id=id::PICTURE class="picture" role="group" aria-label=words::TITLE inner_html=drawn></div>
+        <ul id=id::CHOSEN class="cells chosen" aria-live="polite"></ul>
         {moves(picture)}
         <div class="near">
             <button type="button" class="button plain" data-do="me">{words::FROM_ME}</button>
             <button type="button" class="button plain" data-do="middle">{words::FROM_MIDDLE}</button>
             <small>{words::KEYS}{words::FROM_ME_WHY}</small>
         </div>
-        <ul id=id::CHOSEN class="cells chosen" aria-live="polite"></ul>
+        <p id=id::LIST class="no-print" inner_html=list></p>
         {some_without.then(|| view! { <p class="why">{words::SOME_WITHOUT}</p> })}
         {tiles.map(|tiles| map(picture.city, tiles))}
     }

@@ -2,12 +2,12 @@
 
 use shared::{
     hours::Moment,
-    messages::{around as words, common, offices},
+    messages::{common, offices},
     offices::Role,
     path,
 };
 
-use super::{draw::look, markup::Markup, scene::Place};
+use super::{super::state, markup::Markup, scene::Place};
 
 /// How many lines the list begins with, and how many more each tap brings.
 pub(super) const PART: usize = 50;
@@ -24,12 +24,13 @@ pub(super) fn rows<'a>(places: impl Iterator<Item = (usize, &'a Place)>, now: Mo
 /// One line: number, name, state, distance, address, telephone.
 fn row(rows: &mut Markup, index: usize, place: &Place, now: Moment) {
     let window = &place.window;
-    let (class, _) = look(&place.opening.state);
+    let class = state::class(&place.opening.state);
     rows.raw(r#"<li data-window=""#).text(&window.id).raw(r#"" data-state=""#).raw(class);
     rows.raw(r#""><a class="cell" href=""#).text(&path::office(&window.id)).raw(r#""><strong>"#);
     rows.number(index as i32 + 1).raw(". ").text(&window.name).raw(r#"</strong><span class="tags">"#);
-    rows.raw(r#"<span class="opening "#).raw(class).raw(r#"">"#);
-    rows.text(&words::state(&place.opening, now)).raw("</span>");
+    if window.role == Role::Window {
+        rows.raw(r#"<span class="opening "#).raw(class).raw(r#"">"#).text(&place.state(now)).raw("</span>");
+    }
     if let Some(metres) = place.metres() {
         rows.raw(r#"<span class="distance">"#).raw(&offices::distance(metres)).raw("</span>");
     }

@@ -8,7 +8,11 @@ use shared::{
         plane::{Offset, Plane},
     },
     hours::{Moment, Opening, opening},
-    offices::directory::{Window, degrees},
+    messages::{around as words, offices},
+    offices::{
+        Role,
+        directory::{Window, degrees},
+    },
 };
 
 /// Lengths that rings and the scale have, in metres.
@@ -43,6 +47,22 @@ impl Place {
     pub(super) fn metres(&self) -> Option<u32> {
         // A distance in a city fits; the cast saturates.
         self.offset.map(|offset| offset.metres().round() as u32)
+    }
+
+    /// Its state in a sentence, as the list of windows says it; of a contact, that it is one.
+    pub(super) fn state(&self, now: Moment) -> String {
+        match self.window.role {
+            Role::Contact => offices::role(Role::Contact).to_owned(),
+            Role::Window => offices::opening(&self.opening, self.window.phone.as_deref(), now),
+        }
+    }
+
+    /// The same in one or two characters, below its mark.
+    pub(super) const fn mark(&self) -> &'static str {
+        match self.window.role {
+            Role::Contact => words::CONTACT,
+            Role::Window => words::mark(&self.opening.state),
+        }
     }
 }
 
