@@ -180,8 +180,9 @@ fn not_kept(version: i64) -> Failed {
 fn check(file: &Path, known: &Known, active: &[OfficeRecord]) -> Result<Checked, Failed> {
     let reading = ProgressBar::new_spinner().with_message("读取文件");
     reading.enable_steady_tick(Duration::from_millis(100));
-    let table = read::file(file).map_err(|refused| format!("{}：{refused}", file.display()))?;
+    let table = read::file(file);
     reading.finish_and_clear();
+    let table = table.map_err(|refused| format!("{}：{refused}", file.display()))?;
     let bar = bar("检查", table.rows.len())?;
     let checked = dataset::check_table(&table, known, active, &|rows| bar.set_position(rows as u64));
     bar.finish_and_clear();

@@ -45,9 +45,8 @@ pub fn read(query: &str) -> Result<Form, Failure> {
 pub fn read_picture(query: &str) -> Result<(Form, Option<String>), Failure> {
     let mut pairs: Vec<(String, String)> = parse(query.as_bytes()).into_owned().collect();
     let radius = take(&mut pairs, RADIUS);
-    // Named like every other that does not exist.
-    if let Some((name, _)) = pairs.iter_mut().find(|(name, _)| PAGING.contains(&name.as_str())) {
-        name.push('_');
+    if let Some((name, _)) = pairs.iter().find(|(name, _)| PAGING.contains(&name.as_str())) {
+        return Err(read::unknown_parameter(name));
     }
     Ok((read_pairs(pairs)?, radius))
 }
@@ -116,5 +115,10 @@ mod tests {
         assert_eq!((failure.code, failure.fields[0].field.as_str()), ("unknown_parameter", "colour"));
         let failure = super::read("city=1&city=2").unwrap_err();
         assert_eq!(failure.fields[0].field, "city");
+        let failure = read_picture("radius=500&cursor=1").unwrap_err();
+        assert_eq!((failure.code, failure.fields[0].field.as_str()), ("unknown_parameter", "cursor"));
+        let (form, radius) = read_picture("radius=500&near=44,117&from=picture").unwrap();
+        assert!(form.picked && radius.as_deref() == Some("500"));
+        assert!(!super::read("from=picture&city=1").unwrap().picked, "nothing was picked");
     }
 }

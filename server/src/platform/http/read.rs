@@ -74,6 +74,13 @@ pub fn query_failure(error: &QueryPayloadError) -> Failure {
     Failure { fields, ..Failure::new(StatusCode::BAD_REQUEST, code, detail) }
 }
 
+/// What the caller is told of a parameter that is not taken there.
+pub fn unknown_parameter(name: &str) -> Failure {
+    let (code, detail) = ("unknown_parameter", common::UNKNOWN_PARAMETER);
+    let field = FieldError { field: name.to_owned(), code: code.to_owned(), detail: detail.to_owned() };
+    Failure { fields: vec![field], ..Failure::new(StatusCode::BAD_REQUEST, code, detail) }
+}
+
 fn path(_: &PathError, _: &HttpRequest) -> Failure {
     Failure::not_found("not_found", common::NOT_FOUND)
 }
