@@ -181,6 +181,30 @@ async fn a_point_picked_on_the_picture_starts_the_list_with_the_filters_of_befor
 }
 
 #[tokio::test]
+async fn where_the_phone_is_goes_into_no_link_of_the_picture() {
+    let (system, _pack) = system_with_windows().await;
+    visit(&system, Visitor::Phone, "picture-here", async |page| {
+        page.stands_at(43.9012, 125.4012).await;
+        page.open("/offices/around?city=220100").await;
+        lives(page).await;
+        assert!(page.offers("找离起点近的窗口").await);
+        page.tap("从我这里看").await;
+        until::so("it starts from here", async || !page.says("找离起点近的窗口").await).await;
+        let links =
+            "return [...document.links].map(link => link.href).filter(href => href.includes('43.90'))";
+        assert_eq!(page.ask(links).await, serde_json::json!([]));
+        // The middle is here too until the picture is moved.
+        page.tap("以画面中心为起点").await;
+        assert!(!page.offers("找离起点近的窗口").await);
+        page.ask("document.getElementById('picture').focus()").await;
+        page.press(Key::Right).await;
+        page.tap("以画面中心为起点").await;
+        page.shows("找离起点近的窗口").await;
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn nothing_about_a_person_is_kept() {
     let (system, _pack) = system_with_windows().await;
     visit(&system, Visitor::Phone, "offline-private", async |page| {

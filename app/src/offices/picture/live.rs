@@ -43,6 +43,8 @@ struct Live {
     sounds: Sounds,
     places: Vec<Place>,
     origin: Wgs84,
+    /// Whether that is where the phone is, which goes into no address.
+    is_here: bool,
     view: View,
     hand: Hand,
     /// A tapped point, from the point to start from.
@@ -79,6 +81,7 @@ pub(crate) fn start(city: String, at: [i32; 2], radius: u32, filters: String) {
             sounds: Sounds::unpack(&sounds),
             places,
             origin,
+            is_here: false,
             view: View::around(radius),
             hand: Hand::default(),
             picked: None,
@@ -116,7 +119,7 @@ fn locate(live: Rc<RefCell<Live>>) {
         match browser::here().await {
             Ok(here) => {
                 browser::show(id::STATUS, "");
-                live.borrow_mut().start_from(here);
+                live.borrow_mut().start_from(here, true);
             }
             Err(why) => browser::show(id::STATUS, why.in_words()),
         }
@@ -224,15 +227,15 @@ impl Live {
 
     fn start_at(&mut self, offset: Offset) -> bool {
         if let Ok(point) = Plane::around(self.origin).point(offset) {
-            self.start_from(point);
+            self.start_from(point, self.is_here && offset.metres() < 1.0);
         }
         true
     }
 
-    fn start_from(&mut self, origin: Wgs84) {
+    fn start_from(&mut self, origin: Wgs84, is_here: bool) {
         let windows = std::mem::take(&mut self.places).into_iter().map(|place| place.window).collect();
         self.places = scene::places(windows, origin, &self.calendar, browser::now());
-        (self.origin, self.picked, self.chosen) = (origin, None, None);
+        (self.origin, self.is_here, self.picked, self.chosen) = (origin, is_here, None, None);
         self.view.middle = Offset::default();
         self.draw();
         self.list();
@@ -260,7 +263,10 @@ impl Live {
             filters: &self.filters,
         };
         let (drawn, tapped) = (draw::svg(&picture), self.tapped(&picture));
-        let list = picture.list_from(Offset::default(), words::LIST_FROM_ORIGIN);
+        let list = match self.is_here {
+            true => String::new(),
+            false => picture.list_from(Offset::default(), words::LIST_FROM_ORIGIN),
+        };
         self.write(id::PICTURE, drawn);
         self.write(id::CHOSEN, tapped);
         self.write(id::LIST, list);
