@@ -221,7 +221,7 @@ fn what_was_typed_comes_out_as_text() {
 fn a_pack_cannot_smuggle_a_script_in() {
     framed(|frame| {
         let mut office: Office = serde_json::from_value(samples::office("x", HOSTILE, "window")).unwrap();
-        office.source.url = Some("javascript:alert(1)".into());
+        office.source.as_mut().unwrap().url = Some("javascript:alert(1)".into());
         office.maps[0].url = "javascript:alert(1)".into();
         let html = office_page(&frame, &office);
         assert_harmless(&html);

@@ -202,7 +202,7 @@ fn verified_windows_come_first_then_those_to_verify_then_contacts() {
         assert!(standing.is_sorted(), "{standing:?}");
         assert_eq!(standing.iter().filter(|s| **s == 2).count(), 10);
         for office in list.items {
-            let official_and_current = office.source.is_current_and_official();
+            let official_and_current = office.source.unwrap().is_current_and_official();
             assert_eq!(office.to_verify, !official_and_current, "{}", office.id);
         }
     }

@@ -309,8 +309,10 @@ pub struct Office {
     /// What a resident should know before going; on the office's own answer only.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub remarks: Vec<String>,
-    /// Where the record was read.
-    pub source: Source,
+    /// Where the record was read. A list has it only for what is to be verified, because it is as long as a third of
+    /// the rest.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub source: Option<Source>,
     /// Map applications that lead there, on the office's own answer only: a list leaves them out, because they
     /// are as long as all the rest. Empty without an address and a position.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]

@@ -73,7 +73,7 @@ fn cell(office: &Office, opening: Option<AnyView>) -> AnyView {
             <span class="tags">
                 {ui::tag("kind", words::kind(office.kind))}
                 {ui::tag("place", place)}
-                {office.to_verify.then(|| ui::to_verify_since(&office.source))}
+                {office.source.as_ref().filter(|_| office.to_verify).map(ui::to_verify_since)}
                 {away.into_iter().chain(arrival).map(|away| view! { <span class="distance">{away}</span> }).collect_view()}
             </span>
             {opening}

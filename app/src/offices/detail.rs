@@ -52,7 +52,7 @@ pub fn office(frame: &Frame<'_>, page: &OfficePage<'_>) -> String {
             {report::thanks(page.reported)}
             <p class="tags">
                 {ui::tag("kind", words::kind(office.kind))}
-                {office.to_verify.then(|| ui::to_verify_since(&office.source))}
+                {office.source.as_ref().filter(|_| office.to_verify).map(ui::to_verify_since)}
                 {(office.role == Role::Contact).then(|| ui::tag("contact", words::role(Role::Contact)))}
             </p>
             {(office.role == Role::Window).then(|| timetable::state(page))}
@@ -112,7 +112,7 @@ fn facts(frame: &Frame<'_>, page: &OfficePage<'_>) -> AnyView {
             {hours.map(|hours| ui::row("办公时间", hours))}
             {ui::row("所在地", place)}
             {errands::rows(page)}
-            {ui::row("来源", ui::source_line(&office.source))}
+            {office.source.as_ref().map(|source| ui::row("来源", ui::source_line(source)))}
         </dl>
     }
     .into_any()

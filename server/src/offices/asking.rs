@@ -80,11 +80,11 @@ impl<'a> Asking<'a> {
 
     /// What the tree is asked.
     pub fn asked(&self) -> Asked<'a> {
-        let hours = match self.query.filter.open {
-            Some(Open::Then) => self.at.serving(),
-            _ => None,
+        let (hours, few_hours) = match self.query.filter.open {
+            Some(Open::Then) => (self.at.serving(), self.at.few_serving()),
+            _ => (None, None),
         };
-        Asked { marks: self.marks(), hours }
+        Asked { marks: self.marks(), hours, few_hours }
     }
 
     /// Whether the tree of the service settles everything, so that an office it finds need not be looked at.

@@ -93,7 +93,7 @@ pub(super) fn directory(snapshot: &Snapshot, city: Adcode, datum: Datum) -> Dire
 
 /// When the record was made sure of, or else published.
 fn last_day(office: &Office) -> Option<Day> {
-    let published = || office.source.published.and_then(|date| date.to_string().parse().ok());
+    let published = || office.source.as_ref()?.published.and_then(|date| date.to_string().parse().ok());
     office.checked_on.or_else(published)
 }
 

@@ -8,6 +8,7 @@ use shared::{
     geo::Wgs84,
     hours::Schedule,
     offices::{CrossCity, Office, OfficeKind, Position},
+    source::Source,
 };
 
 use super::OfficeRecord;
@@ -52,16 +53,19 @@ struct More<'a> {
     cross_city: &'a [CrossCity],
     #[serde(skip_serializing_if = "<[String]>::is_empty")]
     remarks: &'a [String],
+    #[serde(skip_serializing_if = "Option::is_none")]
+    source: Option<&'a Source>,
 }
 
 impl Entry {
-    /// `None` for a record without a source or of an unknown city; a checked pack holds none.
+    /// `None` for a record of an unknown city; a checked pack holds none.
     pub fn new(record: OfficeRecord, places: &Places, standing: u8) -> Option<(Entry, Place)> {
         let more = without_braces(&More {
             schedule: record.schedule.as_ref(),
             services: &record.services,
             cross_city: &record.cross_city,
             remarks: &record.remarks,
+            source: record.sources.first().filter(|_| !record.is_to_verify()),
         })?;
         let door = record.position.and_then(|position| position.to_wgs84().ok());
         let centres = match (door, record.district) {
@@ -115,7 +119,7 @@ impl Entry {
 /// As lists show it.
 fn listed(record: OfficeRecord, door: Option<Wgs84>, places: &Places) -> Option<Office> {
     let to_verify = record.is_to_verify();
-    let source = record.sources.into_iter().next()?;
+    let source = record.sources.into_iter().next().filter(|_| to_verify);
     Some(Office {
         id: record.id,
         name: record.name,

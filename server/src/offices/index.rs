@@ -282,17 +282,15 @@ impl OfficeIndex {
                 };
                 is_settled || self.facts.get(rank as usize).is_some_and(passes)
             };
-            let doors = standing.doors(asking.service);
-            let found = doors.map(|doors| doors.nearest(from, &asked, reach, most - hits.len(), accept));
-            hits.extend(
-                found.into_iter().flatten().map(|(rank, chord)| (rank, Some(rounded(tree::metres(chord))))),
-            );
+            let Some(doors) = standing.doors(asking.service) else { continue };
+            let found = doors.known.nearest(from, &asked, reach, most - hits.len(), accept);
+            hits.extend(found.into_iter().map(|(rank, chord)| (rank, Some(rounded(tree::metres(chord))))));
             if asking.needs_a_way() {
                 continue;
             }
             let passes =
                 |rank: &u32| self.facts.get(*rank as usize).is_some_and(|facts| asking.passes(facts));
-            let rest = standing.doorless.nearest(near).filter(passes).take(most - hits.len());
+            let rest = doors.unknown.nearest(near).filter(passes).take(most - hits.len());
             hits.extend(rest.map(|rank| (rank, None)));
         }
         hits

@@ -16,6 +16,8 @@ use super::{facts::Shared, marks::Marks};
 const KEPT: u64 = 1 << 16;
 /// About as many moments and services as that is; only a hint to the cache.
 const EXPECTED: usize = 256;
+/// So many hours are few: to find their windows takes a microsecond.
+const FEW: usize = 32;
 /// With more hours than this, they are reckoned one by one when an answer needs them.
 const RECKONED_AHEAD: usize = 4096;
 
@@ -30,8 +32,9 @@ struct States;
 
 impl Weighter<Asked, Arc<At>> for States {
     fn weight(&self, _: &Asked, at: &Arc<At>) -> u64 {
+        let own = at.states.iter().filter(|own| own.is_some()).count();
         // However many there are, those of this minute have room.
-        (at.states.len() as u64).clamp(1, KEPT / 4)
+        (own as u64).clamp(1, KEPT / 4)
     }
 }
 
@@ -39,14 +42,18 @@ impl Weighter<Asked, Arc<At>> for States {
 pub struct At {
     moment: Moment,
     service: Option<String>,
-    states: Box<[OnceLock<State>]>,
+    /// The same without the service: where hours have no rules of their own for it, they are in the state they are in
+    /// anyway. So the states of a minute are few, and stay near the processor.
+    anyway: Option<Arc<At>>,
+    states: Box<[Option<Box<OnceLock<State>>>]>,
     served: Marks,
     /// Whether those hours serve, by their number; `None` when there are too many to reckon ahead.
     serving: Option<Box<[bool]>>,
+    /// The numbers of those that serve, where they are few, as at night.
+    few_serving: Option<Box<[u32]>>,
 }
 
 struct State {
-    is_served: bool,
     opening: Opening,
     json: Box<str>,
 }
@@ -63,16 +70,41 @@ impl Openings {
         if let Some(known) = self.0.get(&key) {
             return known;
         }
-        let states = shared.profiles.iter().map(|_| OnceLock::new()).collect();
-        let mut at = At { moment, service: key.1.clone(), states, served: Marks::default(), serving: None };
-        at.mark_served(shared, calendar);
-        let at = Arc::new(at);
+        let anyway = service.map(|_| self.at(shared, calendar, moment, None));
+        let at = Arc::new(At::new(shared, calendar, moment, service, anyway));
         self.0.insert(key, Arc::clone(&at));
         at
     }
 }
 
 impl At {
+    fn new(
+        shared: &Shared,
+        calendar: &Calendar,
+        moment: Moment,
+        service: Option<&str>,
+        anyway: Option<Arc<At>>,
+    ) -> At {
+        let is_own = |schedule: &Option<Schedule>| match (service, schedule) {
+            (Some(service), Some(schedule)) => schedule.has_own_hours_for(service),
+            (Some(_), None) => false,
+            (None, _) => true,
+        };
+        let states = shared.profiles.iter().map(|schedule| is_own(schedule).then(Box::default)).collect();
+        let service = service.map(str::to_owned);
+        let mut at = At {
+            moment,
+            service,
+            anyway,
+            states,
+            served: Marks::default(),
+            serving: None,
+            few_serving: None,
+        };
+        at.mark_served(shared, calendar);
+        at
+    }
+
     /// Hours that may be among those that serve somebody at this moment.
     pub const fn served(&self) -> Marks {
         self.served
@@ -84,9 +116,19 @@ impl At {
         self.serving.as_deref()
     }
 
+    /// The numbers of the hours that serve at this moment, where they are few.
+    pub fn few_serving(&self) -> Option<&[u32]> {
+        self.few_serving.as_deref()
+    }
+
     /// Whether somebody who is there at this moment is served.
     pub fn is_served(&self, shared: &Shared, calendar: &Calendar, profile: u32) -> bool {
-        self.state(shared, calendar, profile).is_some_and(|state| state.is_served)
+        if let Some(serving) = &self.serving {
+            return serving.get(profile as usize).copied().unwrap_or_default();
+        }
+        let schedule = shared.profiles.get(profile as usize).and_then(Option::as_ref);
+        let opening = self.opening(shared, calendar, profile);
+        opening.is_some_and(|opening| is_served(schedule, self.service.as_deref(), opening))
     }
 
     /// The state.
@@ -107,21 +149,21 @@ impl At {
         let numbers = 0..shared.profiles.len() as u32;
         let serving: Box<[bool]> =
             numbers.clone().map(|profile| self.is_served(shared, calendar, profile)).collect();
-        numbers.zip(&serving).filter(|(_, serves)| **serves).for_each(|(p, _)| self.served.profile(p));
+        let those: Box<[u32]> = numbers.zip(&serving).filter_map(|(p, serves)| serves.then_some(p)).collect();
+        those.iter().for_each(|profile| self.served.profile(*profile));
+        self.few_serving = (those.len() <= FEW).then_some(those);
         self.serving = Some(serving);
     }
 
     fn state(&self, shared: &Shared, calendar: &Calendar, profile: u32) -> Option<&State> {
-        let schedule = shared.profiles.get(profile as usize)?.as_ref();
-        Some(self.states.get(profile as usize)?.get_or_init(|| {
-            let service = self.service.as_deref();
-            let opening = opening(schedule, service, calendar, self.moment);
-            State {
-                is_served: is_served(schedule, service, &opening),
-                // Moments and texts always have a form in JSON.
-                json: serde_json::to_string(&opening).unwrap_or_default().into(),
-                opening,
-            }
+        let Some(own) = self.states.get(profile as usize)? else {
+            return self.anyway.as_ref()?.state(shared, calendar, profile);
+        };
+        Some(own.get_or_init(|| {
+            let schedule = shared.profiles.get(profile as usize).and_then(Option::as_ref);
+            let opening = opening(schedule, self.service.as_deref(), calendar, self.moment);
+            // Moments and texts always have a form in JSON.
+            State { json: serde_json::to_string(&opening).unwrap_or_default().into(), opening }
         }))
     }
 }

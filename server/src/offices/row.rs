@@ -26,13 +26,19 @@ pub struct Row {
     pub record: OfficeRecord,
 }
 
+/// Where offices are: a tree of those whose doors are known, the rest by district.
+#[derive(Default)]
+pub struct Doors {
+    pub known: Tree,
+    pub unknown: Doorless,
+}
+
 /// The offices of one standing.
 #[derive(Default)]
 pub struct Standing {
-    doors: Tree,
+    all: Doors,
     /// Those that do a service, by its number: the nearest that does it is found without a look at any that does not.
-    doors_by_service: Vec<Tree>,
-    pub doorless: Doorless,
+    by_service: Vec<Doors>,
 }
 
 impl Row {
@@ -45,37 +51,39 @@ impl Row {
 }
 
 impl Standing {
-    /// The doors of all, or of those that do a service.
-    pub fn doors(&self, service: Option<u16>) -> Option<&Tree> {
-        service.map_or(Some(&self.doors), |number| self.doors_by_service.get(usize::from(number)))
+    /// All, or those that do a service.
+    pub fn doors(&self, service: Option<u16>) -> Option<&Doors> {
+        service.map_or(Some(&self.all), |number| self.by_service.get(usize::from(number)))
     }
 }
 
 /// Verified windows, those to verify, contacts. Takes the rows in the order of their ranks.
 pub fn standings(rows: &[Row], shared: &Shared) -> [Standing; 3] {
     [0, 1, 2].map(|standing| {
-        let mut doorless = Doorless::default();
-        let mut leaves = Vec::new();
-        let mut by_service: Vec<Vec<u32>> = Vec::new();
+        let (mut all, mut by_service) = (Vec::new(), Vec::<Vec<u32>>::new());
         for (rank, row) in (0..).zip(rows).filter(|(_, row)| row.facts.standing == standing) {
-            let Some(door) = row.entry.door else {
-                doorless.take(rank, &row.entry.centres, row.facts.district.is_none());
-                continue;
-            };
+            all.push(rank);
             for service in shared.services_of(&row.facts) {
                 let number = usize::from(*service);
                 by_service.resize_with(by_service.len().max(number + 1), Vec::new);
-                // There are no more leaves than ranks, which are u32.
-                by_service.get_mut(number).into_iter().for_each(|them| them.push(leaves.len() as u32));
+                by_service.get_mut(number).into_iter().for_each(|ranks| ranks.push(rank));
             }
-            let (profile, marks) = (row.facts.profile, shared.marks(&row.facts));
-            leaves.push(Leaf { at: tree::unit(door), rank, profile, marks });
         }
-        let leaf = |number: u32| leaves.get(number as usize).copied();
-        let of_service = |them: Vec<u32>| Tree::new(them.into_iter().filter_map(leaf).collect());
-        let doors_by_service = by_service.into_iter().map(of_service).collect();
-        Standing { doors: Tree::new(leaves), doors_by_service, doorless }
+        let doors = |ranks: Vec<u32>| doors(&ranks, rows, shared);
+        Standing { all: doors(all), by_service: by_service.into_iter().map(doors).collect() }
     })
+}
+
+fn doors(ranks: &[u32], rows: &[Row], shared: &Shared) -> Doors {
+    let (mut unknown, mut leaves) = (Doorless::default(), Vec::new());
+    for (rank, row) in ranks.iter().filter_map(|rank| Some((*rank, rows.get(*rank as usize)?))) {
+        let (profile, marks) = (row.facts.profile, shared.marks(&row.facts));
+        match row.entry.door {
+            Some(door) => leaves.push(Leaf { at: tree::unit(door), rank, profile, marks }),
+            None => unknown.take(rank, &row.entry.centres, row.facts.district.is_none()),
+        }
+    }
+    Doors { known: Tree::new(leaves), unknown }
 }
 
 /// Whole metres as the crow flies.

@@ -10,6 +10,8 @@ use super::marks::Marks;
 
 /// Points of a leaf.
 const LEAF: usize = 12;
+/// About as many as are asked for.
+const FEW: usize = 10;
 /// Mean radius of the Earth (IUGG), in metres, as `shared::geo::distance_m` has it.
 const EARTH_M: f64 = 6_371_008.8;
 
@@ -52,6 +54,8 @@ pub struct Asked<'a> {
     pub marks: Marks,
     /// Whether hours will do, by their number; `None` where that is not settled here.
     pub hours: Option<&'a [bool]>,
+    /// The numbers of those that will do, where they are few.
+    pub few_hours: Option<&'a [u32]>,
 }
 
 /// A box and what is below it.
@@ -85,6 +89,10 @@ struct Point {
 pub struct Tree {
     nodes: Vec<Node>,
     points: Vec<Point>,
+    /// The numbers of the points, by the number of their hours.
+    by_hours: Box<[u32]>,
+    /// Where the stretch of each hours begins in that, by their number.
+    hours: Box<[(u32, u32)]>,
 }
 
 /// How near something is, or can be at best. What is nearer is less, then what has the lower rank.
@@ -122,10 +130,21 @@ struct Search<'a, A> {
 impl Tree {
     /// Packs the points.
     pub fn new(mut leaves: Vec<Leaf>) -> Tree {
-        let mut tree = Tree { nodes: Vec::new(), points: Vec::with_capacity(leaves.len()) };
+        let mut tree = Tree { points: Vec::with_capacity(leaves.len()), ..Tree::default() };
         if !leaves.is_empty() {
             tree.pack(&mut leaves);
         }
+        let profile = |number: &u32| tree.points.get(*number as usize).map_or(0, |point| point.profile);
+        let mut by_hours: Vec<u32> = (0..tree.points.len() as u32).collect();
+        by_hours.sort_by_key(profile);
+        let mut start = 0;
+        let stretches = by_hours.chunk_by(|a, b| profile(a) == profile(b)).map(|stretch| {
+            let begins = start;
+            start += stretch.len() as u32;
+            (stretch.first().map_or(0, profile), begins)
+        });
+        tree.hours = stretches.collect();
+        tree.by_hours = by_hours.into();
         tree
     }
 
@@ -176,9 +195,30 @@ impl Tree {
     ) -> Vec<(u32, f64)> {
         let found = BinaryHeap::with_capacity(limit.min(64));
         let mut search = Search { tree: self, from, asked, reach, limit, accept, found };
-        let root = search.look(0);
-        search.enter(root);
+        match asked.few_hours.and_then(|hours| self.few(hours)) {
+            Some(points) => points.into_iter().for_each(|point| search.offer(point)),
+            None => search.enter(search.look(0)),
+        }
         search.found.into_sorted_vec().into_iter().map(|near| (near.rank, near.chord_squared)).collect()
+    }
+}
+
+impl Tree {
+    /// The points with those hours, if to look at each takes less than the way through the tree, where the nearest of
+    /// `n` among `all` are found after about `all / n` points each.
+    fn few(&self, hours: &[u32]) -> Option<Vec<&Point>> {
+        let stretches: Vec<&[u32]> = hours.iter().map(|profile| self.with_hours(*profile)).collect();
+        let many: usize = stretches.iter().map(|stretch| stretch.len()).sum();
+        let is_few = many.saturating_mul(many) <= self.points.len().saturating_mul(FEW);
+        let numbers = stretches.into_iter().flatten();
+        is_few.then(|| numbers.filter_map(|number| self.points.get(*number as usize)).collect())
+    }
+
+    fn with_hours(&self, profile: u32) -> &[u32] {
+        let Ok(at) = self.hours.binary_search_by_key(&profile, |(profile, _)| *profile) else { return &[] };
+        let start = self.hours.get(at).map_or(0, |(_, start)| *start as usize);
+        let end = self.hours.get(at + 1).map_or(self.by_hours.len(), |(_, start)| *start as usize);
+        self.by_hours.get(start..end).unwrap_or_default()
     }
 }
 
@@ -217,14 +257,16 @@ impl<A: FnMut(u32, f64) -> bool> Search<'_, A> {
 
     fn take(&mut self, stretch: Range<usize>) {
         let points = self.tree.points.get(stretch).unwrap_or_default();
-        for Point { at, rank, .. } in points.iter().filter(|point| self.asked.admits(point)) {
-            let nearness = Nearness { chord_squared: square(self.from, *at), rank: *rank };
-            if self.is_worth(nearness) && (self.accept)(*rank, nearness.chord_squared) {
-                if self.found.len() == self.limit {
-                    self.found.pop();
-                }
-                self.found.push(nearness);
+        points.iter().filter(|point| self.asked.admits(point)).for_each(|point| self.offer(point));
+    }
+
+    fn offer(&mut self, point: &Point) {
+        let nearness = Nearness { chord_squared: square(self.from, point.at), rank: point.rank };
+        if self.is_worth(nearness) && (self.accept)(point.rank, nearness.chord_squared) {
+            if self.found.len() == self.limit {
+                self.found.pop();
             }
+            self.found.push(nearness);
         }
     }
 }
@@ -293,7 +335,7 @@ mod tests {
         let tree = Tree::new(leaves);
         let mut marks = Marks::default();
         marks.any_profile();
-        let asked = Asked { marks, hours: None };
+        let asked = Asked { marks, hours: None, few_hours: None };
         assert!(tree.nearest(at, &asked, 4.0, 5, |_, _| true).is_empty(), "nothing is marked with hours");
         let mut marks = Marks::default();
         marks.profile(0);
@@ -305,5 +347,36 @@ mod tests {
         });
         assert_eq!(found.iter().map(|(rank, _)| *rank).collect::<Vec<_>>(), [1, 3, 5, 7, 9]);
         assert!(seen < 200, "{seen} points were looked at");
+    }
+
+    #[test]
+    fn the_few_that_are_open_are_looked_at_one_by_one() {
+        let mut marks = Marks::default();
+        marks.any_profile();
+        let leaf = |rank: u32| {
+            let along = |steps: u32| f64::from(rank * steps % 1000) / 1000.0;
+            let at = unit(Wgs84::new(43.0 + along(7), 125.0 + along(13)).unwrap());
+            // Three keep hours of their own.
+            let profile = if rank % 4000 == 5 { 900 } else { rank % 300 };
+            Leaf { at, rank, profile, marks }
+        };
+        let tree = Tree::new((0..10_000).map(leaf).collect());
+        let mut hours = [false; 1000];
+        hours[900] = true;
+        let from = unit(Wgs84::new(43.5, 125.5).unwrap());
+        let mut nearest: Vec<(f64, u32)> =
+            [5, 4005, 8005].map(|rank| (square(from, leaf(rank).at), rank)).to_vec();
+        nearest.sort_by(|a, b| a.partial_cmp(b).unwrap());
+        let few: &[u32] = &[900];
+        for few_hours in [None, Some(few)] {
+            let asked = Asked { marks, hours: Some(&hours), few_hours };
+            let found = tree.nearest(from, &asked, 4.0, 10, |_, _| true);
+            let ranks = |(rank, _): &(u32, f64)| *rank;
+            let want: Vec<u32> = nearest.iter().map(|(_, rank)| *rank).collect();
+            assert_eq!(found.iter().map(ranks).collect::<Vec<_>>(), want, "{few_hours:?}");
+        }
+        assert_eq!(tree.few(few).map(|points| points.len()), Some(3));
+        let many: Vec<u32> = (0..300).collect();
+        assert!(tree.few(&many).is_none(), "the tree is the shorter way to many");
     }
 }

@@ -54,6 +54,15 @@ pub struct Schedule {
     pub rooms: Vec<SelfServiceRoom>,
 }
 
+impl Schedule {
+    /// Whether the counter may keep other hours for that service than for all.
+    pub fn has_own_hours_for(&self, service: &str) -> bool {
+        let rules = self.services.iter().map(|rules| &rules.services);
+        let mut named = rules.chain(self.openings.iter().map(|special| &special.services)).flatten();
+        named.any(|named| named == service)
+    }
+}
+
 /// Hours of some services, in place of the window's own.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
