@@ -2,7 +2,7 @@
 
 use actix_web::{
     HttpRequest, HttpResponse, Route, guard,
-    web::{Data, Path, ServiceConfig, post, route, scope},
+    web::{Data, Path, ServiceConfig, post, route},
 };
 use shared::{messages::common, path};
 
@@ -14,35 +14,33 @@ use crate::{
 /// Mounts every route.
 pub fn mount(service: &mut ServiceConfig) {
     service
-        // The API, first: actix tries route after route, and one with a parameter costs a pattern.
-        .service(
-            scope(path::API)
-                .route("/cities", read().to(cities::http::list))
-                .route("/offices", read().to(offices::http::search))
-                .route("/offices/directory", read().to(offices::directory::get))
-                .route("/offices/{id}", read().to(offices::http::get))
-                .route("/offices/{id}/reports", post().to(offices::reports::http::report))
-                .route("/guides", read().to(guides::http::search))
-                .route("/guides/{id}", read().to(guides::http::get))
-                .route("/fines/search", post().to(fines::http::search))
-                .route("/payments", post().to(payments::http::start))
-                .route("/payments/{id}", read().to(payments::http::payment))
-                .route("/payments/{id}/check", post().to(payments::http::check))
-                .route("/payments/{id}/reopen", post().to(payments::http::reopen))
-                .route("/payments/{id}/close", post().to(payments::http::close))
-                .route("/payments/{id}/receipt", read().to(payments::http::receipt))
-                .route("/wechat/login", post().to(citizens::http::login))
-                .route("/wechat/page-signature", read().to(offices::wechat_map::sign))
-                .route("/wechat/pay/notify", post().to(payments::http::notify))
-                .route("/openapi.json", read().to(openapi::get)),
-        )
         // For the operator.
         .route("/healthz", read().to(status::healthz))
         .route("/readyz", read().to(status::readyz))
         .route("/metrics", read().to(status::metrics))
+        // The API, before the pages: actix tries route after route, and one with a parameter costs a pattern. No scope
+        // either, which is a router in the router.
+        .route(&api("/cities"), read().to(cities::http::list))
+        .route(&api("/offices"), read().to(offices::http::search))
+        .route(&api("/offices/directory"), read().to(offices::directory::get))
+        .route(&api("/offices/{id}"), read().to(offices::http::get))
+        .route(&api("/offices/{id}/reports"), post().to(offices::reports::http::report))
+        .route(&api("/guides"), read().to(guides::http::search))
+        .route(&api("/guides/{id}"), read().to(guides::http::get))
+        .route(&api("/fines/search"), post().to(fines::http::search))
+        .route(&api("/payments"), post().to(payments::http::start))
+        .route(&api("/payments/{id}"), read().to(payments::http::payment))
+        .route(&api("/payments/{id}/check"), post().to(payments::http::check))
+        .route(&api("/payments/{id}/reopen"), post().to(payments::http::reopen))
+        .route(&api("/payments/{id}/close"), post().to(payments::http::close))
+        .route(&api("/payments/{id}/receipt"), read().to(payments::http::receipt))
+        .route(&api("/wechat/login"), post().to(citizens::http::login))
+        .route(&api("/wechat/page-signature"), read().to(offices::wechat_map::sign))
+        .route(&api("/wechat/pay/notify"), post().to(payments::http::notify))
+        .route(&api("/openapi.json"), read().to(openapi::get))
+        // Pages, and what they load.
         .route("/assets/{name}", read().to(asset))
         .route(path::WORKER, read().to(worker))
-        // Pages.
         .route(path::HOME, read().to(cities::http::home))
         .route(path::SEARCH, read().to(cities::http::search))
         .route(path::ABOUT, read().to(cities::http::about))
@@ -68,6 +66,11 @@ pub fn mount(service: &mut ServiceConfig) {
         .route(path::VERIFY, read().to(payments::pages::verify))
         .route(path::PREFERENCES, post().to(preferences::remember))
         .default_service(route().to(not_found));
+}
+
+/// A route of the API.
+fn api(route: &str) -> String {
+    format!("{}{route}", path::API)
 }
 
 /// GET, and HEAD, which balancers and link checkers use; actix leaves the body out.

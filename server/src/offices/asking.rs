@@ -105,23 +105,19 @@ impl<'a> Asking<'a> {
     }
 
     /// What a box of the tree must hold.
-    fn marks(&self) -> Marks {
+    fn marks(&self) -> Option<Marks> {
         let filter = &self.query.filter;
         let mut marks = match filter.open {
             Some(Open::Then) => self.at.served(),
             Some(Open::OnArrival(_)) => openings::served_on_the_way(self.at, self.shared, self.calendar),
-            None | Some(Open::RoundTheClock) => {
-                let mut any = Marks::default();
-                any.any_profile();
-                any
-            }
+            None | Some(Open::RoundTheClock) => Marks::NONE_ASKED,
         };
         filter.city.into_iter().for_each(|city| marks.city(city));
         filter.district.into_iter().for_each(|district| marks.district(district));
         filter.kind.into_iter().for_each(|kind| marks.kind(kind));
         filter.home.into_iter().for_each(|home| marks.home(home));
         filter.access.iter().for_each(|access| marks.access(*access));
-        marks
+        (marks != Marks::NONE_ASKED).then_some(marks)
     }
 
     /// How far is worth looking: the square of a chord.

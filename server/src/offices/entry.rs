@@ -1,6 +1,6 @@
 //! An office as answers copy it: its JSON, ready made.
 
-use std::fmt::Write;
+use std::{fmt::Write, hint::black_box};
 
 use serde::Serialize;
 use shared::{
@@ -13,6 +13,9 @@ use shared::{
 
 use super::OfficeRecord;
 use crate::cities::Places;
+
+/// Bytes that the memory hands over at once.
+const CACHE_LINE: usize = 64;
 
 /// An office as answers copy it.
 pub struct Entry {
@@ -80,10 +83,13 @@ impl Entry {
         Some((Entry { head, more, door, centres }, place))
     }
 
-    /// How many bytes it takes at most in a list, without its opening state.
+    /// How many bytes it takes at most in a list, without its opening state. Has the memory fetch the text: somebody
+    /// who asks ten entries for their room waits once, not ten times.
     pub fn room(&self) -> usize {
+        let text = self.head.as_bytes();
+        black_box(text.iter().step_by(CACHE_LINE).fold(0, |all, byte| all ^ byte));
         // Names, commas and numbers of ten digits at most.
-        self.head.len() + 80
+        text.len() + 80
     }
 
     /// As a list shows it.

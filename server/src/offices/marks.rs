@@ -21,6 +21,9 @@ const DISTRICTS: (u32, u32) = (40, 64);
 const HOMES: (u32, u32) = (104, 24);
 
 impl Marks {
+    /// Asks for nothing.
+    pub const NONE_ASKED: Marks = Marks { traits: 0, profiles: u128::MAX };
+
     /// Also is of that kind.
     pub fn kind(&mut self, kind: OfficeKind) {
         self.set(KINDS, kind as u32);
@@ -49,11 +52,6 @@ impl Marks {
     /// Also keeps those hours, by their number.
     pub fn profile(&mut self, number: u32) {
         self.profiles |= 1 << (number % 128);
-    }
-
-    /// Any hours will do.
-    pub fn any_profile(&mut self) {
-        self.profiles = u128::MAX;
     }
 
     /// These marks and those.

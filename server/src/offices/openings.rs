@@ -18,6 +18,8 @@ const KEPT: u64 = 1 << 16;
 const EXPECTED: usize = 256;
 /// So many hours are few: to find their windows takes a microsecond.
 const FEW: usize = 32;
+/// When more than one of so many hours serves, boxes are not asked for those that do.
+const MANY_OF: usize = 4;
 /// With more hours than this, they are reckoned one by one when an answer needs them.
 const RECKONED_AHEAD: usize = 4096;
 
@@ -97,7 +99,7 @@ impl At {
             service,
             anyway,
             states,
-            served: Marks::default(),
+            served: Marks::NONE_ASKED,
             serving: None,
             few_serving: None,
         };
@@ -143,14 +145,18 @@ impl At {
 
     fn mark_served(&mut self, shared: &Shared, calendar: &Calendar) {
         if shared.profiles.len() > RECKONED_AHEAD {
-            return self.served.any_profile();
+            return;
         }
         // There are no more profiles than offices, whose ranks are u32.
         let numbers = 0..shared.profiles.len() as u32;
         let serving: Box<[bool]> =
             numbers.clone().map(|profile| self.is_served(shared, calendar, profile)).collect();
         let those: Box<[u32]> = numbers.zip(&serving).filter_map(|(p, serves)| serves.then_some(p)).collect();
-        those.iter().for_each(|profile| self.served.profile(*profile));
+        // By day nearly every box holds one that serves.
+        if those.len() * MANY_OF <= serving.len() {
+            self.served = Marks::default();
+            those.iter().for_each(|profile| self.served.profile(*profile));
+        }
         self.few_serving = (those.len() <= FEW).then_some(those);
         self.serving = Some(serving);
     }
@@ -180,11 +186,10 @@ pub fn is_served(schedule: Option<&Schedule>, service: Option<&str>, opening: &O
 
 /// Hours that may serve somebody who sets out at that moment and arrives within the longest way.
 pub fn served_on_the_way(at: &At, shared: &Shared, calendar: &Calendar) -> Marks {
-    let mut marks = Marks::default();
     if shared.profiles.len() > RECKONED_AHEAD {
-        marks.any_profile();
-        return marks;
+        return Marks::NONE_ASKED;
     }
+    let mut marks = Marks::default();
     let last = at.moment.plus(i64::from(LONGEST_MINUTES));
     let soon = |state: &OpenState| match state {
         OpenState::LunchBreak { until } | OpenState::Closed { next: Some(until), .. } => *until <= last,

@@ -50,20 +50,20 @@ pub struct Leaf {
 /// What is asked of a tree.
 #[derive(Clone, Copy, Debug)]
 pub struct Asked<'a> {
-    /// What a box must hold.
-    pub marks: Marks,
+    /// What a box must hold; `None` where no box is worth the look.
+    pub marks: Option<Marks>,
     /// Whether hours will do, by their number; `None` where that is not settled here.
     pub hours: Option<&'a [bool]>,
     /// The numbers of those that will do, where they are few.
     pub few_hours: Option<&'a [u32]>,
 }
 
-/// A box and what is below it.
+/// A box and what is below it: one line of the processor's cache.
 #[derive(Debug)]
+#[repr(align(64))]
 struct Node {
     low: Unit,
     high: Unit,
-    marks: Marks,
     best_rank: u32,
     below: Below,
 }
@@ -88,6 +88,8 @@ struct Point {
 #[derive(Debug, Default)]
 pub struct Tree {
     nodes: Vec<Node>,
+    /// What the boxes hold, by the number of the node.
+    marks: Vec<Marks>,
     points: Vec<Point>,
     /// The numbers of the points, by the number of their hours.
     by_hours: Box<[u32]>,
@@ -157,7 +159,8 @@ impl Tree {
         let best_rank = leaves.iter().map(|leaf| leaf.rank).min().unwrap_or(u32::MAX);
         // There are fewer nodes and points than ranks, which are u32.
         let number = self.nodes.len() as u32;
-        self.nodes.push(Node { low, high, marks, best_rank, below: Below::Points(0, 0) });
+        self.nodes.push(Node { low, high, best_rank, below: Below::Points(0, 0) });
+        self.marks.push(marks);
         let below = if leaves.len() <= LEAF {
             let start = self.points.len() as u32;
             leaves.sort_unstable_by_key(|leaf| leaf.rank);
@@ -227,7 +230,9 @@ impl<A: FnMut(u32, f64) -> bool> Search<'_, A> {
     fn look(&self, number: u32) -> Option<(Nearness, u32)> {
         let node = self.tree.nodes.get(number as usize)?;
         let nearness = Nearness { chord_squared: node.least(self.from), rank: node.best_rank };
-        node.marks.may_hold(&self.asked.marks).then_some((nearness, number))
+        let may_hold =
+            |asked: &Marks| self.tree.marks.get(number as usize).is_some_and(|m| m.may_hold(asked));
+        self.asked.marks.as_ref().is_none_or(may_hold).then_some((nearness, number))
     }
 
     /// Whether it would still be among those found.
@@ -333,9 +338,7 @@ mod tests {
         let leaves =
             (0..100_000).rev().map(|rank| Leaf { at, rank, profile: 0, marks: Marks::default() }).collect();
         let tree = Tree::new(leaves);
-        let mut marks = Marks::default();
-        marks.any_profile();
-        let asked = Asked { marks, hours: None, few_hours: None };
+        let asked = Asked { marks: Some(Marks::NONE_ASKED), hours: None, few_hours: None };
         assert!(tree.nearest(at, &asked, 4.0, 5, |_, _| true).is_empty(), "nothing is marked with hours");
         let mut marks = Marks::default();
         marks.profile(0);
@@ -351,8 +354,7 @@ mod tests {
 
     #[test]
     fn the_few_that_are_open_are_looked_at_one_by_one() {
-        let mut marks = Marks::default();
-        marks.any_profile();
+        let marks = Marks::NONE_ASKED;
         let leaf = |rank: u32| {
             let along = |steps: u32| f64::from(rank * steps % 1000) / 1000.0;
             let at = unit(Wgs84::new(43.0 + along(7), 125.0 + along(13)).unwrap());
@@ -369,7 +371,7 @@ mod tests {
         nearest.sort_by(|a, b| a.partial_cmp(b).unwrap());
         let few: &[u32] = &[900];
         for few_hours in [None, Some(few)] {
-            let asked = Asked { marks, hours: Some(&hours), few_hours };
+            let asked = Asked { marks: Some(marks), hours: Some(&hours), few_hours };
             let found = tree.nearest(from, &asked, 4.0, 10, |_, _| true);
             let ranks = |(rank, _): &(u32, f64)| *rank;
             let want: Vec<u32> = nearest.iter().map(|(_, rank)| *rank).collect();
