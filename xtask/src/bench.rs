@@ -18,7 +18,7 @@ use crate::{
     build::{self, Profile},
     demonstration::{Demonstration, Plan, sqlite_url},
     http::Connection,
-    load::{Exchange, requests_per_second},
+    load::{Exchange, Threads, requests_per_second},
     ports, stop,
 };
 use report::Measured;
@@ -98,18 +98,20 @@ fn measure(options: &Options, running: &Demonstration) -> Result<Vec<Measured>> 
         });
         let mut figures = Vec::new();
         for (name, request) in requests::pages() {
-            let rate =
-                for_a_while::<Connection>(options.seconds, address, |_| &request).with_context(|| name)?;
+            let rate = for_a_while::<Connection>(options.seconds, address, Threads::Own, |_| &request)
+                .with_context(|| name)?;
             figures.push((name, rate));
         }
         let search = |i: usize| searches.get(i % searches.len()).map_or(&[] as &[u8], Vec::as_slice);
         figures.push((
             requests::SEARCH,
-            for_a_while::<Connection>(options.seconds, address, search).context(requests::SEARCH)?,
+            for_a_while::<Connection>(options.seconds, address, Threads::Own, search)
+                .context(requests::SEARCH)?,
         ));
         let starts = payments.fresh()?;
-        let rate = requests_per_second::<Connection>(address, |i| starts.get(i).map(Vec::as_slice))
-            .context(requests::PAYMENT)?;
+        let rate =
+            requests_per_second::<Connection>(address, Threads::Own, |i| starts.get(i).map(Vec::as_slice))
+                .context(requests::PAYMENT)?;
         figures.push((requests::PAYMENT, rate));
         if round > 0 {
             report::add(&mut measured, &figures);
@@ -121,10 +123,13 @@ fn measure(options: &Options, running: &Demonstration) -> Result<Vec<Measured>> 
 fn for_a_while<'a, C: Exchange>(
     seconds: u64,
     address: &str,
+    threads: Threads,
     request: impl Fn(usize) -> &'a [u8] + Sync,
 ) -> Result<f64> {
     let deadline = Instant::now() + Duration::from_secs(seconds);
-    requests_per_second::<C>(address, |i| (Instant::now() < deadline && !stop::asked()).then(|| request(i)))
+    requests_per_second::<C>(address, threads, |i| {
+        (Instant::now() < deadline && !stop::asked()).then(|| request(i))
+    })
 }
 
 fn load_average() -> Result<String> {

@@ -45,7 +45,8 @@ impl Connection {
 
     /// Sends a whole request, as [`request`] makes it, and reads the answer.
     pub fn exchange(&mut self, request: &[u8]) -> Result<Answer> {
-        let status = self.send(request)?;
+        self.send(request)?;
+        let status = self.receive()?;
         Ok(Answer { status, body: std::mem::take(&mut self.body) })
     }
 
@@ -54,9 +55,13 @@ impl Connection {
         &self.body
     }
 
-    /// Sends a whole request, reads the answer and gives its status.
-    pub fn send(&mut self, request: &[u8]) -> Result<u16> {
-        self.stream.get_mut().write_all(request)?;
+    /// Sends a whole request.
+    pub fn send(&mut self, request: &[u8]) -> Result<()> {
+        Ok(self.stream.get_mut().write_all(request)?)
+    }
+
+    /// Reads the answer and gives its status.
+    pub fn receive(&mut self) -> Result<u16> {
         let status_line = self.line()?;
         let status =
             status_line.split(' ').nth(1).and_then(|word| word.parse().ok()).context("no HTTP status")?;

@@ -1,4 +1,5 @@
-//! A lean load: eight connections, each kept alive, one request after the other on each.
+//! A lean load: eight connections, each kept alive, one request after the other on each; served by as many threads, or
+//! by two, as pgbench serves its clients.
 
 use std::{
     sync::{
@@ -21,11 +22,26 @@ pub trait Exchange: Sized {
     /// When nobody answers.
     fn open(address: &str) -> Result<Self>;
 
-    /// Sends a whole request and reads the whole answer.
+    /// Sends a whole request.
+    ///
+    /// # Errors
+    /// When nobody takes it.
+    fn send(&mut self, request: &[u8]) -> Result<()>;
+
+    /// Reads the whole answer.
     ///
     /// # Errors
     /// When there is no answer, or it is a refusal: an error is quicker than an answer.
-    fn exchange(&mut self, request: &[u8]) -> Result<()>;
+    fn receive(&mut self) -> Result<()>;
+
+    /// Both, one after the other.
+    ///
+    /// # Errors
+    /// As they have them.
+    fn exchange(&mut self, request: &[u8]) -> Result<()> {
+        self.send(request)?;
+        self.receive()
+    }
 }
 
 impl Exchange for Connection {
@@ -33,8 +49,12 @@ impl Exchange for Connection {
         Connection::open(address)
     }
 
-    fn exchange(&mut self, request: &[u8]) -> Result<()> {
-        let status = self.send(request)?;
+    fn send(&mut self, request: &[u8]) -> Result<()> {
+        Connection::send(self, request)
+    }
+
+    fn receive(&mut self) -> Result<()> {
+        let status = Connection::receive(self)?;
         if !(200..300).contains(&status) {
             bail!("{status}: {}", String::from_utf8_lossy(self.body()));
         }
@@ -45,29 +65,43 @@ impl Exchange for Connection {
 /// How many connections send at the same time.
 pub const CONNECTIONS: usize = 8;
 
+/// How the connections are served.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Threads {
+    /// Each by a thread of its own.
+    Own,
+    /// By two threads, half of them each: sent on one after the other, then read on one after the other.
+    Two,
+}
+
+impl Threads {
+    const fn count(self) -> usize {
+        match self {
+            Threads::Own => CONNECTIONS,
+            Threads::Two => 2,
+        }
+    }
+}
+
 /// Sends what `next` gives, numbered from 0, until it gives nothing. Gives requests per second.
 ///
 /// # Errors
 /// Whatever a connection takes for an error ends the measurement.
 pub fn requests_per_second<'a, C: Exchange>(
     address: &str,
+    threads: Threads,
     next: impl Fn(usize) -> Option<&'a [u8]> + Sync,
 ) -> Result<f64> {
     let number = AtomicUsize::new(0);
-    let start_together = Barrier::new(CONNECTIONS + 1);
+    let threads = threads.count();
+    let start_together = Barrier::new(threads + 1);
     thread::scope(|scope| {
         let worker = || -> Result<usize> {
-            let connection = C::open(address);
+            let connections: Result<Vec<C>> = (0..CONNECTIONS / threads).map(|_| C::open(address)).collect();
             start_together.wait();
-            let mut connection = connection?;
-            let mut sent = 0;
-            while let Some(request) = next(number.fetch_add(1, Ordering::Relaxed)) {
-                connection.exchange(request)?;
-                sent += 1;
-            }
-            Ok(sent)
+            serve(&mut connections?, || next(number.fetch_add(1, Ordering::Relaxed)))
         };
-        let workers: Vec<_> = (0..CONNECTIONS).map(|_| scope.spawn(worker)).collect();
+        let workers: Vec<_> = (0..threads).map(|_| scope.spawn(worker)).collect();
         start_together.wait();
         let start = Instant::now();
         let mut sent = 0;
@@ -79,4 +113,22 @@ pub fn requests_per_second<'a, C: Exchange>(
         }
         Ok(sent as f64 / start.elapsed().as_secs_f64())
     })
+}
+
+/// Sends on each connection, then reads on each, until there is nothing more to send. Gives how many were answered.
+fn serve<'a, C: Exchange>(connections: &mut [C], next: impl Fn() -> Option<&'a [u8]>) -> Result<usize> {
+    let mut answered = 0;
+    loop {
+        let mut waiting = Vec::with_capacity(connections.len());
+        for connection in connections.iter_mut() {
+            let Some(request) = next() else { break };
+            connection.send(request)?;
+            waiting.push(connection);
+        }
+        if waiting.is_empty() {
+            return Ok(answered);
+        }
+        answered += waiting.len();
+        waiting.into_iter().try_for_each(C::receive)?;
+    }
 }

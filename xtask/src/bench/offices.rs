@@ -16,6 +16,7 @@ use crate::{
     assets,
     build::{self, Profile},
     http::Connection,
+    load::Threads,
     made_up::{City, Layout},
     stop,
 };
@@ -44,6 +45,7 @@ const SEED: u64 = 1;
 /// The rows, which the bars name.
 const HEALTH: &str = "`/healthz`";
 const NEAREST: &str = "nearest 10 windows";
+const NEAREST_IN_TWO: &str = "nearest 10 windows, two threads for the 8 connections, as pgbench has";
 const FILTERED: &str = "nearest 10 with service and opening filter";
 const COMPRESSED: &str = "the same, compressed for a browser (`Accept-Encoding: br`)";
 const POSTGIS: &str = "PostGIS, `ORDER BY geom <-> point LIMIT 10`";
@@ -61,7 +63,7 @@ const MANY: u32 = 500_000;
 fn bars(windows: u32) -> [Bar; 4] {
     [
         (FILTERED, HEALTH, if windows < MANY { 0.7 } else { 0.5 }),
-        (NEAREST, POSTGIS, 4.0),
+        (NEAREST_IN_TWO, POSTGIS, 4.0),
         (NEAREST, REDIS_50, 0.9),
         (NEAREST, REDIS_300, 5.0),
     ]
@@ -119,7 +121,12 @@ fn rates(options: &Options, site: &Site, postgis: &Postgis, city: City) -> Resul
         let mut measured = Vec::new();
         for (name, requests) in &own {
             let next = |i: usize| questions::nth(requests, i);
-            measured.push((*name, for_a_while::<Connection>(options.seconds, site.address(), next)?));
+            let rate = for_a_while::<Connection>(options.seconds, site.address(), Threads::Own, next)?;
+            measured.push((*name, rate));
+            if *name == NEAREST {
+                let rate = for_a_while::<Connection>(options.seconds, site.address(), Threads::Two, next)?;
+                measured.push((NEAREST_IN_TWO, rate));
+            }
         }
         for (name, question) in
             [(POSTGIS, Question::Plain), (POSTGIS_METRES, Question::Metres), (POSTGIS_WHOLE, Question::Whole)]
@@ -128,7 +135,8 @@ fn rates(options: &Options, site: &Site, postgis: &Postgis, city: City) -> Resul
         }
         for (name, requests) in &circles {
             let next = |i: usize| questions::nth(requests, i);
-            measured.push((*name, for_a_while::<Resp>(options.seconds, redis.address(), next)?));
+            measured
+                .push((*name, for_a_while::<Resp>(options.seconds, redis.address(), Threads::Own, next)?));
         }
         if stop::asked() {
             bail!("stopped");

@@ -103,8 +103,11 @@ impl Exchange for Resp {
         Ok(Resp { stream: BufReader::new(stream), buffer: Vec::new() })
     }
 
-    fn exchange(&mut self, request: &[u8]) -> Result<()> {
-        self.stream.get_mut().write_all(request)?;
+    fn send(&mut self, request: &[u8]) -> Result<()> {
+        Ok(self.stream.get_mut().write_all(request)?)
+    }
+
+    fn receive(&mut self) -> Result<()> {
         match self.head()? {
             (b'*', count) => (0..count).try_for_each(|_| self.bulk()),
             (b':', _) => Ok(()),
