@@ -34,9 +34,9 @@ struct States;
 
 impl Weighter<Asked, Arc<At>> for States {
     fn weight(&self, _: &Asked, at: &Arc<At>) -> u64 {
-        let own = at.states.iter().filter(|own| own.is_some()).count();
-        // However many there are, those of this minute have room.
-        (own as u64).clamp(1, KEPT / 4)
+        // For a service too: it keeps the states without the service in memory. However many there are, those of this
+        // minute have room.
+        (at.states.len() as u64).clamp(1, KEPT / 4)
     }
 }
 
@@ -210,4 +210,22 @@ pub fn served_on_the_way(at: &At, shared: &Shared, calendar: &Calendar) -> Marks
 /// When somebody who sets out at that moment is at a window so many metres away.
 pub fn arrival(at: Moment, travel: Travel, metres: u32) -> Moment {
     at.plus(i64::from(travel.minutes(metres)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn whoever_asks_for_many_moments_fills_no_more_than_is_kept() {
+        let mut shared = Shared::default();
+        shared.profiles = vec![None; 100];
+        let (openings, calendar) = (Openings::new(), Calendar::default());
+        let start: Moment = "2026-11-23T09:00".parse().unwrap();
+        for minute in 0..2000 {
+            openings.at(&shared, &calendar, start.plus(minute), Some("a"));
+        }
+        // Each holds a hundred states, its own or those without the service.
+        assert!(openings.0.len() as u64 <= KEPT / 100, "{} are kept", openings.0.len());
+    }
 }
