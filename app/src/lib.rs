@@ -27,6 +27,8 @@ mod payments;
 mod search;
 #[cfg(feature = "ssr")]
 mod service;
+#[cfg(any(feature = "ssr", feature = "hydrate"))]
+mod tools;
 #[cfg(feature = "ssr")]
 mod ui;
 

@@ -3,7 +3,7 @@
 pub use crate::{
     cities::home,
     fines::{FineForm, fine, fine_form},
-    guides::{GuideFilter, guide, guides},
+    guides::{GuideFilter, GuidePage, guide, guide_question, guides},
     offices::{
         Around, OfficeFilter, OfficePage, OfficesPage, OpenAt, Point, ServiceGroup, Tiles, around, office,
         offices,

@@ -23,6 +23,7 @@ use shared::{
     error::{FieldError, Problem},
     fines::FineFound,
     guides::{Availability, Guide},
+    messages::guides as words,
     offices::{Office, OfficeList},
     payments::{Channel, Payment},
 };
@@ -363,9 +364,15 @@ fn a_problem_says_nothing_twice() {
 }
 
 fn guide_page(change: impl FnOnce(&mut Guide)) -> String {
+    guide_case(&[], change)
+}
+
+/// The page of a guide after these answers.
+fn guide_case(answers: &[(&str, &str)], change: impl FnOnce(&mut Guide)) -> String {
     let mut guide = samples::guide().unwrap();
     change(&mut guide);
-    framed(|frame| pages::guide(&frame, &guide))
+    let given = states::Given::new().unwrap();
+    framed(|frame| given.guide(&guide, answers, |page| pages::guide(&frame, page)))
 }
 
 /// The chapter of a guide under that heading.
@@ -377,21 +384,29 @@ fn chapter<'a>(html: &'a str, title: &str) -> &'a str {
 #[test]
 fn no_chapter_of_a_guide_is_without_a_source_or_a_doubt() {
     let html = guide_page(|guide| {
-        let facts = guide.steps.iter_mut().chain(&mut guide.scenarios).chain(&mut guide.time_limit_legal);
+        let facts = guide.steps.iter_mut().chain(&mut guide.collect).chain(&mut guide.time_limit_legal);
         for fact in facts.chain([&mut guide.applicants, &mut guide.result]) {
             fact.sources.clear();
         }
         guide.fees[0].sources.clear();
     });
-    for title in ["谁能办", "要符合的条件", "怎样办", "先分清情况", "办完得到什么", "要多久", "费用"]
-    {
+    let titles = [
+        words::APPLICANTS,
+        words::CONDITIONS,
+        words::STEPS,
+        words::COLLECT,
+        words::RESULT,
+        words::TIME_LIMITS,
+        words::FEES,
+    ];
+    for title in titles {
         let chapter = chapter(&html, title);
         let basis = chapter.find("依据：").unwrap_or_else(|| panic!("{title}: {chapter}"));
         for source in ["href=\"#source-1\"", "href=\"#source-2\""] {
             assert!(chapter[basis..].contains(source), "{title}: {chapter}");
         }
     }
-    let own = chapter(&html, "要带的材料");
+    let own = chapter(&html, words::MATERIALS);
     assert!(own.contains("#source-1") && !own.contains("依据："), "its facts name their own: {own}");
 }
 
@@ -403,9 +418,57 @@ fn an_empty_chapter_says_so() {
         guide.channels.clear();
         guide.steps.clear();
     });
-    for title in ["要符合的条件", "要带的材料", "在哪里办", "怎样办", "法律依据"] {
+    for title in [words::CONDITIONS, words::MATERIALS, words::CHANNELS, words::STEPS, words::LEGAL_BASIS] {
         assert!(chapter(&html, title).contains("待补充"), "{title}");
+        assert!(chapter(&html, words::COMPLETENESS).contains(title), "{title}");
     }
+}
+
+#[test]
+fn without_answers_a_guide_says_for_whom_each_part_is() {
+    let html = guide_page(|_| ());
+    assert!(chapter(&html, words::YOUR_CASE).contains("href=\"/guides/g-1/ask\""));
+    assert!(chapter(&html, words::MATERIALS).contains("只适用于：监护人代办"));
+    let differences = chapter(&html, words::DIFFERENCES);
+    assert!(differences.contains("虚构甲市") && differences.contains("户口所在地派出所"), "{differences}");
+    assert!(!differences.contains("虚构乙市"), "nothing is special there: {differences}");
+}
+
+#[test]
+fn answers_leave_out_what_does_not_concern_one_and_can_be_changed() {
+    let answers = [("home", "990200"), ("actor", "self")];
+    let html = guide_case(&answers, |_| ());
+    assert!(!html.contains("监护关系证明") && !html.contains("户口所在地派出所"), "{html}");
+    assert!(!html.contains(words::DIFFERENCES) && html.contains(words::POSSIBLE));
+    let case = chapter(&html, words::YOUR_CASE);
+    // The rest of the answers travels along.
+    assert!(case.contains("href=\"/guides/g-1/ask?question=home&amp;home=990200&amp;actor=self\""), "{case}");
+}
+
+#[test]
+fn whoever_is_refused_learns_why_and_what_to_do_instead() {
+    let html = guide_case(&[("home", "outside")], |_| ());
+    let case = chapter(&html, words::YOUR_CASE);
+    assert!(case.contains("外省户口这里不办。") && case.contains("回户籍地办。"), "{case}");
+    assert!(case.contains("href=\"/guides/g-2\"") && case.contains("虚构登记"), "{case}");
+    assert!(!html.contains(&format!("<h2>{}</h2>", words::MATERIALS)), "nothing to bring");
+    chapter(&html, words::REMEDIES);
+}
+
+#[test]
+fn what_is_decided_says_from_when() {
+    let channels = guide_page(|_| ());
+    assert!(chapter(&channels, words::CHANNELS).contains("2027年1月1日起"));
+}
+
+#[test]
+fn a_question_keeps_the_other_answers_and_leads_back() {
+    let given = states::Given::new().unwrap();
+    let html = framed(|frame| given.question(&frame, &samples::guide().unwrap()));
+    assert!(html.contains("name=\"home\" value=\"990100\""), "{html}");
+    assert!(html.contains("第2题，最多2题"), "{html}");
+    assert!(html.contains("href=\"/guides/g-1/ask?question=home&amp;home=990100\""), "the question before");
+    assert_eq!(tags(&html, "input").iter().filter(|tag| tag.contains("type=\"radio\"")).count(), 2);
 }
 
 #[test]
@@ -478,7 +541,9 @@ fn the_line_that_fits_the_department_comes_second() {
         let mut guide: Guide = samples::guide().unwrap();
         for (department, number) in [("公积金", "000000001"), ("公安(出入境)", "000000003")] {
             guide.department = department.into();
-            assert_eq!(lines(&pages::guide(&chosen, &guide))[1], number, "{department}");
+            let given = states::Given::new().unwrap();
+            let html = given.guide(&guide, &[], |page| pages::guide(&chosen, page));
+            assert_eq!(lines(&html)[1], number, "{department}");
         }
     });
 }

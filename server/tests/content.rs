@@ -375,7 +375,7 @@ fn a_popular_name_comes_behind_official_names_and_before_texts() {
     assert_eq!(first("结婚证"), "结婚登记");
     assert_eq!(first("离婚证"), "离婚登记(协议)");
     assert!(first("港澳通行证").contains("港澳通行证"));
-    assert!(first("户口本").contains("户口"));
+    assert!(find(&snapshot, "户口本").iter().take(3).any(|name| name.contains("户口")));
     let licences = find(&snapshot, "驾照");
     let named: Vec<String> =
         changchun().guides.into_iter().map(|g| g.name).filter(|n| n.contains("驾驶证")).collect();

@@ -61,6 +61,11 @@ pub fn guide(id: &str) -> String {
     format!("{GUIDES}/{id}")
 }
 
+/// A guide's questions, one on a screen (GET, takes the answers so far).
+pub fn guide_question(id: &str) -> String {
+    format!("{GUIDES}/{id}/ask")
+}
+
 /// One payment's page.
 pub fn payment(id: &crate::payments::PaymentId) -> String {
     format!("{PAYMENTS}/{id}")

@@ -13,18 +13,24 @@ use std::{
 
 use anyhow::{Context, Result, bail};
 use clap::Args;
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 
 use crate::build;
 pub use place::{CUT, Layout, NORTH_EAST, Point, SOUTH_WEST, TOWNS, residents};
 pub use window::{SERVICES, Window, service, windows};
 
 /// What a made-up city has in common with the made-up pack.
-const SHARED_FILES: [&str; 5] =
-    ["city.toml", "divisions.csv", "hotlines.json", "violations.csv", "points_rules.csv"];
+const SHARED_FILES: [&str; 6] = [
+    "city.toml",
+    "divisions.csv",
+    "hotlines.json",
+    "guide_common.json",
+    "violations.csv",
+    "points_rules.csv",
+];
 const CALENDAR: &str = "calendar/2026.json";
-/// The guide that all guides of a made-up city are copies of is the first one in here.
-const TEMPLATE: &str = "guides/police.json";
+/// The guide that all guides of a made-up city are copies of.
+const TEMPLATE: &str = "guides/sl-id-lost.json";
 
 /// The options of `made-up-city`.
 #[derive(Args)]
@@ -75,7 +81,7 @@ impl City {
     /// When the folder holds something else, or cannot be written.
     pub fn write(self, folder: &Path) -> Result<()> {
         let from = build::root().join("server/packs/shili");
-        if folder.join("city.toml").exists() && !folder.join("guides/made-up.json").exists() {
+        if folder.join("city.toml").exists() && !folder.join(guide_file(0)).exists() {
             bail!("{} holds another pack; choose another folder", folder.display());
         }
         for part in ["calendar", "guides"] {
@@ -86,7 +92,9 @@ impl City {
             fs::copy(from.join(file), folder.join(file)).with_context(|| format!("{file} was not copied"))?;
         }
         let template = fs::read(from.join(TEMPLATE)).context(TEMPLATE)?;
-        fs::write(folder.join("guides/made-up.json"), guides(&template)?.to_string())?;
+        for (number, guide) in guides(&template)?.into_iter().enumerate() {
+            fs::write(folder.join(guide_file(number)), guide.to_string())?;
+        }
         self.write_offices(&folder.join("offices.json"))
     }
 
@@ -105,10 +113,14 @@ impl City {
     }
 }
 
+/// The file of the guide of that number.
+fn guide_file(number: usize) -> String {
+    format!("guides/{}.json", service(number))
+}
+
 /// A guide for every service, each a copy of one of the made-up pack.
-fn guides(template: &[u8]) -> Result<Value> {
-    let templates: Vec<Value> = serde_json::from_slice(template)?;
-    let template = templates.first().and_then(Value::as_object).context("no guide to copy")?;
+fn guides(template: &[u8]) -> Result<Vec<Value>> {
+    let template: Map<String, Value> = serde_json::from_slice(template)?;
     let guides = (0..SERVICES).map(|number| {
         let mut guide = template.clone();
         guide.insert("id".to_owned(), json!(service(number)));
@@ -141,7 +153,7 @@ mod tests {
             serde_json::from_slice(&fs::read(folder.path().join(file)).unwrap()).unwrap()
         };
         assert_eq!(read("offices.json").len(), 50);
-        assert_eq!(read("guides/made-up.json").len(), SERVICES);
+        assert_eq!(fs::read_dir(folder.path().join("guides")).unwrap().count(), SERVICES);
         for file in SHARED_FILES.iter().chain([&CALENDAR]) {
             assert!(folder.path().join(file).is_file(), "{file}");
         }

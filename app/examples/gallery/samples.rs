@@ -124,24 +124,39 @@ pub fn guide<T: DeserializeOwned>() -> Sample<T> {
     let sure = |text: &str| json!({ "text": text, "sources": [0] });
     let doubtful = |text: &str| json!({ "text": text, "to_verify": true });
     from_value(json!({
-        "id": "g-1", "name": "虚构证件换领", "department": "公安(户籍)",
+        "id": "g-1", "name": "虚构证件换领", "plain_name": "虚构的证到期了", "department": "公安(户籍)",
         "availability": { "state": "planned", "since": "2026-02-01" }, "cities": ["990100", "990200"],
+        "questions": [
+            { "id": "home", "ask": "户口在哪里？", "hint": "看户口簿首页",
+              "choices": [{ "id": "990100", "label": "虚构甲市" }, { "id": "990200", "label": "虚构乙市" }, { "id": "outside", "label": "外省" }] },
+            { "id": "actor", "ask": "谁去办？",
+              "choices": [{ "id": "self", "label": "本人" }, { "id": "guardian", "label": "监护人代办", "hint": "父母等" }] },
+        ],
+        "refusals": [{ "text": "外省户口这里不办。", "instead": "回户籍地办。", "guide": "g-2", "when": { "home": ["outside"] }, "sources": [0] }],
         "applicants": sure("虚构甲市的居民"),
         "conditions": [{ "text": "证件有效期满" }, doubtful("证件损坏不能辨认")],
-        "materials": [sure("原来的证件"), doubtful("近期照片")],
+        "materials": [
+            { "text": "原来的证件", "look": "原件", "exempt": "系统能查到电子证照的", "sources": [0] }, doubtful("近期照片"),
+            { "text": "监护关系证明", "when": { "actor": ["guardian"] }, "sources": [0] },
+        ],
         "fees": [{ "label": "到期换领", "amount_fen": 2000, "sources": [0] },
                  { "label": "丢失补领", "amount_fen": 4000, "to_verify": true, "sources": [1] }],
         "free": false, "fee_to_verify": false,
-        "time_limit_legal": sure("60日内"), "time_limit_promised": doubtful("20日"),
-        "channels": [sure("户口所在地派出所"), sure("政务服务中心综合窗口")],
+        "time_limit_legal": [sure("60日内")], "time_limit_promised": [doubtful("20日")],
+        "channels": [
+            { "text": "户口所在地派出所", "kind": "window", "when": { "home": ["990100"] }, "sources": [0] },
+            { "text": "虚构网上大厅", "kind": "online", "url": "https://example.org/", "from": "2027-01-01", "sources": [0] },
+            sure("政务服务中心综合窗口"),
+        ],
         "steps": [sure("提出申请，交验证件"), sure("采集照片和指纹"), sure("领取证件")],
         "result": sure("新的虚构证件"),
+        "collect": [sure("到受理的窗口领取")],
         "legal_basis": [],
-        "scenarios": [sure("本人办理，还是由监护人代办"), sure("户口在本市，还是在外市")],
+        "remedies": [sure("可以申请行政复议。")],
         "statements": [{ "by": "虚构部门甲", "text": "已经可以在网上办理。", "source": 0 },
                        { "by": "虚构部门乙", "text": "下一步将推出。", "source": 1 }],
         "contradictory": true,
-        "remark": sure("急用可以另外申请临时证件。"),
+        "remarks": [sure("急用可以另外申请临时证件。")],
         "sources": [source("虚构证件法", "official", Some("2011-10-29")), source("虚构晚报", "press", Some("2026-02-01"))],
     }))
 }

@@ -3,14 +3,16 @@
 use app::{
     frame::{Frame, Now},
     pages::{
-        self, FineForm, GuideFilter, OfficeFilter, OfficePage, OfficesPage, OpenAt, ServiceGroup,
+        self, FineForm, GuideFilter, GuidePage, OfficeFilter, OfficePage, OfficesPage, OpenAt, ServiceGroup,
         Verification,
     },
 };
+use jiff::civil::Date;
 use serde_json::json;
 use shared::{
     calendar::Calendar,
     error::FieldError,
+    guides::{Case, Guide},
     hours::{Moment, Thing},
     messages,
     offices::{Accessibility, Office, OfficeKind, OfficeList},
@@ -59,6 +61,40 @@ impl Given {
         OfficesPage { filter, list, services: &self.groups, asks_start: false, now: self.now() }
     }
 
+    /// Calls with the page of a guide after these answers, on a day of the sources.
+    pub fn guide<T>(
+        &self,
+        guide: &Guide,
+        answers: &[(&str, &str)],
+        call: impl FnOnce(&GuidePage<'_>) -> T,
+    ) -> T {
+        let today = Date::constant(2026, 11, 22);
+        let answers = answers.iter().map(|(id, choice)| ((*id).to_owned(), (*choice).to_owned())).collect();
+        let (case, _) = Case::new(guide, &answers, today);
+        call(&GuidePage {
+            whole: guide,
+            case: &case,
+            guide: &case.guide(),
+            on: None,
+            today,
+            outdated: false,
+            others: &[("g-2".to_owned(), "虚构登记".to_owned())],
+            windows: &[],
+            windows_total: 0,
+            windows_list: "/offices?service=g-1",
+            address: samples::ADDRESS,
+            now: self.now(),
+        })
+    }
+
+    /// Its second question.
+    pub fn question(&self, frame: &Frame<'_>, guide: &Guide) -> String {
+        self.guide(guide, &[("home", "990100")], |page| match guide.question("actor") {
+            Some(question) => pages::guide_question(frame, page, question),
+            None => String::new(),
+        })
+    }
+
     pub fn one<'a>(&'a self, office: &'a Office) -> OfficePage<'a> {
         let (services, now) = (&self.services, self.now());
         let wechat_script = None;
@@ -101,6 +137,10 @@ fn finding(frame: &Frame<'_>) -> Sample<Vec<(&'static str, String)>> {
     let (none, some) = (samples::no_offices()?, samples::office_list()?);
     let guides = samples::guide_list()?;
     let list = |filter, list| pages::offices(frame, &given.list(filter, list));
+    let of_case: Guide = samples::guide()?;
+    let answered = |home| {
+        given.guide(&of_case, &[("home", home), ("actor", "guardian")], |page| pages::guide(frame, page))
+    };
     let asking = OfficesPage { asks_start: true, ..given.list(&filter, &some) };
     let mut pages = vec![
         ("offices", list(&filter, &some)),
@@ -112,7 +152,10 @@ fn finding(frame: &Frame<'_>) -> Sample<Vec<(&'static str, String)>> {
         ("around-nowhere", pages::around(frame, Some(samples::around(&[])?))),
         ("offline", pages::offline(frame)),
         ("guides", pages::guides(frame, &GuideFilter::default(), &guides)),
-        ("guide", pages::guide(frame, &samples::guide()?)),
+        ("guide", given.guide(&samples::guide()?, &[], |page| pages::guide(frame, page))),
+        ("guide-answered", answered("990100")),
+        ("guide-refused", answered("outside")),
+        ("guide-question", given.question(frame, &samples::guide()?)),
         ("search", pages::search(frame, "虚构", &guides, &some, &given.now())),
     ];
     for (name, standing, reported, at) in [

@@ -2,53 +2,96 @@
 
 use leptos::prelude::*;
 use shared::{
-    guides::{Availability, Guide, Statement},
+    guides::{Availability, Fact, Guide, Outcome, Statement},
     messages::guides as words,
     path,
     time::date_in_words,
 };
 
-use super::facts;
+use super::{GuidePage, differences::differences, facts, materials, verdict::verdict};
 use crate::{
     cities::hotlines,
     document::{Section, document},
     frame::Frame,
+    tools::Tools,
     ui::{self, Tone},
 };
 
 /// The guides after which a resident looks up a fine or pays one: 交通违法罚款缴纳 and 交通违法处理.
 const ABOUT_FINES: [&str; 2] = ["tm-fine-pay", "tm-violation"];
 
-/// One guide.
-pub fn guide(frame: &Frame<'_>, guide: &Guide) -> String {
+/// One guide for one case.
+pub fn guide(frame: &Frame<'_>, page: &GuidePage<'_>) -> String {
+    let guide = page.guide;
     document(frame, &guide.name, Section::Guides, || {
         let list = ui::with_query(path::GUIDES, &[("department", Some(guide.department.clone()))]);
-        let doubtful = facts::any_to_verify(guide);
+        let speech = guide.name.clone();
         view! {
             {ui::back(list, "返回办事指南")}
             <h1>{guide.name.clone()}</h1>
+            {guide.plain_name.clone().map(|name| view! { <p class="plain-name">{words::plain_name(&name)}</p> })}
             <p class="tags">{ui::tag("kind", guide.department.clone())}{cities(frame, guide)}</p>
-            {availability(guide)}
-            {to_fines(&guide.id)}
-            {statements(guide)}
-            {doubtful.then(|| ui::notice(Tone::Note, words::SOME_TO_VERIFY))}
-            {scenarios(guide)}
-            {facts::one("谁能办", &guide.applicants, guide)}
-            {facts::list("要符合的条件", &guide.conditions, guide)}
-            {facts::list("要带的材料", &guide.materials, guide)}
-            {fees(guide)}
-            {time_limits(guide)}
-            {facts::list("在哪里办", &guide.channels, guide)}
-            {facts::steps("怎样办", &guide.steps, guide)}
-            {facts::one("办完得到什么", &guide.result, guide)}
-            {guide.remark.as_ref().map(|remark| facts::one("另外请知道", remark, guide))}
-            {facts::list("法律依据", &guide.legal_basis, guide)}
+            <Tools address=page.address.to_owned() speech state=WHOLE.to_owned()/>
+            <div id=WHOLE>
+                {availability(guide)}
+                {to_fines(&guide.id)}
+                {verdict(page)}
+                {chapters(frame, page)}
+            </div>
+            {completeness(guide)}
             {facts::sources(&guide.sources)}
-            {offices(frame)}
             {hotlines(frame, frame.city, &guide.department, "还有疑问，请打电话")}
         }
         .into_any()
     })
+}
+
+/// What is read aloud.
+const WHOLE: &str = "guide";
+
+/// Whoever is refused needs to know why and what to do about it, not what to bring.
+fn chapters(frame: &Frame<'_>, page: &GuidePage<'_>) -> AnyView {
+    let guide = page.guide;
+    let whole = |title, facts: &[Fact], content| facts::chapter(title, facts::parts(facts), page, content);
+    let list = |title, facts: &[Fact]| whole(title, facts, facts::list(facts, page));
+    let some = |title, facts: &[Fact]| (!facts.is_empty()).then(|| list(title, facts));
+    let doable = page.case.outcome() != Outcome::Refused;
+    let answered: Vec<&str> = page.case.answered().iter().map(|(question, _)| question.id.as_str()).collect();
+    let who = std::slice::from_ref(&guide.applicants);
+    let result = std::slice::from_ref(&guide.result);
+    view! {
+        {statements(page)}
+        {facts::any_to_verify(guide).then(|| ui::notice(Tone::Note, words::SOME_TO_VERIFY))}
+        {(!page.case.open_questions().is_empty()).then(|| differences(frame, guide, &answered))}
+        {whole(words::APPLICANTS, who, facts::list(who, page))}
+        {list(words::CONDITIONS, &guide.conditions)}
+        {doable.then(|| view! {
+            {materials::materials(page)}
+            {materials::channels(page)}
+            {time_limits(page)}
+            {fees(page)}
+            {whole(words::STEPS, &guide.steps, facts::steps(&guide.steps, page))}
+            {whole(words::RESULT, result, facts::list(result, page))}
+            {list(words::COLLECT, &guide.collect)}
+        })}
+        {list(words::LEGAL_BASIS, &guide.legal_basis)}
+        {list(words::REMEDIES, &guide.remedies)}
+        {some(words::REMARKS, &guide.remarks)}
+    }
+    .into_any()
+}
+
+/// How much of it is known.
+fn completeness(guide: &Guide) -> AnyView {
+    let known = guide.completeness();
+    let missing: Vec<&str> = known.missing.iter().map(|chapter| words::chapter(*chapter)).collect();
+    view! {
+        <section>
+            <h2>{words::COMPLETENESS}</h2>
+            <p>{words::completeness(known.parts, known.to_verify, &missing.join("、"))}</p>
+        </section>
+    }
+    .into_any()
 }
 
 /// The way to the fines from the guides that are about them.
@@ -79,13 +122,17 @@ fn availability(guide: &Guide) -> AnyView {
     }
 }
 
-fn statements(guide: &Guide) -> AnyView {
+fn statements(page: &GuidePage<'_>) -> AnyView {
+    let guide = page.guide;
     if guide.statements.is_empty() {
         return ().into_any();
     }
     let said = |statement: &Statement| {
+        // A promise without its day is none.
+        let day = guide.sources.get(statement.source).and_then(|source| source.published);
+        let day = day.map(|day| format!("（{}）", date_in_words(day)));
         view! {
-            <li><strong>{statement.by.clone()}</strong>"："{statement.text.clone()}{facts::marks(&[statement.source])}</li>
+            <li><strong>{statement.by.clone()}{day}</strong>"："{statement.text.clone()}{facts::marks(&[statement.source])}</li>
         }
     };
     view! {
@@ -98,35 +145,20 @@ fn statements(guide: &Guide) -> AnyView {
     .into_any()
 }
 
-fn scenarios(guide: &Guide) -> AnyView {
-    if guide.scenarios.is_empty() {
-        return ().into_any();
-    }
-    let items = guide.scenarios.iter().map(|fact| view! { <li>{facts::line(fact)}</li> });
-    view! {
-        <section>
-            <h2>"先分清情况"</h2>
-            {facts::basis(&guide.scenarios, guide)}
-            <p class="why">{words::SCENARIOS_WHY}</p>
-            <ul class="plain">{items.collect_view()}</ul>
-        </section>
-    }
-    .into_any()
-}
-
-fn fees(guide: &Guide) -> AnyView {
+fn fees(page: &GuidePage<'_>) -> AnyView {
+    let guide = page.guide;
     let rows = guide.fees.iter().map(|fee| {
         view! {
             <tr>
                 <th scope="row">{fee.label.clone()}</th>
                 <td class="amount">{format!("{}元", fee.amount_fen)}</td>
-                <td>{fee.to_verify.then(ui::to_verify_tag)}{facts::marks(&fee.sources)}</td>
+                <td>{facts::behind(fee, page)}</td>
             </tr>
         }
     });
     let table = (!guide.fees.is_empty()).then(|| view! {
         <table>
-            <thead><tr><th scope="col">"项目"</th><th scope="col" class="amount">"金额"</th><th scope="col">"来源"</th></tr></thead>
+            <thead><tr><th scope="col">"项目"</th><th scope="col" class="amount">"金额"</th><th scope="col">"来源和条件"</th></tr></thead>
             <tbody>{rows.collect_view()}</tbody>
         </table>
     });
@@ -138,27 +170,19 @@ fn fees(guide: &Guide) -> AnyView {
     };
     let sourceless = guide.fees.iter().any(|fee| fee.sources.is_empty() && !fee.to_verify);
     let basis = (sourceless || (guide.free && !guide.fee_to_verify)).then(|| facts::whole_basis(guide));
-    view! { <section><h2>"费用"</h2>{basis}{whole}{table}</section> }.into_any()
+    view! { <section><h2>{words::FEES}</h2>{basis}{whole}{table}</section> }.into_any()
 }
 
-fn time_limits(guide: &Guide) -> AnyView {
-    let legal = match &guide.time_limit_legal {
-        Some(fact) => facts::line(fact),
-        None => ui::tag("verify", words::TIME_LIMIT_TO_VERIFY),
+fn time_limits(page: &GuidePage<'_>) -> AnyView {
+    let guide = page.guide;
+    let legal = if guide.time_limit_legal.is_empty() {
+        ui::tag("verify", words::TIME_LIMIT_TO_VERIFY)
+    } else {
+        facts::list(&guide.time_limit_legal, page)
     };
-    let promised = guide.time_limit_promised.as_ref().map(|fact| ui::row("承诺时限", facts::line(fact)));
-    let limits = guide.time_limit_legal.iter().chain(&guide.time_limit_promised);
-    view! {
-        <section>
-            <h2>"要多久"</h2>
-            {facts::basis(limits, guide)}
-            <dl class="facts">{ui::row("法定时限", legal)}{promised}</dl>
-        </section>
-    }
-    .into_any()
-}
-
-fn offices(frame: &Frame<'_>) -> AnyView {
-    let href = ui::with_query(path::OFFICES, &[("city", frame.city.map(|code| code.to_string()))]);
-    view! { <p class="no-print"><a class="button plain" href=href>"找办事窗口"</a></p> }.into_any()
+    let promised = &guide.time_limit_promised;
+    let promised = (!promised.is_empty()).then(|| ui::row("承诺时限", facts::list(promised, page)));
+    let content = view! { <dl class="facts">{ui::row("法定时限", legal)}{promised}</dl> }.into_any();
+    let limits = facts::parts(&guide.time_limit_legal).chain(facts::parts(&guide.time_limit_promised));
+    facts::chapter(words::TIME_LIMITS, limits, page, content)
 }

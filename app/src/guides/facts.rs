@@ -1,14 +1,14 @@
-//! Facts with their marks: 待核实, and the numbers of the sources they rest on.
-
-use std::slice;
+//! Parts with their marks: 待核实, for whom, from when until when, and the numbers of the sources they rest on.
 
 use leptos::prelude::*;
 use shared::{
-    guides::{Fact, Guide},
-    messages::common,
+    guides::{Fact, Guide, Part},
+    messages::{common, guides as words},
     source::Source,
+    time::date_in_words,
 };
 
+use super::GuidePage;
 use crate::ui;
 
 /// Links to the numbered sources at the end of the page.
@@ -24,52 +24,63 @@ pub(super) fn marks(sources: &[usize]) -> AnyView {
     view! { "\u{2060}"<sup class="marks">{sources.iter().map(mark).collect_view()}</sup> }.into_any()
 }
 
+/// What stands behind the text of a part: its sources, 待核实, its days, and for whom it holds.
+pub(super) fn behind(part: &dyn Part, page: &GuidePage<'_>) -> AnyView {
+    let to_verify = part.to_verify().then(|| view! { " "{ui::to_verify_tag()} });
+    let from = part.from().filter(|_| part.is_to_come(page.day()));
+    let from = from.map(|day| view! { " "{ui::tag("when", words::from(&date_in_words(day)))} });
+    let until = part.until().map(|day| view! { " "{ui::tag("when", words::until(&date_in_words(day)))} });
+    let only =
+        page.only_for(part.when()).map(|labels| view! { <small class="only">{words::only(&labels)}</small> });
+    view! { {marks(part.sources())}{to_verify}{from}{until}{only} }.into_any()
+}
+
 /// A fact in a line.
-pub(super) fn line(fact: &Fact) -> AnyView {
-    let mark = fact.to_verify.then(|| view! { " "{ui::to_verify_tag()} });
-    view! { <span>{fact.text.clone()}{marks(&fact.sources)}{mark}</span> }.into_any()
+pub(super) fn line(fact: &Fact, page: &GuidePage<'_>) -> AnyView {
+    view! { <span>{fact.text.clone()}{behind(fact, page)}</span> }.into_any()
 }
 
-/// A chapter of one fact.
-pub(super) fn one(title: &'static str, fact: &Fact, guide: &Guide) -> AnyView {
-    let content = if fact.text.is_empty() { to_add() } else { view! { <p>{line(fact)}</p> }.into_any() };
-    chapter(title, slice::from_ref(fact), guide, content)
+/// Facts as a list.
+pub(super) fn list(facts: &[Fact], page: &GuidePage<'_>) -> AnyView {
+    if facts.is_empty() {
+        return to_add();
+    }
+    let items = facts.iter().map(|fact| view! { <li>{line(fact, page)}</li> });
+    view! { <ul class="plain">{items.collect_view()}</ul> }.into_any()
 }
 
-/// A chapter of facts.
-pub(super) fn list(title: &'static str, facts: &[Fact], guide: &Guide) -> AnyView {
-    let items = facts.iter().map(|fact| view! { <li>{line(fact)}</li> });
-    let content = if facts.is_empty() {
-        to_add()
-    } else {
-        view! { <ul class="plain">{items.collect_view()}</ul> }.into_any()
-    };
-    chapter(title, facts, guide, content)
+/// Facts in order.
+pub(super) fn steps(facts: &[Fact], page: &GuidePage<'_>) -> AnyView {
+    if facts.is_empty() {
+        return to_add();
+    }
+    let items = facts.iter().map(|fact| view! { <li>{line(fact, page)}</li> });
+    view! { <ol class="steps">{items.collect_view()}</ol> }.into_any()
 }
 
-/// A chapter of facts in order.
-pub(super) fn steps(title: &'static str, facts: &[Fact], guide: &Guide) -> AnyView {
-    let items = facts.iter().map(|fact| view! { <li>{line(fact)}</li> });
-    let content = if facts.is_empty() {
-        to_add()
-    } else {
-        view! { <ol class="steps">{items.collect_view()}</ol> }.into_any()
-    };
-    chapter(title, facts, guide, content)
+/// A chapter, with what it rests on where a part of it names no source of its own.
+pub(super) fn chapter<'a>(
+    title: &'static str,
+    parts: impl IntoIterator<Item = &'a dyn Part>,
+    page: &GuidePage<'_>,
+    content: AnyView,
+) -> AnyView {
+    view! { <section><h2>{title}</h2>{basis(parts, page.whole)}{content}</section> }.into_any()
 }
 
-fn chapter(title: &'static str, facts: &[Fact], guide: &Guide, content: AnyView) -> AnyView {
-    view! { <section><h2>{title}</h2>{basis(facts, guide)}{content}</section> }.into_any()
+/// As parts of any kind.
+pub(super) fn parts<P: Part>(parts: &[P]) -> impl Iterator<Item = &dyn Part> {
+    parts.iter().map(|part| part as &dyn Part)
 }
 
-fn to_add() -> AnyView {
+/// 待补充.
+pub(super) fn to_add() -> AnyView {
     view! { <p>{ui::tag("verify", common::TO_ADD)}</p> }.into_any()
 }
 
-/// What a chapter rests on where a fact of it names no source of its own: the guide's sources as a whole.
-pub(super) fn basis<'a>(facts: impl IntoIterator<Item = &'a Fact>, guide: &Guide) -> Option<AnyView> {
-    let sourceless = |fact: &Fact| !fact.text.is_empty() && fact.sources.is_empty() && !fact.to_verify;
-    facts.into_iter().any(sourceless).then(|| whole_basis(guide))
+fn basis<'a>(parts: impl IntoIterator<Item = &'a dyn Part>, guide: &Guide) -> Option<AnyView> {
+    let sourceless = |part: &dyn Part| part.sources().is_empty() && !part.to_verify();
+    parts.into_iter().any(sourceless).then(|| whole_basis(guide))
 }
 
 /// All sources of the guide, by number.
@@ -94,19 +105,7 @@ pub(super) fn sources(sources: &[Source]) -> AnyView {
 
 /// Whether anything on the guide wears 待核实.
 pub(super) fn any_to_verify(guide: &Guide) -> bool {
-    let lists = [
-        &guide.conditions,
-        &guide.materials,
-        &guide.channels,
-        &guide.steps,
-        &guide.legal_basis,
-        &guide.scenarios,
-    ];
-    lists.into_iter().flatten().any(|fact| fact.to_verify)
-        || guide.applicants.to_verify
-        || guide.result.to_verify
+    guide.parts().any(|(_, part)| part.to_verify())
         || guide.fee_to_verify
-        || guide.fees.iter().any(|fee| fee.to_verify)
-        || guide.time_limit_legal.as_ref().is_none_or(|fact| fact.to_verify)
-        || guide.time_limit_promised.as_ref().is_some_and(|fact| fact.to_verify)
+        || guide.time_limit_legal.is_empty()
 }

@@ -8,11 +8,12 @@ use shared::{
     path,
 };
 
-use super::{errands, opening::Openings, report, share, timetable, tools::Tools, visit};
+use super::{errands, opening::Openings, report, share, timetable, visit};
 use crate::{
     cities::{ask_city, hotlines},
     document::{Section, document},
     frame::{Frame, Now},
+    tools::Tools,
     ui::{self, Tone},
 };
 

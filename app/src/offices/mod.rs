@@ -25,8 +25,6 @@ mod share;
 mod state;
 #[cfg(feature = "ssr")]
 mod timetable;
-#[cfg(any(feature = "ssr", feature = "hydrate"))]
-mod tools;
 #[cfg(feature = "ssr")]
 mod visit;
 

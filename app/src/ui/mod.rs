@@ -80,6 +80,11 @@ pub(crate) fn is_web_address(url: &str) -> bool {
 
 /// One line of a definition list: what, and how it is.
 pub(crate) fn row(label: &'static str, value: impl IntoView + 'static) -> AnyView {
+    named_row(label.to_owned(), value)
+}
+
+/// The same, where the data names it.
+pub(crate) fn named_row(label: String, value: impl IntoView + 'static) -> AnyView {
     view! { <div class="row"><dt>{label}</dt><dd>{value.into_view()}</dd></div> }.into_any()
 }
 

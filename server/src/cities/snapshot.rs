@@ -73,7 +73,7 @@ impl Snapshot {
                 }
             })
             .collect();
-        let guides = GuideIndex::new(pack.guides, pack.about.departments);
+        let guides = GuideIndex::new(pack.guides, &pack.guide_common, pack.about.departments);
         Snapshot { version, cities, credits: pack.about.credits, calendar, places, offices, guides }
     }
 

@@ -7,17 +7,17 @@ use actix_web::{
 use app::pages::{self, GuideFilter};
 use serde::Deserialize;
 use shared::{
-    error::Problem,
-    guides::{Guide, GuideList},
+    error::{FieldError, Problem},
+    guides::{BadAnswer, Case, GuideCase, GuideList},
     messages::{common, guides as messages},
 };
 
-use super::GuideQuery;
+use super::{GuideQuery, answers::Asked};
 use crate::{
     State,
     cities::{
         Snapshot,
-        http::{NoParameters, frame},
+        http::frame,
         paging::Paging,
         parameters::{code, present, refuse, words},
     },
@@ -80,19 +80,39 @@ pub async fn search(
     Ok(Json(snapshot.guides.list(&query, parameters.paging(&snapshot)?, snapshot.version)))
 }
 
-/// One guide, whole.
+/// One guide for one case. Every other parameter is an answer: `?home=220300&actor=self`; without any it is whole.
 ///
 /// # Errors
-/// 404 when there is none of that id.
+/// 404 when there is none of that id; 422 naming an answer that it does not know.
 #[utoipa::path(get, path = "/api/v1/guides/{id}", operation_id = "get_guide", tag = "guides",
-    params(("id" = String, Path, description = "Such as `ps-id-renew`")),
-    responses((status = 200, body = Guide), (status = 400, body = Problem, content_type = "application/problem+json"), (status = 404, body = Problem, content_type = "application/problem+json")))]
+    params(("id" = String, Path, description = "Such as `ps-id-renew`"),
+        ("on" = Option<String>, Query, description = "The day it is shown for, such as `2026-07-01`; today by default"),
+        ("answers" = Option<std::collections::BTreeMap<String, String>>, Query, style = Form, explode, description = "Choice by question, as in `questions`")),
+    responses((status = 200, body = GuideCase), (status = 400, body = Problem, content_type = "application/problem+json"), (status = 404, body = Problem, content_type = "application/problem+json"), (status = 422, body = Problem, content_type = "application/problem+json")))]
 pub async fn get(
+    request: HttpRequest,
     state: Data<State>,
     id: Path<String>,
-    _: Query<NoParameters>,
-) -> Result<Json<Guide>, Failure> {
-    state.content.current().guides.get(&id).cloned().map(Json).ok_or_else(not_found)
+) -> Result<Json<GuideCase>, Failure> {
+    let snapshot = state.content.current();
+    let guide = snapshot.guides.get(&id).ok_or_else(not_found)?;
+    let asked = Asked::parse(request.query_string())?;
+    let on = asked.on.unwrap_or_else(|| state.clock.today());
+    let (case, bad) = Case::new(guide, &asked.answers, on);
+    if bad.is_empty() { Ok(Json(case.summary())) } else { Err(refuse_answers(bad)) }
+}
+
+fn refuse_answers(bad: Vec<BadAnswer>) -> Failure {
+    let field = |bad| match bad {
+        BadAnswer::Question(id) => (id, "unknown_question"),
+        BadAnswer::Choice(id) => (id, "unknown_choice"),
+    };
+    let errors = bad.into_iter().map(field).map(|(field, code)| FieldError {
+        field,
+        code: code.to_owned(),
+        detail: common::BAD_PARAMETER.to_owned(),
+    });
+    Failure::invalid_fields(errors.collect())
 }
 
 /// The list as a page. Without `city` it shows the city that the visitor chose; an empty one shows all.
@@ -126,22 +146,6 @@ pub async fn list_page(
     Ok(state.pages.respond(&request, Edition::of(snapshot.version), &visitor, render))
 }
 
-/// One guide as a page.
-///
-/// # Errors
-/// 404 when there is none of that id.
-pub async fn page(
-    request: HttpRequest,
-    visitor: Visitor,
-    state: Data<State>,
-    id: Path<String>,
-) -> Result<HttpResponse, Failure> {
-    let snapshot = state.content.current();
-    let guide = snapshot.guides.get(&id).ok_or_else(not_found)?;
-    let render = || pages::guide(&frame(&state, &snapshot, &visitor), guide);
-    Ok(state.pages.respond(&request, Edition::of(snapshot.version), &visitor, render))
-}
-
-fn not_found() -> Failure {
+pub(super) fn not_found() -> Failure {
     Failure::not_found("guide_not_found", messages::NOT_FOUND)
 }

@@ -7,7 +7,7 @@ use shared::{
     guides::{Guide, GuideList, GuideSummary},
 };
 
-use super::GuideRecord;
+use super::{GuideCommon, GuideRecord, UnknownShared};
 use crate::cities::{
     paging::Paging,
     words::{Words, fold},
@@ -56,8 +56,10 @@ enum Rank {
 
 impl GuideIndex {
     /// Takes the guides in the order of the pack; `departments` in theirs.
-    pub fn new(records: Vec<GuideRecord>, departments: Vec<String>) -> GuideIndex {
-        let guides: Vec<Entry> = records.into_iter().map(Entry::new).collect();
+    /// One that names what `common` does not have is left out: the check of a pack refuses it.
+    pub fn new(records: Vec<GuideRecord>, common: &GuideCommon, departments: Vec<String>) -> GuideIndex {
+        let guides: Vec<Entry> =
+            records.into_iter().filter_map(|record| Entry::new(record, common).ok()).collect();
         let by_id = guides.iter().enumerate().map(|(at, entry)| (entry.guide.id.clone(), at)).collect();
         let has_guide = |name: &String| guides.iter().any(|entry| entry.guide.department == *name);
         let departments = departments.into_iter().filter(has_guide).collect();
@@ -111,19 +113,23 @@ fn closest<'a>(candidates: Vec<&'a Entry>, words: &Words) -> Vec<&'a Entry> {
 }
 
 impl Entry {
-    fn new(record: GuideRecord) -> Entry {
-        let texts = record.facts().map(|(_, fact)| fact.text.as_str());
-        let fees = record.fees.iter().map(|fee| fee.label.as_str());
-        let said = record.statements.iter().map(|statement| statement.text.as_str());
+    fn new(record: GuideRecord, common: &GuideCommon) -> Result<Entry, UnknownShared> {
+        let guide = record.resolve(common)?;
+        let texts = guide.facts().map(|(_, fact)| fact.text.as_str());
+        let materials = guide.materials.iter().map(|material| material.text.as_str());
+        let channels = guide.channels.iter().map(|channel| channel.text.as_str());
+        let fees = guide.fees.iter().map(|fee| fee.label.as_str());
+        let said = guide.statements.iter().map(|statement| statement.text.as_str());
         // A line break keeps a word from matching across two texts.
-        let rest = texts.chain(fees).chain(said).map(fold).collect::<Vec<_>>().join("\n");
-        Entry {
+        let rest = texts.chain(materials).chain(channels).chain(fees).chain(said);
+        let rest = rest.map(fold).collect::<Vec<_>>().join("\n");
+        Ok(Entry {
             name: fold(&record.name),
             aliases: record.aliases.iter().map(|alias| fold(alias)).collect(),
             department: fold(&record.department),
             rest,
-            guide: record.into(),
-        }
+            guide,
+        })
     }
 
     fn passes(&self, query: &GuideQuery) -> bool {
@@ -160,6 +166,7 @@ impl Entry {
         GuideSummary {
             id: self.guide.id.clone(),
             name: self.guide.name.clone(),
+            plain_name: self.guide.plain_name.clone(),
             department: self.guide.department.clone(),
             availability: self.guide.availability,
             cities: self.guide.cities.clone(),

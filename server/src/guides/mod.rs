@@ -1,8 +1,17 @@
-//! Guides: what a service asks, costs and takes.
+//! Guides: what a service asks, costs and takes, and for whom.
 
+mod answers;
+pub mod check;
+mod common;
 pub mod http;
 mod index;
+mod material;
+pub mod pages;
+mod plain;
 mod record;
 
+pub use common::{GuideCommon, QuestionRecord, UnknownShared};
 pub use index::{GuideIndex, GuideQuery};
-pub use record::{FactRecord, GuideRecord};
+pub use material::MaterialRecord;
+pub use plain::Plain;
+pub use record::GuideRecord;

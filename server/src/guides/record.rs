@@ -1,52 +1,28 @@
-//! A guide as the pack holds it.
+//! A guide as the pack holds it: one file, one service.
 
-use std::fmt;
-
-use serde::{
-    Deserialize, Deserializer, Serialize,
-    de::{self, value::MapAccessDeserializer},
-};
+use serde::{Deserialize, Serialize};
 use shared::{
     cities::Adcode,
-    guides::{Availability, Fact, Fee, Guide, Statement},
+    guides::{Availability, Channel, Fact, Fee, Guide, Refusal, Statement},
     source::Source,
 };
 
-/// A [`Fact`], for which a plain string may stand when there is nothing to add to its text.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-#[serde(transparent)]
-pub struct FactRecord(pub Fact);
+use super::{GuideCommon, MaterialRecord, Plain, QuestionRecord, UnknownShared};
 
-impl<'de> Deserialize<'de> for FactRecord {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<FactRecord, D::Error> {
-        struct Visitor;
-        impl<'de> de::Visitor<'de> for Visitor {
-            type Value = FactRecord;
-
-            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.write_str("a text, or { \"text\": …, \"to_verify\": …, \"sources\": […] }")
-            }
-
-            fn visit_str<E: de::Error>(self, text: &str) -> Result<FactRecord, E> {
-                Ok(FactRecord(Fact { text: text.to_owned(), to_verify: false, sources: Vec::new() }))
-            }
-
-            fn visit_map<A: de::MapAccess<'de>>(self, map: A) -> Result<FactRecord, A::Error> {
-                Fact::deserialize(MapAccessDeserializer::new(map)).map(FactRecord)
-            }
-        }
-        deserializer.deserialize_any(Visitor)
-    }
-}
-
-/// A record of `guides/*.json`.
+/// A file `guides/<id>.json`. `server/packs/guide.schema.json` is its schema.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct GuideRecord {
-    /// Stable id; lower-case letters, digits and dashes.
+    /// Where an editor's tool finds the schema; means nothing here.
+    #[serde(default, rename = "$schema", skip_serializing_if = "Option::is_none")]
+    pub schema: Option<String>,
+    /// Stable id; lower-case letters, digits and dashes. The name of the file.
     pub id: String,
-    /// Its name.
+    /// Its official name.
     pub name: String,
+    /// What people would call it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub plain_name: Option<String>,
     /// What people call it besides. Only found by, never shown.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub aliases: Vec<String>,
@@ -56,14 +32,20 @@ pub struct GuideRecord {
     pub availability: Availability,
     /// The cities it holds for.
     pub cities: Vec<Adcode>,
+    /// The questions that tell cases apart, in the order of asking.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub questions: Vec<QuestionRecord>,
+    /// Why it cannot be done in some cases.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub refusals: Vec<Refusal>,
     /// Who may ask.
-    pub applicants: FactRecord,
+    pub applicants: Plain<Fact>,
     /// What must be so.
     #[serde(default)]
-    pub conditions: Vec<FactRecord>,
+    pub conditions: Vec<Plain<Fact>>,
     /// What to bring.
     #[serde(default)]
-    pub materials: Vec<FactRecord>,
+    pub materials: Vec<MaterialRecord>,
     /// The fees.
     #[serde(default)]
     pub fees: Vec<Fee>,
@@ -74,25 +56,28 @@ pub struct GuideRecord {
     #[serde(default)]
     pub fee_to_verify: bool,
     /// How long the law allows.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub time_limit_legal: Option<FactRecord>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub time_limit_legal: Vec<Plain<Fact>>,
     /// How long the office promises.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub time_limit_promised: Option<FactRecord>,
-    /// Where it is done.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub time_limit_promised: Vec<Plain<Fact>>,
+    /// Where and how it is done.
     #[serde(default)]
-    pub channels: Vec<FactRecord>,
+    pub channels: Vec<Plain<Channel>>,
     /// What happens, in order.
     #[serde(default)]
-    pub steps: Vec<FactRecord>,
+    pub steps: Vec<Plain<Fact>>,
     /// What one gets.
-    pub result: FactRecord,
+    pub result: Plain<Fact>,
+    /// How one gets it.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub collect: Vec<Plain<Fact>>,
     /// The law it rests on.
     #[serde(default)]
-    pub legal_basis: Vec<FactRecord>,
-    /// The questions that split the case.
-    #[serde(default)]
-    pub scenarios: Vec<FactRecord>,
+    pub legal_basis: Vec<Plain<Fact>>,
+    /// What to do when one does not agree, where it is more than `guide_common.json` says.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub remedies: Vec<Plain<Fact>>,
     /// What the programme says of it.
     #[serde(default)]
     pub statements: Vec<Statement>,
@@ -100,61 +85,54 @@ pub struct GuideRecord {
     #[serde(default)]
     pub contradictory: bool,
     /// What a resident should know besides.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub remark: Option<FactRecord>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub remarks: Vec<Plain<Fact>>,
     /// All sources, referred to by index from zero.
     pub sources: Vec<Source>,
 }
 
 impl GuideRecord {
-    /// Every fact of the guide with the name of its field.
-    pub fn facts(&self) -> impl Iterator<Item = (&'static str, &Fact)> {
-        fn of<'a>(
-            name: &'static str,
-            facts: impl IntoIterator<Item = &'a FactRecord>,
-        ) -> impl Iterator<Item = (&'static str, &'a Fact)> {
-            facts.into_iter().map(move |fact| (name, &fact.0))
-        }
-        of("applicants", [&self.applicants])
-            .chain(of("conditions", &self.conditions))
-            .chain(of("materials", &self.materials))
-            .chain(of("time_limit_legal", &self.time_limit_legal))
-            .chain(of("time_limit_promised", &self.time_limit_promised))
-            .chain(of("channels", &self.channels))
-            .chain(of("steps", &self.steps))
-            .chain(of("result", [&self.result]))
-            .chain(of("legal_basis", &self.legal_basis))
-            .chain(of("scenarios", &self.scenarios))
-            .chain(of("remark", &self.remark))
+    /// The guide as it is shown, with what it shares with others.
+    ///
+    /// # Errors
+    /// [`UnknownShared`] when it names a shared question or paper that is not there.
+    pub fn resolve(&self, common: &GuideCommon) -> Result<Guide, UnknownShared> {
+        let own = self.sources.len();
+        let questions: Result<_, _> =
+            self.questions.iter().map(|question| question.resolve(common)).collect();
+        let materials: Result<_, _> =
+            self.materials.iter().map(|material| material.resolve(common, own)).collect();
+        Ok(Guide {
+            id: self.id.clone(),
+            name: self.name.clone(),
+            plain_name: self.plain_name.clone(),
+            department: self.department.clone(),
+            availability: self.availability,
+            cities: self.cities.clone(),
+            questions: questions?,
+            refusals: self.refusals.clone(),
+            applicants: self.applicants.0.clone(),
+            conditions: whole(&self.conditions),
+            materials: materials?,
+            fees: self.fees.clone(),
+            free: self.free,
+            fee_to_verify: self.fee_to_verify,
+            time_limit_legal: whole(&self.time_limit_legal),
+            time_limit_promised: whole(&self.time_limit_promised),
+            channels: whole(&self.channels),
+            steps: whole(&self.steps),
+            result: self.result.0.clone(),
+            collect: whole(&self.collect),
+            legal_basis: whole(&self.legal_basis),
+            remedies: whole(&self.remedies).into_iter().chain(common.remedies_behind(own)).collect(),
+            statements: self.statements.clone(),
+            contradictory: self.contradictory,
+            remarks: whole(&self.remarks),
+            sources: self.sources.iter().chain(&common.sources).cloned().collect(),
+        })
     }
 }
 
-impl From<GuideRecord> for Guide {
-    fn from(record: GuideRecord) -> Guide {
-        let facts = |records: Vec<FactRecord>| records.into_iter().map(|record| record.0).collect();
-        Guide {
-            id: record.id,
-            name: record.name,
-            department: record.department,
-            availability: record.availability,
-            cities: record.cities,
-            applicants: record.applicants.0,
-            conditions: facts(record.conditions),
-            materials: facts(record.materials),
-            fees: record.fees,
-            free: record.free,
-            fee_to_verify: record.fee_to_verify,
-            time_limit_legal: record.time_limit_legal.map(|fact| fact.0),
-            time_limit_promised: record.time_limit_promised.map(|fact| fact.0),
-            channels: facts(record.channels),
-            steps: facts(record.steps),
-            result: record.result.0,
-            legal_basis: facts(record.legal_basis),
-            scenarios: facts(record.scenarios),
-            statements: record.statements,
-            contradictory: record.contradictory,
-            remark: record.remark.map(|fact| fact.0),
-            sources: record.sources,
-        }
-    }
+fn whole<T: Clone>(records: &[Plain<T>]) -> Vec<T> {
+    records.iter().map(|Plain(part)| part.clone()).collect()
 }

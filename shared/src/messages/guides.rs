@@ -1,5 +1,7 @@
 //! The words of guides.
 
+use crate::guides::{ChannelKind, Chapter};
+
 /// No such guide.
 pub const NOT_FOUND: &str = "没有找到这份办事指南，可能已经更名或合并。";
 
@@ -23,5 +25,172 @@ pub const FEE_TO_VERIFY: &str = "费用待核实，请以窗口答复为准。";
 pub const FREE: &str = "不收费";
 /// A time limit that no source gives.
 pub const TIME_LIMIT_TO_VERIFY: &str = "待核实";
-/// Before the questions that split the case.
-pub const SCENARIOS_WHY: &str = "情况不同，要求可能不同。办之前先想一想您属于哪一种：";
+/// The headings of a guide.
+pub const APPLICANTS: &str = "谁能办";
+/// What must be so.
+pub const CONDITIONS: &str = "要符合的条件";
+/// What to bring.
+pub const MATERIALS: &str = "要带的材料";
+/// Where and how.
+pub const CHANNELS: &str = "去哪里办、网上怎么办";
+/// How long.
+pub const TIME_LIMITS: &str = "要多久";
+/// How much.
+pub const FEES: &str = "费用";
+/// What happens.
+pub const STEPS: &str = "怎样办";
+/// What one gets.
+pub const RESULT: &str = "办完得到什么";
+/// How one gets it.
+pub const COLLECT: &str = "结果怎么拿";
+/// The law.
+pub const LEGAL_BASIS: &str = "法律依据";
+/// What to do when one does not agree.
+pub const REMEDIES: &str = "不服怎么办";
+/// What else.
+pub const REMARKS: &str = "另外请知道";
+/// How much is known.
+pub const COMPLETENESS: &str = "这份指南有多完整";
+/// What differs between the cities.
+pub const DIFFERENCES: &str = "各市不一样的地方";
+
+/// The case of the resident.
+pub const YOUR_CASE: &str = "您的情况";
+/// To the first question.
+pub const ASK_START: &str = "开始回答";
+/// To the next question, from a question.
+pub const NEXT: &str = "下一步";
+/// To the question before.
+pub const PREVIOUS: &str = "上一题";
+/// From the first question.
+pub const BACK_TO_GUIDE: &str = "返回指南";
+/// Without answering on.
+pub const SEE_WHOLE: &str = "先不回答，看指南";
+/// Throws the answers away.
+pub const ASK_AGAIN: &str = "重新回答，看完整指南";
+/// Changes one answer.
+pub const CHANGE: &str = "改";
+/// Nothing speaks against it.
+pub const POSSIBLE: &str = "按您说的情况，可以办。下面只列和您有关的内容。";
+/// Before the reason.
+pub const REFUSED: &str = "按您说的情况，不能这样办：";
+/// Before what to do instead.
+pub const INSTEAD: &str = "您可以：";
+/// An answer of a shared address that the guide no longer knows.
+pub const ANSWERS_OUTDATED: &str = "这份指南改过了，有的回答已经不适用。请再看一遍下面的问题。";
+/// From another day to today.
+pub const SHOW_TODAY: &str = "看今天的规定";
+/// Above the windows.
+pub const WINDOWS: &str = "能办这件事的窗口";
+/// No window is known that does it.
+pub const NO_WINDOWS: &str = "还没有收录到明确能办这件事的窗口，去之前请先打电话问。";
+/// To the list.
+pub const ALL_WINDOWS: &str = "查办事窗口";
+
+/// The popular name beside the official one.
+pub fn plain_name(name: &str) -> String {
+    format!("也就是：{name}")
+}
+
+/// Before the first question; `most` is how many there are at most.
+pub fn questions_first(most: usize) -> String {
+    format!("情况不同，要求也不同。回答最多{most}个问题，只看和您有关的内容。不回答也可以往下看全部。")
+}
+
+/// To the next question, from the result.
+pub fn questions_left(most: usize) -> String {
+    format!("继续回答（最多还有{most}题）")
+}
+
+/// Which question it is, and how many there may be.
+pub fn progress(number: usize, most: usize) -> String {
+    format!("第{number}题，最多{most}题")
+}
+
+/// What the link 改 does, for who cannot see beside what it stands.
+pub fn change_answer(question: &str) -> String {
+    format!("改：{question}")
+}
+
+/// To another guide.
+pub fn see_guide(name: &str) -> String {
+    format!("看《{name}》")
+}
+
+/// The page shows another day than today.
+pub fn on_that_day(day: &str) -> String {
+    format!("这里显示的是{day}的规定，不是今天的。")
+}
+
+/// A part that depends on what is not answered.
+pub fn only(labels: &str) -> String {
+    format!("只适用于：{labels}")
+}
+
+/// A part that holds later.
+pub fn from(day: &str) -> String {
+    format!("{day}起")
+}
+
+/// A part that ends.
+pub fn until(day: &str) -> String {
+    format!("到{day}为止")
+}
+
+/// What a paper must look like.
+pub fn look(look: &str) -> String {
+    format!("要求：{look}")
+}
+
+/// When a paper need not be handed in.
+pub fn exempt(exempt: &str) -> String {
+    format!("可以不交：{exempt}")
+}
+
+/// To all windows that do it.
+pub fn all_windows(total: usize) -> String {
+    format!("看全部{total}个窗口、离我最近的、现在开着的")
+}
+
+/// By what the cities differ.
+pub fn differences_by(question: &str) -> String {
+    format!("看您怎样回答“{question}”：")
+}
+
+/// How much of a guide is known; `missing` are headings.
+pub fn completeness(parts: usize, to_verify: usize, missing: &str) -> String {
+    let doubt = match to_verify {
+        0 => "都有来源".to_owned(),
+        _ => format!("其中{to_verify}条待核实，其余有来源"),
+    };
+    let missing = match missing {
+        "" => String::new(),
+        _ => format!("还没有查到：{missing}。"),
+    };
+    format!("共{parts}条内容，{doubt}。{missing}")
+}
+
+/// The heading of a chapter.
+pub const fn chapter(chapter: Chapter) -> &'static str {
+    match chapter {
+        Chapter::Conditions => CONDITIONS,
+        Chapter::Materials => MATERIALS,
+        Chapter::Fees => FEES,
+        Chapter::TimeLimit => TIME_LIMITS,
+        Chapter::Channels => CHANNELS,
+        Chapter::Steps => STEPS,
+        Chapter::Collect => COLLECT,
+        Chapter::LegalBasis => LEGAL_BASIS,
+    }
+}
+
+/// Which way a service is had.
+pub const fn channel(kind: ChannelKind) -> &'static str {
+    match kind {
+        ChannelKind::Window => "窗口",
+        ChannelKind::Online => "网上",
+        ChannelKind::Phone => "电话",
+        ChannelKind::SelfService => "自助机",
+        ChannelKind::Post => "邮寄",
+    }
+}

@@ -5,20 +5,18 @@ use std::collections::HashSet;
 use shared::{cities::Adcode, source::Source};
 
 use super::{
-    ABOUT, DIVISIONS, POINTS, Problems, VIOLATIONS,
+    ABOUT, DIVISIONS, GUIDE_COMMON, GUIDES, POINTS, Problems, VIOLATIONS,
     files::Placed,
     records::{About, CalendarYear, Division, HotlineRecord, PointsRule, ViolationCode},
 };
 use crate::{
-    cities::words::fold,
-    guides::GuideRecord,
+    guides::{self, GuideCommon, GuideRecord},
     offices::{
         OfficeRecord,
         dataset::{self, Known, Weight, check::TEXT_LIMIT},
     },
 };
 
-const ID_LIMIT: usize = 64;
 const MOST_POINTS: u8 = 12;
 
 pub(super) fn geography(about: &About, divisions: &[Division], problems: &mut Problems) {
@@ -105,55 +103,31 @@ pub(super) fn offices(offices: &[Placed<OfficeRecord>], known: &Known, problems:
     }
 }
 
-pub(super) fn guides(guides: &[Placed<GuideRecord>], about: &About, problems: &mut Problems) {
-    let mut seen = HashSet::new();
-    for Placed { file, record } in guides {
-        let name = &record.id;
-        id(file, name, &mut seen, problems);
-        text(file, name, "name", &record.name, problems);
-        for alias in &record.aliases {
-            text(file, name, "aliases", alias, problems);
-            if fold(alias).is_empty() {
-                problems.add(file, name.clone(), format_args!("aliases「{alias}」里没有字，谁也搜不到"));
-            }
-        }
-        if !about.departments.contains(&record.department) {
-            problems.add(file, name.clone(), format_args!("部门「{}」不在 city.toml 里", record.department));
-        }
-        let is_known = |city: &Adcode| about.cities.iter().any(|known| known.adcode == *city);
-        if record.cities.is_empty() || !record.cities.iter().all(is_known) {
-            problems.add(file, name.clone(), "cities 至少要有一个市，并且都在 city.toml 里");
-        }
-        if record.contradictory && record.statements.len() < 2 {
-            problems.add(file, name.clone(), "contradictory 要有至少两条 statements");
-        }
-        for (field, fact) in record.facts() {
-            text(file, name, field, &fact.text, problems);
-        }
-        for statement in &record.statements {
-            text(file, name, "statements.by", &statement.by, problems);
-            text(file, name, "statements.text", &statement.text, problems);
-        }
-        for fee in &record.fees {
-            text(file, name, "fees.label", &fee.label, problems);
-        }
-        references(file, record, problems);
-        sources(file, name, &record.sources, problems);
+/// By the rules that an editor's files are checked by.
+pub(super) fn guides(
+    guides: &[Placed<GuideRecord>],
+    common: &GuideCommon,
+    about: &About,
+    problems: &mut Problems,
+) {
+    for finding in guides::check::common(common) {
+        problems.add(GUIDE_COMMON, None, finding.what);
     }
-}
-
-/// Every index into `sources` leads to one.
-fn references(file: &str, guide: &GuideRecord, problems: &mut Problems) {
-    let facts = guide.facts().flat_map(|(field, fact)| fact.sources.iter().map(move |index| (field, *index)));
-    let fees = guide.fees.iter().flat_map(|fee| fee.sources.iter().map(|index| ("fees", *index)));
-    let statements = guide.statements.iter().map(|statement| ("statements", statement.source));
-    for (field, index) in facts.chain(fees).chain(statements) {
-        if index >= guide.sources.len() {
-            problems.add(
-                file,
-                guide.id.clone(),
-                format_args!("{field}：sources 里没有第 {index} 条（从 0 数起）"),
-            );
+    let ids: HashSet<&str> = guides.iter().map(|guide| guide.record.id.as_str()).collect();
+    let known = guides::check::Known {
+        common,
+        departments: &about.departments,
+        cities: &about.cities.iter().map(|city| city.adcode).collect(),
+        guides: &ids,
+    };
+    for Placed { file, record } in guides {
+        // The name of the file is the id, so that no id stands twice.
+        if *file != format!("{GUIDES}/{}.json", record.id) {
+            problems.add(file, record.id.clone(), format_args!("文件名应是 {}.json", record.id));
+        }
+        let found = guides::check::record(record, &known).into_iter();
+        for finding in found.filter(|finding| finding.weight == Weight::Error) {
+            problems.add(file, record.id.clone(), finding.what);
         }
     }
 }
@@ -181,16 +155,6 @@ pub(super) fn codes(violations: &[ViolationCode], rules: &[PointsRule], problems
         }
         text(POINTS, &name, "conduct", &rule.conduct, problems);
         text(POINTS, &name, "source", &rule.source, problems);
-    }
-}
-
-fn id<'a>(file: &str, id: &'a str, seen: &mut HashSet<&'a str>, problems: &mut Problems) {
-    let is_plain = |b: u8| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-';
-    if id.is_empty() || id.len() > ID_LIMIT || !id.bytes().all(is_plain) {
-        problems.add(file, id.to_owned(), format_args!("id 只能用小写字母、数字和短横线，最多{ID_LIMIT}个"));
-    }
-    if !seen.insert(id) {
-        problems.add(file, id.to_owned(), "id 重复");
     }
 }
 

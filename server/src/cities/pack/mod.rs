@@ -20,7 +20,7 @@ use serde::{Deserialize, Serialize};
 use shared::calendar::Calendar;
 
 use crate::{
-    guides::GuideRecord,
+    guides::{GuideCommon, GuideRecord},
     offices::{OfficeRecord, dataset::Known},
 };
 
@@ -31,6 +31,7 @@ const CALENDAR: &str = "calendar";
 const OFFICES: &str = "offices.json";
 const POPULAR_NAMES: &str = "popular_names.json";
 const GUIDES: &str = "guides";
+const GUIDE_COMMON: &str = "guide_common.json";
 const VIOLATIONS: &str = "violations.csv";
 const POINTS: &str = "points_rules.csv";
 
@@ -53,7 +54,10 @@ pub struct Pack {
     /// `popular_names.json`; absent from data sets that were published before there was such a file.
     #[serde(default)]
     pub popular_names: Vec<PopularName>,
-    /// `guides/*.json`, in the order of the departments.
+    /// `guide_common.json`.
+    #[serde(default)]
+    pub guide_common: GuideCommon,
+    /// `guides/*.json`, in the order of the departments, then of their ids.
     pub guides: Vec<GuideRecord>,
     /// `violations.csv`.
     pub violations: Vec<ViolationCode>,
@@ -92,9 +96,10 @@ fn read(folder: &Path, problems: &mut Problems) -> Option<Pack> {
         .collect::<Vec<_>>();
     let offices = files::json_list(folder, OFFICES, "id", problems);
     let popular_names = popular::read(folder, problems);
+    let guide_common: GuideCommon = files::json(folder, GUIDE_COMMON, problems).unwrap_or_default();
     let guides: Vec<Placed<GuideRecord>> = files::json_files(folder, GUIDES, problems)
         .into_iter()
-        .flat_map(|file| files::json_list(folder, &file, "id", problems))
+        .filter_map(|file| files::json(folder, &file, problems).map(|record| Placed { file, record }))
         .collect();
     let violations = files::csv(folder, VIOLATIONS, problems);
     let points_rules = files::csv(folder, POINTS, problems);
@@ -104,18 +109,19 @@ fn read(folder: &Path, problems: &mut Problems) -> Option<Pack> {
     check::hotlines(&hotlines, &known, problems);
     check::calendar(&calendar, problems);
     check::offices(&offices, &known, problems);
-    check::guides(&guides, &about, problems);
+    check::guides(&guides, &guide_common, &about, problems);
     popular::check(&popular_names, &guides, problems);
     check::codes(&violations, &points_rules, problems);
     let mut guides: Vec<GuideRecord> = records(guides);
-    guides
-        .sort_by_key(|guide| about.departments.iter().position(|department| *department == guide.department));
+    let place = |name: &String| about.departments.iter().position(|department| department == name);
+    guides.sort_by(|a, b| (place(&a.department), &a.id).cmp(&(place(&b.department), &b.id)));
     Some(Pack {
         divisions,
         hotlines: records(hotlines),
         calendar: records(calendar),
         offices: records(offices),
         popular_names: records(popular_names),
+        guide_common,
         guides,
         violations,
         points_rules,

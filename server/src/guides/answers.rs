@@ -1,0 +1,55 @@
+//! Answers as they stand in the address of a guide.
+
+use std::collections::BTreeMap;
+
+use jiff::civil::Date;
+use shared::messages::common;
+
+use crate::{cities::parameters::present, platform::failure::Failure};
+
+/// Parameters of a guide's address that are no answers.
+pub const RESERVED: [&str; 2] = [ON, QUESTION];
+/// The day it is shown for.
+pub const ON: &str = "on";
+/// The question to show, also when it is answered.
+pub const QUESTION: &str = "question";
+/// A guide asks a handful; more parameters are nobody's answers.
+const MOST: usize = 32;
+
+/// What the address of a guide says.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Asked {
+    /// Choice by question.
+    pub answers: BTreeMap<String, String>,
+    /// The day.
+    pub on: Option<Date>,
+    /// The question to show.
+    pub question: Option<String>,
+}
+
+impl Asked {
+    /// Reads a query. Empty values count as absent: forms send those.
+    ///
+    /// # Errors
+    /// 422 when the day is none, or there are too many parameters.
+    pub fn parse(query: &str) -> Result<Asked, Failure> {
+        let mut asked = Asked::default();
+        for (number, (name, value)) in form_urlencoded::parse(query.as_bytes()).enumerate() {
+            if number >= MOST {
+                return Err(Failure::invalid("answers", "too_many", common::BAD_PARAMETER));
+            }
+            let Some(value) = present(Some(&value)) else { continue };
+            match name.as_ref() {
+                ON => {
+                    let day = value.parse();
+                    asked.on = Some(day.map_err(|_| Failure::invalid(ON, "bad_day", common::BAD_PARAMETER))?);
+                }
+                QUESTION => asked.question = Some(value.to_owned()),
+                _ => {
+                    asked.answers.insert(name.into_owned(), value.to_owned());
+                }
+            }
+        }
+        Ok(asked)
+    }
+}

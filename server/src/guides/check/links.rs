@@ -1,0 +1,37 @@
+//! Where the parts of a guide lead: sources, other guides, web addresses.
+
+use shared::guides::Guide;
+
+use super::{Finding, Known};
+
+pub(super) fn check(guide: &Guide, known: &Known<'_>, found: &mut Vec<Finding>) {
+    for (field, part) in guide.parts() {
+        for index in part.sources().iter().filter(|index| **index >= guide.sources.len()) {
+            found.push(Finding::error(format!("{field}：sources 里没有第 {index} 条（从 0 数起）")));
+        }
+        if let (Some(from), Some(until)) = (part.from(), part.until())
+            && until < from
+        {
+            found.push(Finding::error(format!("{field}：until {until} 早于 from {from}")));
+        }
+    }
+    for statement in guide.statements.iter().filter(|statement| statement.source >= guide.sources.len()) {
+        let index = statement.source;
+        found.push(Finding::error(format!("statements：sources 里没有第 {index} 条（从 0 数起）")));
+    }
+    for fee in guide.fees.iter().filter(|fee| fee.sources.is_empty() && !fee.to_verify) {
+        let what = format!("fees「{}」没有来源；写 sources，没有可靠来源就标 to_verify", fee.label);
+        found.push(Finding::error(what));
+    }
+    for target in guide.refusals.iter().filter_map(|refusal| refusal.guide.as_deref()) {
+        if !known.guides.contains(target) {
+            found.push(Finding::error(format!("refusals：没有指南「{target}」")));
+        }
+    }
+    for url in guide.channels.iter().filter_map(|channel| channel.url.as_deref()) {
+        let is_web = url.starts_with("https://") || url.starts_with("http://");
+        if !is_web || url.chars().any(|c| c.is_whitespace() || c.is_control()) {
+            found.push(Finding::error(format!("channels：「{url}」不是完整的网址")));
+        }
+    }
+}
