@@ -19,24 +19,28 @@ pub(super) fn differences(frame: &Frame<'_>, guide: &Guide, answered: &[&str]) -
 }
 
 fn of_question(guide: &Guide, question: &Question) -> AnyView {
-    let rows: Vec<AnyView> = question
-        .choices
-        .iter()
-        .filter_map(|choice| {
-            let own = texts(guide, &question.id, &choice.id);
-            let items = own.iter().map(|text| view! { <li>{(*text).to_owned()}</li> }).collect_view();
-            (!own.is_empty())
-                .then(|| ui::named_row(choice.label.clone(), view! { <ul class="plain">{items}</ul> }))
-        })
-        .collect();
-    if rows.is_empty() {
+    // Places where the same is special stand together; where nothing is, there is nothing to tell.
+    let mut groups: Vec<(Vec<&str>, Vec<&str>)> = Vec::new();
+    for choice in &question.choices {
+        let own = texts(guide, &question.id, &choice.id);
+        match groups.iter_mut().find(|(_, known)| *known == own) {
+            Some((places, _)) => places.push(&choice.label),
+            None => groups.push((vec![&choice.label], own)),
+        }
+    }
+    groups.retain(|(_, own)| !own.is_empty());
+    if groups.is_empty() {
         return ().into_any();
     }
+    let rows = groups.iter().map(|(places, own)| {
+        let items = own.iter().map(|text| view! { <li>{(*text).to_owned()}</li> }).collect_view();
+        ui::named_row(places.join("、"), view! { <ul class="plain">{items}</ul> })
+    });
     view! {
         <section>
             <h2>{words::DIFFERENCES}</h2>
             <p class="why">{words::differences_by(&question.ask)}</p>
-            <dl class="facts">{rows}</dl>
+            <dl class="facts">{rows.collect_view()}</dl>
         </section>
     }
     .into_any()

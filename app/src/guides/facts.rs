@@ -83,9 +83,15 @@ fn basis<'a>(parts: impl IntoIterator<Item = &'a dyn Part>, guide: &Guide) -> Op
     parts.into_iter().any(sourceless).then(|| whole_basis(guide))
 }
 
-/// All sources of the guide, by number.
+/// All sources of the guide, by number; not the law of remedies, which is every guide's.
 pub(super) fn whole_basis(guide: &Guide) -> AnyView {
-    let all: Vec<usize> = (0..guide.sources.len()).collect();
+    let of_remedies = |index: &usize| guide.remedies.iter().any(|fact| fact.sources.contains(index));
+    let elsewhere = |index: &usize| {
+        let mut parts = guide.parts().filter(|(field, _)| *field != "remedies");
+        parts.any(|(_, part)| part.sources().contains(index))
+    };
+    let all: Vec<usize> =
+        (0..guide.sources.len()).filter(|index| !of_remedies(index) || elsewhere(index)).collect();
     if all.is_empty() {
         return view! { <p class="why">{ui::to_verify_tag()}</p> }.into_any();
     }

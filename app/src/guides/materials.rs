@@ -33,7 +33,7 @@ fn one(material: &Material, page: &GuidePage<'_>) -> AnyView {
                 <input type="checkbox" value=material.text.clone()/>
                 <span>{material.text.clone()}{look}{exempt}</span>
             </label>
-            {facts::behind(material, page)}
+            <div class="behind">{facts::behind(material, page)}</div>
         </li>
     }
     .into_any()

@@ -52,7 +52,7 @@ pub const REMARKS: &str = "另外请知道";
 /// How much is known.
 pub const COMPLETENESS: &str = "这份指南有多完整";
 /// What differs between the cities.
-pub const DIFFERENCES: &str = "各市不一样的地方";
+pub const DIFFERENCES: &str = "各地不一样的地方";
 
 /// The case of the resident.
 pub const YOUR_CASE: &str = "您的情况";
