@@ -16,6 +16,7 @@ mod slip;
 mod sound;
 #[cfg(test)]
 mod tests;
+pub mod topics;
 mod traditional;
 mod units;
 

@@ -180,7 +180,7 @@ fn same_numbers(a: &[char], b: &[char]) -> bool {
 }
 
 /// Whether one slip makes the one of the other.
-fn is_one_slip<T: PartialEq>(a: &[T], b: &[T]) -> bool {
+pub(super) fn is_one_slip<T: PartialEq>(a: &[T], b: &[T]) -> bool {
     let same_head = a.iter().zip(b).take_while(|(a, b)| a == b).count();
     let (a, b) = (a.get(same_head..).unwrap_or_default(), b.get(same_head..).unwrap_or_default());
     let same_tail = a.iter().rev().zip(b.iter().rev()).take_while(|(a, b)| a == b).count();

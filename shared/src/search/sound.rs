@@ -203,6 +203,11 @@ impl Spelt {
 pub(super) mod tests {
     use super::*;
 
+    pub(in crate::search) fn readings_of(table: &[(&str, &str)]) -> Readings {
+        let character = |c: &str| c.chars().next().unwrap();
+        Readings::new(table.iter().map(|(c, sounds)| (character(c), sounds.split(' ').collect::<Vec<_>>())))
+    }
+
     pub(in crate::search) fn some_readings() -> Readings {
         let table = [
             ("长", "chang zhang"),
@@ -224,9 +229,7 @@ pub(super) mod tests {
             ("局", "ju"),
             ("先", "xian"),
         ];
-        Readings::new(
-            table.map(|(c, readings)| (c.chars().next().unwrap(), readings.split(' ').collect::<Vec<_>>())),
-        )
+        readings_of(&table)
     }
 
     #[test]

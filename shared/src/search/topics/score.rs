@@ -1,0 +1,94 @@
+//! From the words that were heard to the topics that they point to.
+
+use super::{Found, Hit, Pointer, Topics, hear::Heard};
+use crate::search::Query;
+
+/// A topic is answered when it has at least this share of the points of the best, in hundredths.
+const BESIDE_THE_BEST: u32 = 35;
+/// Fewer points are a coincidence.
+const LEAST: u32 = 130;
+
+impl Topics {
+    /// The answer to a question as it stands.
+    pub(super) fn answer(&self, query: &Query, most: usize, admits: &impl Fn(u32) -> bool) -> Found {
+        let mut heard = self.hear(query);
+        self.hear_together(&mut heard);
+        let scores = self.scores(&heard);
+        let mut served: Vec<Hit> = Vec::new();
+        let mut elsewhere: Option<Hit> = None;
+        for (topic, (score, texts)) in (0..).zip(scores.iter().zip(&self.texts)) {
+            let hit = Hit { topic, score: *score };
+            if *score < LEAST {
+                continue;
+            }
+            if texts.elsewhere {
+                elsewhere = elsewhere.filter(|best| best.score >= *score).or(Some(hit));
+            } else if admits(topic) {
+                served.push(hit);
+            }
+        }
+        let best = served.iter().map(|hit| hit.score).max().unwrap_or(0);
+        if let Some(elsewhere) = elsewhere.filter(|hit| hit.score > best) {
+            let name = self.texts.get(elsewhere.topic as usize).and_then(|topic| topic.texts.first());
+            return Found { elsewhere: name.map(|(_, text)| text.clone()), ..Found::default() };
+        }
+        served.retain(|hit| hit.score * 100 >= best * BESIDE_THE_BEST);
+        let total = served.len();
+        let meant = put_right(query, &heard);
+        Found { hits: first(served, most), total, meant, elsewhere: None, heard }
+    }
+
+    /// Senses that count as one more when all of them are heard.
+    fn hear_together(&self, heard: &mut Vec<Heard>) {
+        let sure = |heard: &[Heard], sense: u32| {
+            heard.iter().find(|known| known.sense == sense).map(|known| known.sure)
+        };
+        let mut more = Vec::new();
+        for last in heard.iter() {
+            for (others, sense) in self.together.get(&last.sense).into_iter().flatten() {
+                let least = others
+                    .iter()
+                    .try_fold(last.sure, |least, other| sure(heard, *other).map(|sure| least.min(sure)));
+                if let Some(sure) = least {
+                    more.push(Heard { sense: *sense, sure, typed: String::new(), meant: None });
+                }
+            }
+        }
+        heard.extend(more);
+    }
+
+    /// The points of every topic.
+    fn scores(&self, heard: &[Heard]) -> Vec<u32> {
+        let mut scores = vec![0_u32; self.texts.len()];
+        for heard in heard {
+            for Pointer { topic, points, .. } in self.pointers(heard.sense) {
+                if let Some(score) = scores.get_mut(*topic as usize) {
+                    *score += u32::from(*points) * heard.sure / 100;
+                }
+            }
+        }
+        scores
+    }
+}
+
+/// The question with what was meant in place of what was typed.
+fn put_right(query: &Query, heard: &[Heard]) -> Option<String> {
+    let mut text = query.to_string();
+    let mut changed = false;
+    for (typed, meant) in heard.iter().filter_map(|heard| Some((&heard.typed, heard.meant.as_ref()?))) {
+        changed |= text.contains(typed.as_str());
+        text = text.replacen(typed.as_str(), meant, 1);
+    }
+    changed.then_some(text)
+}
+
+/// The best, in order.
+fn first(mut hits: Vec<Hit>, most: usize) -> Vec<Hit> {
+    let order = |hit: &Hit| (std::cmp::Reverse(hit.score), hit.topic);
+    if most < hits.len() {
+        hits.select_nth_unstable_by_key(most, order);
+        hits.truncate(most);
+    }
+    hits.sort_unstable_by_key(order);
+    hits
+}
