@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 use shared::{
     cities::Adcode,
-    guides::{Availability, GuideList, GuideSummary},
+    guides::{Availability, GuideList, GuideSummary, Reason, ReasonField},
     messages::{common, guides as words},
     path,
 };
@@ -45,15 +45,18 @@ pub fn guides(frame: &Frame<'_>, filter: &GuideFilter, list: &GuideList) -> Stri
             ui::with_query(path::GUIDES, &pairs)
         });
         let found = if list.items.is_empty() {
-            view! { {ui::notice(Tone::Note, words::EMPTY)}{hotlines(frame, filter.city, filter.department.as_deref().unwrap_or_default(), common::HOTLINES)} }
+            let empty = list.missing.is_empty().then(|| ui::notice(Tone::Note, words::EMPTY));
+            view! { {empty}{hotlines(frame, filter.city, filter.department.as_deref().unwrap_or_default(), common::HOTLINES)} }
                 .into_any()
         } else {
-            view! { <p class="why">{format!("共{}项。", list.total)}</p>{by_department(&list.items)}{ui::next_page(next)} }
+            let cells = if filter.q.is_some() { cells(&list.items) } else { by_department(&list.items) };
+            view! { <p class="why">{format!("共{}项。", list.total)}</p>{cells}{ui::next_page(next)} }
                 .into_any()
         };
         view! {
             <h1>"办事指南"</h1>
             {form(frame, filter, list)}
+            {understood(list)}
             {found}
         }
         .into_any()
@@ -78,6 +81,14 @@ fn form(frame: &Frame<'_>, filter: &GuideFilter, list: &GuideList) -> AnyView {
     .into_any()
 }
 
+/// What was found in place of what was typed, or what no guide is about.
+pub(crate) fn understood(list: &GuideList) -> Option<AnyView> {
+    let corrected = list.corrected.as_deref().map(words::corrected);
+    let missing = (!list.missing.is_empty()).then(|| words::missing(&list.missing.join("”“")));
+    let said = [corrected, missing].into_iter().flatten().collect::<String>();
+    (!said.is_empty()).then(|| ui::notice(Tone::Note, said))
+}
+
 /// In the order given, with a heading where the department changes.
 fn by_department(items: &[GuideSummary]) -> AnyView {
     let group = |group: &[GuideSummary]| {
@@ -93,7 +104,8 @@ pub(crate) fn cells(items: &[GuideSummary]) -> AnyView {
         let planned = matches!(guide.availability, Availability::Planned { .. });
         view! {
             <li><a class="cell" href=path::guide(&guide.id)>
-                <strong>{guide.name.clone()}</strong>
+                <strong>{name(guide)}</strong>
+                {guide.reason.as_ref().and_then(because)}
                 <span class="tags">
                     {ui::tag("kind", guide.department.clone())}
                     {planned.then(|| ui::tag("verify", "计划推出"))}
@@ -102,4 +114,31 @@ pub(crate) fn cells(items: &[GuideSummary]) -> AnyView {
         }
     };
     view! { <ul class="cells">{items.iter().map(cell).collect_view()}</ul> }.into_any()
+}
+
+/// The name, with what was asked for highlighted.
+fn name(guide: &GuideSummary) -> AnyView {
+    match &guide.reason {
+        Some(reason) if reason.field == ReasonField::Name => marked(reason),
+        _ => guide.name.clone().into_any(),
+    }
+}
+
+/// Why a guide was found whose name does not say it.
+fn because(reason: &Reason) -> Option<AnyView> {
+    let label = words::because(reason.field)?;
+    Some(view! { <small class="why">{label}{marked(reason)}</small> }.into_any())
+}
+
+/// The text of a reason, with its words highlighted.
+fn marked(reason: &Reason) -> AnyView {
+    let mut rest = reason.text.as_str();
+    let mut parts = Vec::new();
+    for word in &reason.words {
+        if let Some((before, after)) = rest.split_once(word.as_str()) {
+            parts.push(view! { {before.to_owned()}<mark>{word.clone()}</mark> });
+            rest = after;
+        }
+    }
+    view! { {parts}{rest.to_owned()} }.into_any()
 }

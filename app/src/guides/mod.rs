@@ -14,4 +14,4 @@ pub use list::{GuideFilter, guides};
 pub use page::GuidePage;
 pub use question::guide_question;
 
-pub(crate) use list::cells as guide_cells;
+pub(crate) use list::{cells as guide_cells, understood};

@@ -13,7 +13,7 @@ use crate::{
     cities::hotlines,
     document::{Section, document},
     frame::{Frame, Now},
-    guides::guide_cells,
+    guides::{guide_cells, understood},
     offices::office_cells,
     ui::{self, Tone},
 };
@@ -24,14 +24,15 @@ pub fn search(frame: &Frame<'_>, q: &str, guides: &GuideList, offices: &OfficeLi
         let nothing = guides.items.is_empty() && offices.items.is_empty();
         let results = match (q.is_empty(), nothing) {
             (true, true) => ui::notice(Tone::Note, common::SEARCH_BLANK),
-            (false, true) => ui::notice(Tone::Note, common::SEARCH_EMPTY),
+            (false, true) if guides.missing.is_empty() => ui::notice(Tone::Note, common::SEARCH_EMPTY),
             _ => view! { {found_guides(q, guides)}{found_offices(q, offices, now)} }.into_any(),
         };
         view! {
             <h1>"搜索"</h1>
             <SearchBox q=q.to_owned()/>
+            {understood(guides)}
             {results}
-            {nothing.then(|| hotlines(frame, frame.city, q, common::HOTLINES))}
+            {(nothing || !guides.missing.is_empty()).then(|| hotlines(frame, frame.city, q, common::HOTLINES))}
         }
         .into_any()
     })

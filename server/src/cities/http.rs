@@ -21,7 +21,7 @@ use shared::{
 use super::{
     Snapshot,
     paging::Paging,
-    parameters::{present, words},
+    parameters::{present, search_text},
 };
 use crate::{
     State, guides, offices,
@@ -109,7 +109,7 @@ pub async fn search(
     let snapshot = state.content.current();
     let q = present(query.q.as_deref()).unwrap_or_default();
     let mut wrong = Vec::new();
-    let words = words(Some(q), &mut wrong);
+    let text = search_text(Some(q), &mut wrong);
     if !wrong.is_empty() {
         return Err(Failure::invalid_fields(wrong));
     }
@@ -117,11 +117,11 @@ pub async fn search(
     let render = || {
         let frame = frame(&state, &snapshot, &visitor);
         let minute = Now { at: now, calendar: &snapshot.calendar };
-        let Some(words) = words else {
+        let Some(text) = &text else {
             return pages::search(&frame, q, &no_guides(), &no_offices(), &minute);
         };
-        let guides = guides::GuideQuery { words: Some(words.clone()), ..Default::default() };
-        let offices = offices::OfficeQuery { text: Some(q.to_owned()), ..offices::OfficeQuery::at(now) };
+        let guides = guides::GuideQuery { text: Some(text.clone()), ..Default::default() };
+        let offices = offices::OfficeQuery { text: Some(text.clone()), ..offices::OfficeQuery::at(now) };
         pages::search(
             &frame,
             q,
@@ -134,7 +134,14 @@ pub async fn search(
 }
 
 fn no_guides() -> GuideList {
-    GuideList { total: 0, items: Vec::new(), departments: Vec::new(), next_cursor: None }
+    GuideList {
+        total: 0,
+        corrected: None,
+        missing: Vec::new(),
+        items: Vec::new(),
+        departments: Vec::new(),
+        next_cursor: None,
+    }
 }
 
 fn no_offices() -> OfficeList {

@@ -7,7 +7,6 @@ pub mod paging;
 pub mod parameters;
 mod snapshot;
 pub mod store;
-pub mod words;
 
 pub use content::{Content, ContentError};
 pub use snapshot::{Places, Snapshot};

@@ -54,9 +54,13 @@ impl Paging {
     pub fn part<T>(self, items: &[T], version: i64) -> (&[T], Option<String>) {
         let rest = items.get(self.offset..).unwrap_or_default();
         let part = rest.get(..self.limit).unwrap_or(rest);
-        let next = self.offset.saturating_add(part.len());
-        let cursor = (next < items.len()).then(|| URL_SAFE_NO_PAD.encode(format!("{version}.{next}")));
-        (part, cursor)
+        (part, self.next(part.len(), items.len(), version))
+    }
+
+    /// The cursor of the next part, when this one shows so many of so many.
+    pub fn next(self, shown: usize, total: usize, version: i64) -> Option<String> {
+        let next = self.offset.saturating_add(shown);
+        (next < total).then(|| URL_SAFE_NO_PAD.encode(format!("{version}.{next}")))
     }
 }
 

@@ -3,7 +3,8 @@
 
 use shared::{cities::Adcode, error::FieldError, messages::common};
 
-use super::words::Words;
+/// A search text may have at most this many characters.
+pub const QUERY_LIMIT: usize = 60;
 
 /// The value, unless it is absent or empty: forms send empty values for what was left open.
 pub fn present(value: Option<&str>) -> Option<&str> {
@@ -22,17 +23,13 @@ pub fn code(
     known.or_else(|| refuse(wrong, field, "unknown", common::BAD_PARAMETER))
 }
 
-/// The words of a search.
-pub fn words(value: Option<&str>, wrong: &mut Vec<FieldError>) -> Option<Words> {
-    match Words::parse(value?) {
-        Ok(words) => words,
-        Err(_) => refuse(wrong, "q", "too_long", common::TOO_LONG),
-    }
-}
-
 /// What is searched for, as it was typed; `None` when nothing is left of it but spaces.
 pub fn search_text(value: Option<&str>, wrong: &mut Vec<FieldError>) -> Option<String> {
-    words(value, wrong).and(present(value)).map(str::to_owned)
+    let text = present(value)?;
+    if text.chars().count() > QUERY_LIMIT {
+        return refuse(wrong, "q", "too_long", common::TOO_LONG);
+    }
+    Some(text.to_owned())
 }
 
 /// Notes that a parameter cannot be understood.

@@ -9,7 +9,7 @@ use shared::{
 
 use super::pack::{Division, HotlineRecord, Pack};
 use crate::{
-    guides::GuideIndex,
+    guides::{GuideIndex, search::Known as GuidesKnown},
     offices::{OfficeIndex, search::Known},
 };
 
@@ -73,7 +73,12 @@ impl Snapshot {
                 }
             })
             .collect();
-        let guides = GuideIndex::new(pack.guides, &pack.guide_common, pack.about.departments);
+        let guides = GuideIndex::new(
+            pack.guides,
+            &pack.guide_common,
+            pack.about.departments,
+            GuidesKnown { synonyms: &pack.synonyms, places: &places },
+        );
         Snapshot { version, cities, credits: pack.about.credits, calendar, places, offices, guides }
     }
 

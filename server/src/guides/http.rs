@@ -19,7 +19,7 @@ use crate::{
         Snapshot,
         http::frame,
         paging::Paging,
-        parameters::{code, present, refuse, words},
+        parameters::{code, present, refuse, search_text},
     },
     platform::{
         failure::Failure,
@@ -32,7 +32,7 @@ use crate::{
 #[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
 pub struct GuideParameters {
-    /// Words; every one must occur.
+    /// A question in everyday words.
     pub q: Option<String>,
     /// Six-digit code of a city.
     pub city: Option<String>,
@@ -52,9 +52,9 @@ impl GuideParameters {
             let known = snapshot.guides.departments().iter().find(|known| *known == name).cloned();
             known.or_else(|| refuse(&mut wrong, "department", "unknown", common::BAD_PARAMETER))
         });
-        let words = words(self.q.as_deref(), &mut wrong);
+        let text = search_text(self.q.as_deref(), &mut wrong);
         if wrong.is_empty() {
-            Ok(GuideQuery { city, department, words })
+            Ok(GuideQuery { city, department, text })
         } else {
             Err(Failure::invalid_fields(wrong))
         }
@@ -65,19 +65,22 @@ impl GuideParameters {
     }
 }
 
-/// Guides: by department, or what a search finds, names first.
+/// Guides: by department, or what a question means, the likeliest first, each with the reason.
 ///
 /// # Errors
 /// 422 naming what cannot be understood.
 #[utoipa::path(get, path = "/api/v1/guides", operation_id = "list_guides", tag = "guides", params(GuideParameters),
     responses((status = 200, body = GuideList), (status = 400, body = Problem, content_type = "application/problem+json"), (status = 422, body = Problem, content_type = "application/problem+json")))]
 pub async fn search(
+    request: HttpRequest,
     state: Data<State>,
     parameters: Query<GuideParameters>,
-) -> Result<Json<GuideList>, Failure> {
+) -> Result<HttpResponse, Failure> {
     let snapshot = state.content.current();
     let query = parameters.understand(&snapshot)?;
-    Ok(Json(snapshot.guides.list(&query, parameters.paging(&snapshot)?, snapshot.version)))
+    let paging = parameters.paging(&snapshot)?;
+    let list = || snapshot.guides.list_json(&query, paging, snapshot.version);
+    Ok(state.pages.respond_json(&request, Edition::of(snapshot.version), list))
 }
 
 /// One guide for one case. Every other parameter is an answer: `?home=220300&actor=self`; without any it is whole.

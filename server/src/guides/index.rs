@@ -2,30 +2,32 @@
 
 use std::collections::HashMap;
 
+use serde::Serialize;
 use shared::{
     cities::Adcode,
-    guides::{Guide, GuideList, GuideSummary},
+    guides::{Guide, GuideList, GuideSummary, Reason},
 };
 
-use super::{GuideCommon, GuideRecord, UnknownShared};
-use crate::cities::{
-    paging::Paging,
-    words::{Words, fold},
+use super::{
+    GuideCommon, GuideRecord,
+    search::{GuideSearch, Known},
 };
+use crate::cities::paging::Paging;
 
 /// The guides of one version of the data.
 pub struct GuideIndex {
     guides: Vec<Entry>,
     by_id: HashMap<String, usize>,
     departments: Vec<String>,
+    /// The departments as answers copy them.
+    departments_json: String,
+    search: GuideSearch,
 }
 
 struct Entry {
     guide: Guide,
-    name: String,
-    aliases: Vec<String>,
-    department: String,
-    rest: String,
+    /// Its line of a list as JSON, without the closing brace: the reason follows.
+    head: Box<str>,
 }
 
 /// What is asked of the list.
@@ -35,35 +37,37 @@ pub struct GuideQuery {
     pub city: Option<Adcode>,
     /// One department.
     pub department: Option<String>,
-    /// Words.
-    pub words: Option<Words>,
+    /// A question.
+    pub text: Option<String>,
 }
 
-/// How well a guide answers a search; the best first.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-enum Rank {
-    /// The search is its name.
-    Name,
-    /// Every word is in its name.
-    InName,
-    /// Every word is in its name or in one of its popular names.
-    InAlias,
-    /// Every word is in its name or its department.
-    InDepartment,
-    /// Every word is somewhere in it.
-    InText,
+/// A page of a list.
+struct Page {
+    hits: Vec<(u32, Option<Reason>)>,
+    total: usize,
+    corrected: Option<String>,
+    missing: Vec<String>,
+    next_cursor: Option<String>,
 }
 
 impl GuideIndex {
     /// Takes the guides in the order of the pack; `departments` in theirs.
     /// One that names what `common` does not have is left out: the check of a pack refuses it.
-    pub fn new(records: Vec<GuideRecord>, common: &GuideCommon, departments: Vec<String>) -> GuideIndex {
-        let guides: Vec<Entry> =
-            records.into_iter().filter_map(|record| Entry::new(record, common).ok()).collect();
+    pub fn new(
+        records: Vec<GuideRecord>,
+        common: &GuideCommon,
+        departments: Vec<String>,
+        known: Known<'_>,
+    ) -> GuideIndex {
+        let resolve = |record: GuideRecord| Some((record.resolve(common).ok()?, record));
+        let (guides, records): (Vec<Guide>, Vec<GuideRecord>) =
+            records.into_iter().filter_map(resolve).unzip();
+        let search = GuideSearch::new(&records, &guides, known);
+        let guides: Vec<Entry> = guides.into_iter().map(Entry::new).collect();
         let by_id = guides.iter().enumerate().map(|(at, entry)| (entry.guide.id.clone(), at)).collect();
         let has_guide = |name: &String| guides.iter().any(|entry| entry.guide.department == *name);
-        let departments = departments.into_iter().filter(has_guide).collect();
-        GuideIndex { guides, by_id, departments }
+        let departments: Vec<String> = departments.into_iter().filter(has_guide).collect();
+        GuideIndex { guides, by_id, departments_json: json(&departments), departments, search }
     }
 
     /// The guide of that id.
@@ -76,90 +80,88 @@ impl GuideIndex {
         &self.departments
     }
 
-    /// What matches: by name first, then by popular name, by department, and by anything in it; among
-    /// equals in the order of the pack. A phrase that occurs nowhere whole finds the names, official or
-    /// popular, that share most with it.
-    /// `version` is that of the data, for the cursor.
+    /// What matches: without a question in the order of the pack, else what the question means, the likeliest
+    /// first. `version` is that of the data, for the cursor.
     pub fn list(&self, query: &GuideQuery, paging: Paging, version: i64) -> GuideList {
-        let found = self.find(query);
-        let (part, next_cursor) = paging.part(&found, version);
+        let page = self.page(query, paging, version);
+        let summary = |(number, reason): (u32, Option<Reason>)| {
+            let entry = self.guides.get(number as usize)?;
+            Some(GuideSummary { reason, ..entry.summary() })
+        };
         GuideList {
-            total: found.len(),
-            items: part.iter().map(|entry| entry.summary()).collect(),
+            total: page.total,
+            corrected: page.corrected,
+            missing: page.missing,
+            items: page.hits.into_iter().filter_map(summary).collect(),
             departments: self.departments.clone(),
+            next_cursor: page.next_cursor,
+        }
+    }
+
+    /// The same list, as the API writes it.
+    pub fn list_json(&self, query: &GuideQuery, paging: Paging, version: i64) -> String {
+        let page = self.page(query, paging, version);
+        let mut out = format!("{{\"total\":{}", page.total);
+        if let Some(corrected) = &page.corrected {
+            out.push_str(",\"corrected\":");
+            out.push_str(&json(corrected));
+        }
+        if !page.missing.is_empty() {
+            out.push_str(",\"missing\":");
+            out.push_str(&json(&page.missing));
+        }
+        out.push_str(",\"items\":[");
+        for (at, (number, reason)) in page.hits.iter().enumerate() {
+            let Some(entry) = self.guides.get(*number as usize) else { continue };
+            out.push_str(if at > 0 { "," } else { "" });
+            out.push_str(&entry.head);
+            if let Some(reason) = reason {
+                out.push_str(",\"reason\":");
+                out.push_str(&json(reason));
+            }
+            out.push('}');
+        }
+        out.push_str("],\"departments\":");
+        out.push_str(&self.departments_json);
+        if let Some(cursor) = &page.next_cursor {
+            out.push_str(",\"next_cursor\":");
+            out.push_str(&json(cursor));
+        }
+        out.push('}');
+        out
+    }
+
+    fn page(&self, query: &GuideQuery, paging: Paging, version: i64) -> Page {
+        let passes = |number: u32| self.guides.get(number as usize).is_some_and(|entry| entry.passes(query));
+        let Some(text) = &query.text else {
+            let all: Vec<u32> = (0..self.guides.len() as u32).filter(|number| passes(*number)).collect();
+            let (part, next_cursor) = paging.part(&all, version);
+            let hits = part.iter().map(|number| (*number, None)).collect();
+            return Page { hits, total: all.len(), corrected: None, missing: Vec::new(), next_cursor };
+        };
+        let found = self.search.find(text, paging.offset, paging.limit, passes);
+        let next_cursor = paging.next(found.hits.len(), found.total, version);
+        Page {
+            hits: found.hits,
+            total: found.total,
+            corrected: found.corrected,
+            missing: found.missing,
             next_cursor,
         }
     }
-
-    fn find(&self, query: &GuideQuery) -> Vec<&Entry> {
-        let candidates: Vec<&Entry> = self.guides.iter().filter(|entry| entry.passes(query)).collect();
-        let Some(words) = &query.words else { return candidates };
-        let mut ranked: Vec<(Rank, &Entry)> =
-            candidates.iter().filter_map(|entry| Some((entry.rank(words)?, *entry))).collect();
-        if ranked.is_empty() {
-            return closest(candidates, words);
-        }
-        ranked.sort_by_key(|(rank, _)| *rank);
-        ranked.into_iter().map(|(_, entry)| entry).collect()
-    }
-}
-
-/// Those whose names are like the phrase, the likest first.
-fn closest<'a>(candidates: Vec<&'a Entry>, words: &Words) -> Vec<&'a Entry> {
-    let mut ranked: Vec<((usize, usize), &Entry)> =
-        candidates.into_iter().filter_map(|entry| Some((entry.likeness(words)?, entry))).collect();
-    ranked.sort_by_key(|(likeness, _)| std::cmp::Reverse(*likeness));
-    ranked.into_iter().map(|(_, entry)| entry).collect()
 }
 
 impl Entry {
-    fn new(record: GuideRecord, common: &GuideCommon) -> Result<Entry, UnknownShared> {
-        let guide = record.resolve(common)?;
-        let texts = guide.facts().map(|(_, fact)| fact.text.as_str());
-        let materials = guide.materials.iter().map(|material| material.text.as_str());
-        let channels = guide.channels.iter().map(|channel| channel.text.as_str());
-        let fees = guide.fees.iter().map(|fee| fee.label.as_str());
-        let said = guide.statements.iter().map(|statement| statement.text.as_str());
-        // A line break keeps a word from matching across two texts.
-        let rest = texts.chain(materials).chain(channels).chain(fees).chain(said);
-        let rest = rest.map(fold).collect::<Vec<_>>().join("\n");
-        Ok(Entry {
-            name: fold(&record.name),
-            aliases: record.aliases.iter().map(|alias| fold(alias)).collect(),
-            department: fold(&record.department),
-            rest,
-            guide,
-        })
+    fn new(guide: Guide) -> Entry {
+        let mut entry = Entry { guide, head: Box::default() };
+        let line = json(&entry.summary());
+        entry.head = line.strip_suffix('}').unwrap_or_default().into();
+        entry
     }
 
     fn passes(&self, query: &GuideQuery) -> bool {
         query.city.is_none_or(|city| self.guide.cities.contains(&city))
             && query.department.as_ref().is_none_or(|department| self.guide.department == *department)
-    }
-
-    fn rank(&self, words: &Words) -> Option<Rank> {
-        if words.are(&self.name) {
-            Some(Rank::Name)
-        } else if words.all_in(&[&self.name]) {
-            Some(Rank::InName)
-        } else if words.all_in(&self.names()) {
-            Some(Rank::InAlias)
-        } else if words.all_in(&[&self.name, &self.department]) {
-            Some(Rank::InDepartment)
-        } else if words.all_in(&[&self.name, &self.department, &self.rest]) {
-            Some(Rank::InText)
-        } else {
-            None
-        }
-    }
-
-    /// Of its names, official and popular, the likeness of the likest.
-    fn likeness(&self, words: &Words) -> Option<(usize, usize)> {
-        self.names().into_iter().filter_map(|name| words.likeness(name)).max()
-    }
-
-    fn names(&self) -> Vec<&str> {
-        std::iter::once(&self.name).chain(&self.aliases).map(String::as_str).collect()
     }
 
     fn summary(&self) -> GuideSummary {
@@ -170,6 +172,12 @@ impl Entry {
             department: self.guide.department.clone(),
             availability: self.guide.availability,
             cities: self.guide.cities.clone(),
+            reason: None,
         }
     }
+}
+
+/// Our own wire types always have a JSON.
+fn json<T: Serialize + ?Sized>(value: &T) -> String {
+    serde_json::to_string(value).unwrap_or_default()
 }

@@ -9,6 +9,7 @@ mod material;
 pub mod pages;
 mod plain;
 mod record;
+pub mod search;
 
 pub use common::{GuideCommon, QuestionRecord, UnknownShared};
 pub use index::{GuideIndex, GuideQuery};

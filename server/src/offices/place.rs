@@ -11,10 +11,10 @@ use shared::{
 };
 
 use super::{
-    search::{OfficeSearch, division_names, readings},
+    search::{OfficeSearch, readings},
     streets::streets,
 };
-use crate::cities::Places;
+use crate::cities::{Places, pack::Division};
 
 /// So many places are offered when a name could be several.
 const OFFERED: usize = 8;
@@ -209,13 +209,13 @@ struct Building {
 impl Building {
     fn division(&mut self, adcode: Adcode, places: &Places) {
         let Some((division, at)) = places.get(adcode).zip(places.centre(adcode)) else { return };
-        let names = division_names(division);
+        let names = division.names();
         let (city, name, precision) = match places.name(division.parent) {
             Some(city) => (division.parent, format!("{city}{}", division.name), Precision::District),
             None => (adcode, division.name.clone(), Precision::City),
         };
         self.words.extend(names.iter().cloned());
-        let behind = places.get(city).filter(|_| city != adcode).map(division_names).unwrap_or_default();
+        let behind = places.get(city).filter(|_| city != adcode).map(Division::names).unwrap_or_default();
         self.add(city, &names, &behind, Resolved { name, at, precision });
     }
 
@@ -237,10 +237,10 @@ impl Building {
         else {
             return;
         };
-        let cities = places.get(city).map(division_names).unwrap_or_default();
+        let cities = places.get(city).map(Division::names).unwrap_or_default();
         let districts_of = street.districts.iter().filter_map(|code| places.get(*code));
         let mut behind = cities.clone();
-        for short in districts_of.flat_map(division_names) {
+        for short in districts_of.flat_map(Division::names) {
             behind.extend(cities.iter().map(|city| format!("{city}{short}")));
             behind.push(short);
         }

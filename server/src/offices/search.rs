@@ -2,7 +2,6 @@
 
 use std::collections::{BTreeSet, HashSet};
 
-use pinyin::{ToPinyin, ToPinyinMulti};
 use shared::{
     messages::offices::kind,
     offices::{OfficeKind, sounds::Sounds},
@@ -11,11 +10,9 @@ use shared::{
 
 use super::OfficeRecord;
 use crate::{
-    cities::{
-        Places,
-        pack::{Division, PopularName},
-    },
+    cities::{Places, pack::PopularName},
     guides::GuideRecord,
+    platform::pinyin::sounds_of,
 };
 
 const NAME: usize = 0;
@@ -128,7 +125,7 @@ fn bears(record: &OfficeRecord, popular: &PopularName) -> bool {
 fn words(records: &[OfficeRecord], known: Known<'_>) -> Vec<Word> {
     let divisions = known.places.all().iter().flat_map(|division| {
         let wider = known.places.name(division.parent).map(str::to_owned);
-        division_names(division).into_iter().map(move |text| Word { text, wider: wider.clone() })
+        division.names().into_iter().map(move |text| Word { text, wider: wider.clone() })
     });
     let offered: HashSet<&String> = records.iter().flat_map(|record| &record.services).collect();
     let guides = known.guides.iter().filter(|guide| offered.contains(&guide.id));
@@ -138,18 +135,6 @@ fn words(records: &[OfficeRecord], known: Known<'_>) -> Vec<Word> {
     let kinds = OfficeKind::ALL.map(|known| kind(known).to_owned());
     let names = popular.chain(services).chain(aliases).cloned().chain(kinds).map(Word::from);
     divisions.chain(names).collect()
-}
-
-/// A division as people name it: 南关区 and 南关, 伊通满族自治县, 伊通县 and 伊通.
-pub(super) fn division_names(division: &Division) -> Vec<String> {
-    let name = &division.name;
-    let short = match name.strip_suffix("自治县") {
-        Some(people) => people.chars().take(2).collect(),
-        None => name.strip_suffix(['区', '县', '市', '旗']).unwrap_or_default().to_owned(),
-    };
-    let county = name.ends_with("自治县").then(|| format!("{short}县"));
-    let short = Some(short).filter(|short| short.chars().nth(1).is_some());
-    std::iter::once(name.clone()).chain(county).chain(short).collect()
 }
 
 /// How the characters of texts sound. 绿 is typed `lv` and `lu`.
@@ -163,19 +148,4 @@ pub(super) fn readings(texts: impl Iterator<Item = String>) -> Readings {
 pub(super) fn sounds<'a>(texts: impl Iterator<Item = &'a str>) -> Sounds {
     let characters: BTreeSet<char> = texts.flat_map(str::chars).collect();
     Sounds::new(characters.into_iter().filter_map(|c| Some((c, sounds_of(c)?))))
-}
-
-/// The readings of a character, the usual one first.
-fn sounds_of(character: char) -> Option<Vec<String>> {
-    let usual = character.to_pinyin()?;
-    let others = character.to_pinyin_multi().into_iter().flatten();
-    let mut sounds: Vec<String> = Vec::new();
-    for plain in std::iter::once(usual).chain(others).map(|reading| reading.plain()) {
-        for sound in [plain.replace('ü', "v"), plain.replace('ü', "u")] {
-            if !sounds.contains(&sound) {
-                sounds.push(sound);
-            }
-        }
-    }
-    Some(sounds)
 }

@@ -9,5 +9,6 @@ pub mod failure;
 pub mod http;
 pub mod limit;
 pub mod log;
+pub mod pinyin;
 pub mod qr;
 pub mod signer;

@@ -4,6 +4,7 @@ mod case;
 mod completeness;
 mod part;
 mod question;
+mod reason;
 pub mod walk;
 
 use std::collections::BTreeMap;
@@ -15,6 +16,7 @@ pub use case::{BadAnswer, Case, Holds, Outcome};
 pub use completeness::{Chapter, Completeness};
 pub use part::{Channel, ChannelKind, Fact, Fee, Material, Part, Refusal};
 pub use question::{Choice, Question, When};
+pub use reason::{Reason, ReasonField};
 
 use crate::{cities::Adcode, source::Source};
 
@@ -209,6 +211,9 @@ pub struct GuideSummary {
     pub availability: Availability,
     /// The cities it holds for.
     pub cities: Vec<Adcode>,
+    /// Why the search found it; only in answers to `q=`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reason: Option<Reason>,
 }
 
 /// `GET /api/v1/guides`.
@@ -217,6 +222,12 @@ pub struct GuideSummary {
 pub struct GuideList {
     /// How many match in all.
     pub total: usize,
+    /// The question as it must have been meant, when it was found only so.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub corrected: Option<String>,
+    /// What was asked for that no guide here is about, such as 营业执照.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub missing: Vec<String>,
     /// This page of them.
     pub items: Vec<GuideSummary>,
     /// All departments that have a guide, in order.

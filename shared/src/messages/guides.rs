@@ -1,6 +1,6 @@
 //! The words of guides.
 
-use crate::guides::{ChannelKind, Chapter};
+use crate::guides::{ChannelKind, Chapter, ReasonField};
 
 /// No such guide.
 pub const NOT_FOUND: &str = "没有找到这份办事指南，可能已经更名或合并。";
@@ -192,5 +192,26 @@ pub const fn channel(kind: ChannelKind) -> &'static str {
         ChannelKind::Phone => "电话",
         ChannelKind::SelfService => "自助机",
         ChannelKind::Post => "邮寄",
+    }
+}
+
+/// It was found only with another spelling.
+pub fn corrected(meant: &str) -> String {
+    format!("您是不是要找“{meant}”？下面是它的结果。")
+}
+
+/// What no guide is about.
+pub fn missing(what: &str) -> String {
+    format!("这里没有“{what}”的办事指南。请拨打热线询问该找哪个部门。")
+}
+
+/// Before the text for which a guide was found; nothing before its own name.
+pub fn because(field: ReasonField) -> Option<&'static str> {
+    match field {
+        ReasonField::Name => None,
+        ReasonField::Popular => Some("也叫："),
+        ReasonField::Said => Some("您说到："),
+        ReasonField::Department => Some("部门："),
+        ReasonField::Text => Some("里面写着："),
     }
 }

@@ -172,6 +172,12 @@ impl Index {
         Found { hits: best(scored, limit), matched: Match::Part { missing } }
     }
 
+    /// The documents that hold every word of a query as it stands, in their order.
+    pub fn holding_all(&self, query: &Query, admits: impl Fn(u32) -> bool) -> Vec<u32> {
+        let scored = self.all_of(&self.units(query)).into_iter();
+        scored.map(|(document, _)| document).filter(|document| admits(*document)).collect()
+    }
+
     /// How many documents there are.
     pub fn len(&self) -> usize {
         self.documents as usize

@@ -6,6 +6,7 @@ mod files;
 mod popular;
 mod problem;
 mod records;
+mod synonyms;
 
 use std::path::Path;
 
@@ -18,6 +19,7 @@ pub use records::{
 };
 use serde::{Deserialize, Serialize};
 use shared::calendar::Calendar;
+pub use synonyms::{Elsewhere, Said, Synonyms};
 
 use crate::{
     guides::{GuideCommon, GuideRecord},
@@ -30,6 +32,7 @@ const HOTLINES: &str = "hotlines.json";
 const CALENDAR: &str = "calendar";
 const OFFICES: &str = "offices.json";
 const POPULAR_NAMES: &str = "popular_names.json";
+const SYNONYMS: &str = "synonyms.json";
 const GUIDES: &str = "guides";
 const GUIDE_COMMON: &str = "guide_common.json";
 const VIOLATIONS: &str = "violations.csv";
@@ -57,6 +60,9 @@ pub struct Pack {
     /// `guide_common.json`.
     #[serde(default)]
     pub guide_common: GuideCommon,
+    /// `synonyms.json`; absent from data sets that were published before there was such a file.
+    #[serde(default)]
+    pub synonyms: Synonyms,
     /// `guides/*.json`, in the order of the departments, then of their ids.
     pub guides: Vec<GuideRecord>,
     /// `violations.csv`.
@@ -97,6 +103,7 @@ fn read(folder: &Path, problems: &mut Problems) -> Option<Pack> {
     let offices = files::json_list(folder, OFFICES, "id", problems);
     let popular_names = popular::read(folder, problems);
     let guide_common: GuideCommon = files::json(folder, GUIDE_COMMON, problems).unwrap_or_default();
+    let synonyms = synonyms::read(folder, problems);
     let guides: Vec<Placed<GuideRecord>> = files::json_files(folder, GUIDES, problems)
         .into_iter()
         .filter_map(|file| files::json(folder, &file, problems).map(|record| Placed { file, record }))
@@ -111,6 +118,7 @@ fn read(folder: &Path, problems: &mut Problems) -> Option<Pack> {
     check::offices(&offices, &known, problems);
     check::guides(&guides, &guide_common, &about, problems);
     popular::check(&popular_names, &guides, problems);
+    synonyms::check(&synonyms, &guides, problems);
     check::codes(&violations, &points_rules, problems);
     let mut guides: Vec<GuideRecord> = records(guides);
     let place = |name: &String| about.departments.iter().position(|department| department == name);
@@ -122,6 +130,7 @@ fn read(folder: &Path, problems: &mut Problems) -> Option<Pack> {
         offices: records(offices),
         popular_names: records(popular_names),
         guide_common,
+        synonyms,
         guides,
         violations,
         points_rules,

@@ -59,6 +59,20 @@ pub struct Division {
     pub note: Option<String>,
 }
 
+impl Division {
+    /// As people name it: 南关区 and 南关, 伊通满族自治县, 伊通县 and 伊通.
+    pub fn names(&self) -> Vec<String> {
+        let name = &self.name;
+        let short = match name.strip_suffix("自治县") {
+            Some(people) => people.chars().take(2).collect(),
+            None => name.strip_suffix(['区', '县', '市', '旗']).unwrap_or_default().to_owned(),
+        };
+        let county = name.ends_with("自治县").then(|| format!("{short}县"));
+        let short = Some(short).filter(|short| short.chars().nth(1).is_some());
+        std::iter::once(name.clone()).chain(county).chain(short).collect()
+    }
+}
+
 /// A telephone line of `hotlines.json`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]

@@ -8,16 +8,14 @@ use std::collections::HashSet;
 use shared::{
     cities::Adcode,
     guides::{Guide, Question},
+    search::fold,
     source::Source,
 };
 
 use super::{GuideCommon, GuideRecord, Plain};
-use crate::{
-    cities::words::fold,
-    offices::dataset::{
-        Weight,
-        check::{TEXT_LIMIT, bad_source, bad_text},
-    },
+use crate::offices::dataset::{
+    Weight,
+    check::{TEXT_LIMIT, bad_source, bad_text},
 };
 
 const ID_LIMIT: usize = 64;

@@ -6,13 +6,11 @@ use std::collections::HashMap;
 use shared::{
     cities::Adcode,
     geo::{Wgs84, distance_m},
+    search::fold,
 };
 
 use super::{Column, Finding, words, words::DATUMS};
-use crate::{
-    cities::words::fold,
-    offices::{Datum, Measured, OfficeRecord},
-};
+use crate::offices::{Datum, Measured, OfficeRecord};
 
 /// Two doors nearer than this may be one, and a point this near to another is the same (metres).
 const SAME_PLACE_M: f64 = 20.0;

@@ -13,7 +13,7 @@ const fn weight(part: Part) -> u32 {
     match part {
         Part::Name => 90,
         Part::Popular => 90,
-        Part::Said => 100,
+        Part::Said => 110,
         Part::Department => 30,
     }
 }
@@ -22,7 +22,7 @@ const PART_OF_SAID: u32 = 35;
 /// What all words of a saying together count beside each of them.
 const TOGETHER: u32 = 130;
 /// How much more a name counts that is nothing but the word.
-const WHOLE_NAME: u32 = 30;
+const WHOLE_NAME: u32 = 15;
 /// How much two characters of a name count, and one.
 const PAIR: u32 = 40;
 const CHARACTER: u32 = 15;
@@ -86,7 +86,12 @@ impl Topics {
                 together.entry(first).or_default().push((senses, all));
             }
         }
+        let name = |topic: &Topic| {
+            let names = topic.texts.iter().filter(|(part, _)| *part == Part::Name);
+            names.map(|(_, name)| fold(name)).collect()
+        };
         Topics {
+            names: stock.topics.iter().map(name).collect(),
             texts: stock.topics,
             parts: Table::new(building.parts),
             words,

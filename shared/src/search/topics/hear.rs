@@ -17,7 +17,7 @@ pub(super) struct Heard {
 
 /// How surely a sense was heard, in hundredths: inside a longer word, by a word that sounds so, in letters, by initials,
 /// by the beginning of a word, by two characters of a name; by one, when nothing else is asked.
-const INSIDE: u32 = 30;
+const INSIDE: u32 = 45;
 const BY_SOUND: u32 = 85;
 const LETTERS: u32 = 95;
 const INITIALS: u32 = 85;
@@ -29,6 +29,8 @@ const ALONE: u32 = 1_500;
 const MOST: usize = 64;
 /// So many words are guessed from their beginning.
 const BEGINNINGS: usize = 8;
+/// No longer than a word (characters).
+const SHORT: usize = 4;
 /// A shorter beginning of letters could be anything.
 const SHORTEST_BEGINNING: usize = 3;
 
@@ -117,12 +119,15 @@ impl Topics {
     }
 
     /// Words written with other characters that sound so: 身份正. One character must be right, and one not be part of
-    /// another word.
+    /// another word; what stands so in a name is written right.
     fn hear_sounds(&self, text: &[char], taken: &mut [bool], ear: &mut Ear) {
         for from in 0..text.len() {
             let Some((to, sense, word)) = self.sounding(text, from) else { continue };
             let free = taken.get(from..to).is_some_and(|taken| taken.iter().any(|taken| !taken));
             let Some(typed) = text.get(from..to).filter(|_| free) else { continue };
+            if self.parts.of(&typed.iter().collect::<String>()).next().is_some() {
+                continue;
+            }
             ear.hear(sense, BY_SOUND, typed, Some(word));
             taken.iter_mut().take(to).skip(from).for_each(|taken| *taken = true);
         }
@@ -169,9 +174,9 @@ impl Topics {
         alike && right > 0 && right < length
     }
 
-    /// What no word explains may be a part of a name.
+    /// What no word explains may be a part of a name. So may all of a short text.
     fn hear_parts(&self, text: &[char], taken: &[bool], ear: &mut Ear) {
-        let is_free = |at: usize| taken.get(at).is_some_and(|taken| !taken);
+        let is_free = |at: usize| text.len() <= SHORT || taken.get(at).is_some_and(|taken| !taken);
         for (from, pair) in text.windows(2).enumerate().filter(|(at, _)| is_free(*at) && is_free(at + 1)) {
             let pair_text: String = pair.iter().collect();
             for sense in self.parts.of(&pair_text) {

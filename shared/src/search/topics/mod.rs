@@ -86,6 +86,8 @@ pub struct Found {
 /// Topics, ready to be found.
 pub struct Topics {
     texts: Vec<Topic>,
+    /// Their names as they are searched.
+    names: Vec<String>,
     /// Every word that is known, with its sense.
     words: Table,
     /// Every two characters of names that stand together, and every single one, with their senses.

@@ -1,12 +1,15 @@
 //! From the words that were heard to the topics that they point to.
 
 use super::{Found, Hit, Pointer, Topics, hear::Heard};
-use crate::search::Query;
+use crate::search::{Query, Run};
 
 /// A topic is answered when it has at least this share of the points of the best, in hundredths.
-const BESIDE_THE_BEST: u32 = 35;
+const BESIDE_THE_BEST: u32 = 20;
 /// Fewer points are a coincidence.
 const LEAST: u32 = 130;
+/// What it counts that a name holds a whole question of at most so many characters.
+const IN_NAME: u32 = 300;
+const SHORT: usize = 8;
 
 impl Topics {
     /// The answer to a question as it stands.
@@ -18,7 +21,7 @@ impl Topics {
         let mut elsewhere: Option<Hit> = None;
         for (topic, (score, texts)) in (0..).zip(scores.iter().zip(&self.texts)) {
             let hit = Hit { topic, score: *score };
-            if *score < LEAST {
+            if *score == 0 {
                 continue;
             }
             if texts.elsewhere {
@@ -27,8 +30,10 @@ impl Topics {
                 served.push(hit);
             }
         }
+        self.prefer_names(query, &mut served);
+        served.retain(|hit| hit.score >= LEAST);
         let best = served.iter().map(|hit| hit.score).max().unwrap_or(0);
-        if let Some(elsewhere) = elsewhere.filter(|hit| hit.score > best) {
+        if let Some(elsewhere) = elsewhere.filter(|hit| hit.score >= LEAST && hit.score > best) {
             let name = self.texts.get(elsewhere.topic as usize).and_then(|topic| topic.texts.first());
             return Found { elsewhere: name.map(|(_, text)| text.clone()), ..Found::default() };
         }
@@ -36,6 +41,19 @@ impl Topics {
         let total = served.len();
         let meant = put_right(query, &heard);
         Found { hits: first(served, most), total, meant, elsewhere: None, heard }
+    }
+
+    /// Whose name holds a short question as it stands comes before what is only called or said so.
+    fn prefer_names(&self, query: &Query, hits: &mut [Hit]) {
+        let [Run::Text(text)] = query.0.as_slice() else { return };
+        if !(2..=SHORT).contains(&text.len()) {
+            return;
+        }
+        let asked: String = text.iter().collect();
+        for hit in hits {
+            let name = self.names.get(hit.topic as usize);
+            hit.score += if name.is_some_and(|name| name.contains(&asked)) { IN_NAME } else { 0 };
+        }
     }
 
     /// Senses that count as one more when all of them are heard.
