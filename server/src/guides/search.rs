@@ -85,8 +85,14 @@ impl GuideSearch {
 
     /// The guides of which sentences hold all words as they stand.
     fn quoted(&self, query: &Query, skip: usize, most: usize, admits: &impl Fn(u32) -> bool) -> Found {
-        let all = self.sentences.holding_all(query, admits);
+        let mut all = self.sentences.holding_all(query, admits);
         let words = fold(&query.to_string());
+        // What bears the words in its name before what mentions them.
+        let is_named = |guide: &u32| {
+            let name = self.texts.get(*guide as usize).and_then(|texts| texts.first());
+            name.is_some_and(|name| fold(name).contains(&words))
+        };
+        all.sort_by_key(|guide| !is_named(guide));
         let quote = |guide: u32| {
             let texts = self.texts.get(guide as usize)?;
             let text = texts.iter().find(|text| fold(text).contains(&words))?;
@@ -130,12 +136,13 @@ pub fn stock(records: &[GuideRecord], known: Known<'_>) -> Stock {
     }
 }
 
-/// What it says itself; remedies are much the same in all guides.
+/// Its name and what it says itself; remedies are much the same in all guides.
 fn sentences(guide: &Guide) -> Vec<String> {
     let facts = guide.facts().filter(|(field, _)| *field != "remedies").map(|(_, fact)| &fact.text);
     let materials = guide.materials.iter().map(|material| &material.text);
     let channels = guide.channels.iter().map(|channel| &channel.text);
     let fees = guide.fees.iter().map(|fee| &fee.label);
     let said = guide.statements.iter().map(|statement| &statement.text);
-    facts.chain(materials).chain(channels).chain(fees).chain(said).cloned().collect()
+    let sentences = facts.chain(materials).chain(channels).chain(fees).chain(said);
+    std::iter::once(&guide.name).chain(sentences).cloned().collect()
 }
