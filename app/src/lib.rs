@@ -23,6 +23,8 @@ mod offices;
 pub mod pages;
 #[cfg(any(feature = "ssr", feature = "hydrate"))]
 mod payments;
+#[cfg(feature = "ssr")]
+mod programme;
 #[cfg(any(feature = "ssr", feature = "hydrate"))]
 mod search;
 #[cfg(feature = "ssr")]

@@ -9,6 +9,7 @@ pub use crate::{
         offices,
     },
     payments::{Verification, payment, receipt, verify},
+    programme::{ProgrammeFilter, programme, programme_item},
     search::search,
     service::{about, offline, problem},
 };

@@ -207,6 +207,7 @@ fn what_was_typed_comes_out_as_text() {
             &frame,
             HOSTILE,
             &guides,
+            &samples::programme().unwrap(),
             &none,
             &states::Given::new().unwrap().now(),
         ));

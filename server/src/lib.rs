@@ -14,6 +14,7 @@ pub mod openapi;
 pub mod payments;
 pub mod platform;
 mod preferences;
+pub mod programme;
 mod server;
 mod state;
 mod status;

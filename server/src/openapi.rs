@@ -3,7 +3,9 @@
 use actix_web::{HttpRequest, HttpResponse, web::Data};
 use utoipa::OpenApi;
 
-use crate::{cities, citizens, fines, guides, offices, payments, platform::http::compressed::Compressed};
+use crate::{
+    cities, citizens, fines, guides, offices, payments, platform::http::compressed::Compressed, programme,
+};
 
 #[derive(OpenApi)]
 #[openapi(
@@ -21,6 +23,8 @@ use crate::{cities, citizens, fines, guides, offices, payments, platform::http::
         offices::wechat_map::sign,
         guides::http::search,
         guides::http::get,
+        programme::http::search,
+        programme::http::get,
         fines::http::search,
         payments::http::start,
         payments::http::payment,

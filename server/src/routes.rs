@@ -8,7 +8,7 @@ use shared::{messages::common, path};
 
 use crate::{
     State, cities, citizens, fines, guides, offices, openapi, payments, platform::failure::Failure,
-    preferences, status,
+    preferences, programme, status,
 };
 
 /// Mounts every route.
@@ -27,6 +27,8 @@ pub fn mount(service: &mut ServiceConfig) {
         .route(&api("/offices/{id}/reports"), post().to(offices::reports::http::report))
         .route(&api("/guides"), read().to(guides::http::search))
         .route(&api("/guides/{id}"), read().to(guides::http::get))
+        .route(&api("/programme"), read().to(programme::http::search))
+        .route(&api("/programme/{id}"), read().to(programme::http::get))
         .route(&api("/fines/search"), post().to(fines::http::search))
         .route(&api("/payments"), post().to(payments::http::start))
         .route(&api("/payments/{id}"), read().to(payments::http::payment))
@@ -54,6 +56,8 @@ pub fn mount(service: &mut ServiceConfig) {
         .route(path::GUIDES, read().to(guides::http::list_page))
         .route(&format!("{}/{{id}}", path::GUIDES), read().to(guides::pages::result))
         .route(&format!("{}/{{id}}/ask", path::GUIDES), read().to(guides::pages::ask))
+        .route(path::PROGRAMME, read().to(programme::http::list_page))
+        .route(&format!("{}/{{id}}", path::PROGRAMME), read().to(programme::http::page))
         .route(path::FINES, read().to(fines::pages::form))
         .route(path::FINES, post().to(fines::pages::submit))
         .route(path::FINE, read().to(fines::pages::result))

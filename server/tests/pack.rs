@@ -283,3 +283,29 @@ fn a_pack_needs_no_popular_names() {
     fs::remove_file(folder.path().join("popular_names.json")).unwrap();
     assert!(Pack::read(folder.path()).unwrap().popular_names.is_empty());
 }
+
+#[test]
+fn a_dead_way_of_the_programme_is_found_with_its_record() {
+    for (from, to, record, what) in [
+        (r#"{"guide": "gd-taxi"}"#, r#"{"guide": "gd-tax"}"#, "taxi-licence", "没有办事指南 gd-tax"),
+        (r#"{"hotline": "0431-89871392"}"#, r#"{"hotline": "1"}"#, "wage-arrears", "hotlines.json 里没有 1"),
+        (r#""kind": "veterans""#, r#""kind": "veterans", "city": "220400""#, "veterans", "没有这样的窗口"),
+        (r#""kind": "veterans""#, r#""kind": "veterans", "city": "110000""#, "veterans", "110000 不是"),
+        (r#""kind": "veterans""#, r#""city": "220100""#, "veterans", "kind 或 service"),
+        (
+            r#"{"department": "医保"}"#,
+            r#"{"department": "医"}"#,
+            "insurance-15-minutes",
+            "部门「医」没有办事指南",
+        ),
+        (r#""path": "/fines""#, r#""path": "/fine""#, "police-mini-program", "没有页面 /fine"),
+        (r#""cities": ["220100", "#, r#""cities": ["110000", "#, "circle-list", "cities"),
+        (r#""source": 0"#, r#""source": 9"#, "circle-list", "没有第 9 条"),
+        (r#""id": "circle-list""#, r#""id": "taxi-licence""#, "taxi-licence", "id 重复"),
+        (r#""date": "2026-02-05""#, r#""date": "2026-02-06""#, "circle-list", "比它的来源还晚"),
+    ] {
+        let problems = broken("programme.json", |text| text.replacen(from, to, 1));
+        assert_eq!(problems.len(), 1, "{to}: {problems:#?}");
+        says(&problems, &format!("programme.json：{record}"), what);
+    }
+}

@@ -17,6 +17,7 @@ pub mod offices;
 mod packed;
 pub mod path;
 pub mod payments;
+pub mod programme;
 pub mod search;
 pub mod source;
 pub mod text;

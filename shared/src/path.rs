@@ -15,6 +15,8 @@ pub const OFFLINE: &str = "/offline";
 pub const WORKER: &str = "/sw.js";
 /// The list of guides; takes `city`, `department`, `q`, `cursor`.
 pub const GUIDES: &str = "/guides";
+/// The programme: what was announced; takes `city`, `department`, `q`, `cursor`.
+pub const PROGRAMME: &str = "/programme";
 /// The search over guides and offices; takes `q`.
 pub const SEARCH: &str = "/search";
 /// The form for a fine (GET) and the look-up (POST).
@@ -64,6 +66,11 @@ pub fn guide(id: &str) -> String {
 /// A guide's questions, one on a screen (GET, takes the answers so far).
 pub fn guide_question(id: &str) -> String {
     format!("{GUIDES}/{id}/ask")
+}
+
+/// One announced item's page.
+pub fn programme_item(id: &str) -> String {
+    format!("{PROGRAMME}/{id}")
 }
 
 /// One payment's page.

@@ -262,3 +262,32 @@ pub fn around(doors: &[[i32; 2]]) -> Sample<Around<'static>> {
         filter: Default::default(),
     })
 }
+
+pub fn programme<T: DeserializeOwned>() -> Sample<T> {
+    let item = |id: &str, title: &str, department: &str, standing: Value| {
+        json!({ "id": id, "title": title, "department": department, "audience": "虚构甲市的居民",
+            "standing": standing, "stated": "2026-02-01", "cities": ["990100"] })
+    };
+    from_value(json!({ "total": 12, "departments": ["虚构甲局", "虚构乙局"], "partial": false, "items": [
+        item("p-1", "虚构的老年食堂优惠", "虚构甲局", json!({ "state": "running" })),
+        item("p-2", "虚构的小程序", "虚构甲局", json!({ "state": "trial" })),
+        item("p-3", "虚构的跨市还款", "虚构乙局", json!({ "state": "planned", "since": "2026-02-01" })),
+        item("p-4", "虚构的处罚案例", "虚构乙局", json!({ "state": "not_a_service" })),
+    ] }))
+}
+
+pub fn programme_item<T: DeserializeOwned>() -> Sample<T> {
+    let way = |kind: &str, label: &str, to: &str, doubtful: bool| json!({ "kind": kind, "label": label, "to": to, "to_verify": doubtful });
+    from_value(json!({
+        "id": "p-3", "title": "虚构的跨市还款", "department": "虚构乙局", "audience": "虚构甲市的借款人",
+        "standing": { "state": "planned", "since": "2026-02-01" }, "stated": "2026-02-01",
+        "about": "虚构的说法：借款人可以在任意一个市还款。",
+        "figures": [{ "text": "虚构的贷款近千笔", "date": "2026-02-01", "source": 0 }],
+        "promises": [{ "text": "虚构的承诺：2027年推出", "date": "2026-02-01", "source": 0 }],
+        "statements": [{ "by": "虚构部门甲", "text": "已经推出。", "source": 0 }, { "by": "虚构部门乙", "text": "还没有推出。", "source": 0 }],
+        "contradictory": true, "channels": ["虚构的小程序", "任意一个窗口"], "cities": ["990100", "990200"],
+        "ways": [way("guide", "虚构证件换领", "/guides/g-1", false), way("offices", "办事窗口：公积金窗口", "/offices?city=&kind=housing_fund", false),
+                 way("hotline", "虚构热线", "000-0000-9003", true)],
+        "sources": [source("虚构晚报", "press", Some("2026-02-01"))],
+    }))
+}

@@ -3,8 +3,8 @@
 use app::{
     frame::{Frame, Now},
     pages::{
-        self, FineForm, GuideFilter, GuidePage, OfficeFilter, OfficePage, OfficesPage, OpenAt, ServiceGroup,
-        Verification,
+        self, FineForm, GuideFilter, GuidePage, OfficeFilter, OfficePage, OfficesPage, OpenAt,
+        ProgrammeFilter, ServiceGroup, Verification,
     },
 };
 use jiff::civil::Date;
@@ -156,7 +156,9 @@ fn finding(frame: &Frame<'_>) -> Sample<Vec<(&'static str, String)>> {
         ("guide-answered", answered("990100")),
         ("guide-refused", answered("outside")),
         ("guide-question", given.question(frame, &samples::guide()?)),
-        ("search", pages::search(frame, "虚构", &guides, &some, &given.now())),
+        ("programme", pages::programme(frame, &ProgrammeFilter::default(), &samples::programme()?)),
+        ("programme-item", pages::programme_item(frame, &samples::programme_item()?)),
+        ("search", pages::search(frame, "虚构", &guides, &samples::programme()?, &some, &given.now())),
     ];
     for (name, standing, reported, at) in [
         ("office", "window", false, None),

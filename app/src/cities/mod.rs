@@ -10,6 +10,7 @@ pub(crate) use hotlines::{ask_city, hotlines};
 use crate::{
     document::{Section, document},
     frame::Frame,
+    programme::programme_link,
     search::SearchBox,
     ui,
 };
@@ -27,6 +28,7 @@ pub fn home(frame: &Frame<'_>) -> String {
             <h1>{common::HOME_TITLE}</h1>
             <SearchBox q=String::new()/>
             {jobs(frame)}
+            <div class="more">{programme_link(frame.city)}</div>
             {choose_city(frame)}
             {hotlines::all_hotlines(frame)}
             {hotlines::emergency_lines(frame)}

@@ -4,7 +4,7 @@ use leptos::prelude::*;
 use shared::{
     hours::Moment,
     messages::{common, offices as words},
-    offices::{Office, OpenLocation, Position, Role},
+    offices::{Office, OfficeKind, OpenLocation, Position, Role},
     path,
 };
 
@@ -13,6 +13,7 @@ use crate::{
     cities::{ask_city, hotlines},
     document::{Section, document},
     frame::{Frame, Now},
+    programme::programme_link,
     tools::Tools,
     ui::{self, Tone},
 };
@@ -65,6 +66,7 @@ pub fn office(frame: &Frame<'_>, page: &OfficePage<'_>) -> String {
             {remarks(office)}
             {errands::services(page)}
             {errands::cross_city(frame, page)}
+            {(office.kind == OfficeKind::GovServiceCenter).then(|| programme_link(Some(office.city)))}
             {(office.role == Role::Window).then(|| visit::visit(page))}
             {report::this_is_wrong(office)}
             {share::share(office, page.address)}

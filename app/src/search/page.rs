@@ -3,9 +3,10 @@
 use leptos::prelude::*;
 use shared::{
     guides::GuideList,
-    messages::common,
+    messages::{common, programme as words},
     offices::{Office, OfficeList},
     path,
+    programme::ProgrammeList,
 };
 
 use super::SearchBox;
@@ -15,17 +16,25 @@ use crate::{
     frame::{Frame, Now},
     guides::{guide_cells, understood},
     offices::office_cells,
+    programme::programme_cells,
     ui::{self, Tone},
 };
 
-/// What the search over guides and offices found.
-pub fn search(frame: &Frame<'_>, q: &str, guides: &GuideList, offices: &OfficeList, now: &Now<'_>) -> String {
+/// What the search over guides, announced items and offices found.
+pub fn search(
+    frame: &Frame<'_>,
+    q: &str,
+    guides: &GuideList,
+    programme: &ProgrammeList,
+    offices: &OfficeList,
+    now: &Now<'_>,
+) -> String {
     document(frame, "搜索", Section::Aside, || {
-        let nothing = guides.items.is_empty() && offices.items.is_empty();
+        let nothing = guides.items.is_empty() && programme.items.is_empty() && offices.items.is_empty();
         let results = match (q.is_empty(), nothing) {
             (true, true) => ui::notice(Tone::Note, common::SEARCH_BLANK),
             (false, true) if guides.missing.is_empty() => ui::notice(Tone::Note, common::SEARCH_EMPTY),
-            _ => view! { {found_guides(q, guides)}{found_offices(q, offices, now)} }.into_any(),
+            _ => view! { {found_guides(q, guides)}{found_programme(q, programme)}{found_offices(q, offices, now)} }.into_any(),
         };
         view! {
             <h1>"搜索"</h1>
@@ -52,6 +61,21 @@ fn found_guides(q: &str, list: &GuideList) -> AnyView {
         </section>
     }
     .into_any()
+}
+
+fn found_programme(q: &str, list: &ProgrammeList) -> Option<AnyView> {
+    let query = [("city", Some(String::new())), ("q", Some(q.to_owned()))];
+    let more = (list.total > list.items.len()).then(|| ui::with_query(path::PROGRAMME, &query));
+    (!list.items.is_empty()).then(|| {
+        view! {
+            <section>
+                <h2>{format!("{}（{}）", words::TITLE, list.total)}</h2>
+                {programme_cells(&list.items)}
+                {more.map(|href| view! { <p class="more"><a href=href>{words::ALL}</a></p> })}
+            </section>
+        }
+        .into_any()
+    })
 }
 
 fn found_offices(q: &str, list: &OfficeList, now: &Now<'_>) -> AnyView {

@@ -16,6 +16,7 @@ use shared::{
     guides::GuideList,
     offices::{OfficeList, Order},
     path,
+    programme::ProgrammeList,
 };
 
 use super::{
@@ -29,7 +30,11 @@ use crate::{
         failure::Failure,
         http::pages::{Edition, Visitor},
     },
+    programme,
 };
+
+/// So many announced items stand on the page of the search.
+const FEW_ANNOUNCED: Paging = Paging { limit: 5, offset: 0 };
 
 /// Takes no parameter; one that is sent is refused.
 #[derive(Debug, Deserialize)]
@@ -118,17 +123,18 @@ pub async fn search(
         let frame = frame(&state, &snapshot, &visitor);
         let minute = Now { at: now, calendar: &snapshot.calendar };
         let Some(text) = &text else {
-            return pages::search(&frame, q, &no_guides(), &no_offices(), &minute);
+            return pages::search(&frame, q, &no_guides(), &ProgrammeList::default(), &no_offices(), &minute);
         };
         let guides = guides::GuideQuery { text: Some(text.clone()), ..Default::default() };
         let offices = offices::OfficeQuery { text: Some(text.clone()), ..offices::OfficeQuery::at(now) };
-        pages::search(
-            &frame,
-            q,
-            &snapshot.guides.list(&guides, Paging::FIRST, snapshot.version),
-            &snapshot.offices.list(&offices, Paging::FIRST, snapshot.version),
-            &minute,
-        )
+        let announced = programme::ProgrammeQuery { text: Some(text.clone()), ..Default::default() };
+        let guides = snapshot.guides.list(&guides, Paging::FIRST, snapshot.version);
+        let offices = snapshot.offices.list(&offices, Paging::FIRST, snapshot.version);
+        let announced = snapshot.programme.list(&announced, FEW_ANNOUNCED, snapshot.version);
+        // What holds only a part of the words is shown where there is nothing else.
+        let alone = guides.items.is_empty() && offices.items.is_empty();
+        let announced = if announced.partial && !alone { ProgrammeList::default() } else { announced };
+        pages::search(&frame, q, &guides, &announced, &offices, &minute)
     };
     Ok(state.pages.respond(&request, Edition::at(snapshot.version, now.number()), &visitor, render))
 }

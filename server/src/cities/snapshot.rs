@@ -11,6 +11,7 @@ use super::pack::{Division, HotlineRecord, Pack};
 use crate::{
     guides::{GuideIndex, search::Known as GuidesKnown},
     offices::{OfficeIndex, search::Known},
+    programme::ProgrammeIndex,
 };
 
 /// One version of the data, ready to answer from memory.
@@ -29,6 +30,8 @@ pub struct Snapshot {
     pub offices: OfficeIndex,
     /// The guides.
     pub guides: GuideIndex,
+    /// What was announced.
+    pub programme: ProgrammeIndex,
 }
 
 /// How many bits of a snapshot's number are the version of the offices. Neither version is ever published four thousand
@@ -56,7 +59,7 @@ impl Snapshot {
             calendar.clone(),
         );
         let hotlines: Vec<Hotline> = pack.hotlines.iter().filter_map(HotlineRecord::shown).collect();
-        let cities = pack
+        let cities: Vec<City> = pack
             .about
             .cities
             .iter()
@@ -79,7 +82,17 @@ impl Snapshot {
             pack.about.departments,
             GuidesKnown { synonyms: &pack.synonyms, places: &places },
         );
-        Snapshot { version, cities, credits: pack.about.credits, calendar, places, offices, guides }
+        let programme = ProgrammeIndex::new(pack.programme, &guides, &hotlines, &cities);
+        Snapshot {
+            version,
+            cities,
+            credits: pack.about.credits,
+            calendar,
+            places,
+            offices,
+            guides,
+            programme,
+        }
     }
 
     /// That city, if the pack serves it.

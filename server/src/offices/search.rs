@@ -138,7 +138,7 @@ fn words(records: &[OfficeRecord], known: Known<'_>) -> Vec<Word> {
 }
 
 /// How the characters of texts sound. 绿 is typed `lv` and `lu`.
-pub(super) fn readings(texts: impl Iterator<Item = String>) -> Readings {
+pub(crate) fn readings(texts: impl Iterator<Item = String>) -> Readings {
     let mut characters = BTreeSet::new();
     texts.for_each(|text| characters.extend(text.chars()));
     Readings::new(characters.into_iter().filter_map(|c| Some((c, sounds_of(c)?))))

@@ -10,3 +10,4 @@ pub mod guides;
 pub mod hours;
 pub mod offices;
 pub mod payments;
+pub mod programme;

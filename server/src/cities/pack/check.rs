@@ -158,7 +158,16 @@ pub(super) fn codes(violations: &[ViolationCode], rules: &[PointsRule], problems
     }
 }
 
-fn text(file: &str, record: &str, field: &str, value: &str, problems: &mut Problems) {
+pub(super) fn id<'a>(file: &str, id: &'a str, seen: &mut HashSet<&'a str>, problems: &mut Problems) {
+    if let Some(what) = guides::check::bad_id(id) {
+        problems.add(file, id.to_owned(), what);
+    }
+    if !seen.insert(id) {
+        problems.add(file, id.to_owned(), "id 重复");
+    }
+}
+
+pub(super) fn text(file: &str, record: &str, field: &str, value: &str, problems: &mut Problems) {
     if let Some(what) = dataset::check::bad_text(value, TEXT_LIMIT) {
         problems.add(file, record.to_owned(), format_args!("{field} {what}"));
     }
@@ -176,7 +185,7 @@ fn phone(file: &str, record: &str, field: &str, value: &str, problems: &mut Prob
     }
 }
 
-fn sources(file: &str, record: &str, sources: &[Source], problems: &mut Problems) {
+pub(super) fn sources(file: &str, record: &str, sources: &[Source], problems: &mut Problems) {
     if sources.is_empty() {
         problems.add(file, record.to_owned(), "没有来源；每条记录至少一个");
     }

@@ -5,6 +5,7 @@ mod check;
 mod files;
 mod popular;
 mod problem;
+mod programme;
 mod records;
 mod synonyms;
 
@@ -24,6 +25,7 @@ pub use synonyms::{Elsewhere, Said, Synonyms};
 use crate::{
     guides::{GuideCommon, GuideRecord},
     offices::{OfficeRecord, dataset::Known},
+    programme::ProgrammeRecord,
 };
 
 const ABOUT: &str = "city.toml";
@@ -35,6 +37,7 @@ const POPULAR_NAMES: &str = "popular_names.json";
 const SYNONYMS: &str = "synonyms.json";
 const GUIDES: &str = "guides";
 const GUIDE_COMMON: &str = "guide_common.json";
+const PROGRAMME: &str = "programme.json";
 const VIOLATIONS: &str = "violations.csv";
 const POINTS: &str = "points_rules.csv";
 
@@ -65,6 +68,9 @@ pub struct Pack {
     pub synonyms: Synonyms,
     /// `guides/*.json`, in the order of the departments, then of their ids.
     pub guides: Vec<GuideRecord>,
+    /// `programme.json`; absent from data sets that were published before there was such a file.
+    #[serde(default)]
+    pub programme: Vec<ProgrammeRecord>,
     /// `violations.csv`.
     pub violations: Vec<ViolationCode>,
     /// `points_rules.csv`.
@@ -108,6 +114,7 @@ fn read(folder: &Path, problems: &mut Problems) -> Option<Pack> {
         .into_iter()
         .filter_map(|file| files::json(folder, &file, problems).map(|record| Placed { file, record }))
         .collect();
+    let announced = programme::read(folder, problems);
     let violations = files::csv(folder, VIOLATIONS, problems);
     let points_rules = files::csv(folder, POINTS, problems);
     let about = about?;
@@ -119,6 +126,9 @@ fn read(folder: &Path, problems: &mut Problems) -> Option<Pack> {
     check::guides(&guides, &guide_common, &about, problems);
     popular::check(&popular_names, &guides, problems);
     synonyms::check(&synonyms, &guides, problems);
+    let targets =
+        programme::Targets { about: &about, hotlines: &hotlines, offices: &offices, guides: &guides };
+    programme::check(&announced, &targets, problems);
     check::codes(&violations, &points_rules, problems);
     let mut guides: Vec<GuideRecord> = records(guides);
     let place = |name: &String| about.departments.iter().position(|department| department == name);
@@ -132,6 +142,7 @@ fn read(folder: &Path, problems: &mut Problems) -> Option<Pack> {
         guide_common,
         synonyms,
         guides,
+        programme: records(announced),
         violations,
         points_rules,
         about,

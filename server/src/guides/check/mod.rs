@@ -92,12 +92,15 @@ pub fn common(common: &GuideCommon) -> Vec<Finding> {
     found
 }
 
-fn identity(record: &GuideRecord, known: &Known<'_>, found: &mut Vec<Finding>) {
+/// What is wrong with an id, if anything: it stands in addresses.
+pub fn bad_id(id: &str) -> Option<String> {
     let is_plain = |b: u8| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-';
-    if record.id.is_empty() || record.id.len() > ID_LIMIT || !record.id.bytes().all(is_plain) {
-        let what = format!("id 只能用小写字母、数字和短横线，最多{ID_LIMIT}个");
-        found.push(Finding::error(what));
-    }
+    let right = !id.is_empty() && id.len() <= ID_LIMIT && id.bytes().all(is_plain);
+    (!right).then(|| format!("id 只能用小写字母、数字和短横线，最多{ID_LIMIT}个"))
+}
+
+fn identity(record: &GuideRecord, known: &Known<'_>, found: &mut Vec<Finding>) {
+    found.extend(bad_id(&record.id).map(Finding::error));
     for alias in &record.aliases {
         text("aliases", alias, found);
         if fold(alias).is_empty() {
