@@ -37,6 +37,9 @@ enum Command {
     /// 检查、比较、导入、导出办事窗口的表格，启用或退回某个版本。
     #[command(subcommand)]
     Offices(commands::Offices),
+    /// 看居民对办事指南的评价。
+    #[command(subcommand)]
+    Guides(commands::Guides),
     /// Print every key of the configuration with its default and what it means.
     Config,
     /// Print the description of the API (OpenAPI).
@@ -65,6 +68,7 @@ fn run(command: Command) -> Result<(), Box<dyn std::error::Error>> {
         }
         Command::Pack(command) => command.run(),
         Command::Offices(command) => command.run(),
+        Command::Guides(command) => command.run(),
         Command::Openapi => {
             print!("{}", server::openapi::json()?);
             Ok(())

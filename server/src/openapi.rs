@@ -23,6 +23,7 @@ use crate::{
         offices::wechat_map::sign,
         guides::http::search,
         guides::http::get,
+        guides::feedback::http::rate,
         programme::http::search,
         programme::http::get,
         fines::http::search,

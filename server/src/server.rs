@@ -112,6 +112,7 @@ impl Server {
             payment_starts: PerAddress::per_minute(config.limits.payment_starts_per_minute),
             wechat_map: rooms::wechat_map(&config)?,
             office_reports: PerAddress::per_minute(config.limits.office_reports_per_minute),
+            guide_feedback: PerAddress::per_minute(config.limits.guide_feedback_per_minute),
             page_signatures: PerAddress::per_minute(config.limits.page_signatures_per_minute),
             payments,
             signer,

@@ -42,6 +42,8 @@ pub struct State {
     pub payment_starts: PerAddress,
     /// How often an address may say that something about an office is wrong.
     pub office_reports: PerAddress,
+    /// How often an address may say whether a guide was useful.
+    pub guide_feedback: PerAddress,
     /// How often an address may have a page signed for WeChat.
     pub page_signatures: PerAddress,
 }

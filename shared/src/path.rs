@@ -68,6 +68,11 @@ pub fn guide_question(id: &str) -> String {
     format!("{GUIDES}/{id}/ask")
 }
 
+/// Says whether a guide was useful (POST form); the page that thanks (GET, takes `answer`).
+pub fn guide_feedback(id: &str) -> String {
+    format!("{GUIDES}/{id}/feedback")
+}
+
 /// One announced item's page.
 pub fn programme_item(id: &str) -> String {
     format!("{PROGRAMME}/{id}")

@@ -12,7 +12,7 @@ use serde_json::json;
 use shared::{
     calendar::Calendar,
     error::FieldError,
-    guides::{Case, Guide},
+    guides::{Case, Guide, feedback::Answer},
     hours::{Moment, Thing},
     messages,
     offices::{Accessibility, Office, OfficeKind, OfficeList},
@@ -156,6 +156,7 @@ fn finding(frame: &Frame<'_>) -> Sample<Vec<(&'static str, String)>> {
         ("guide-answered", answered("990100")),
         ("guide-refused", answered("outside")),
         ("guide-question", given.question(frame, &samples::guide()?)),
+        ("guide-feedback", pages::guide_feedback(frame, &samples::guide()?, Some(Answer::Useless))),
         ("programme", pages::programme(frame, &ProgrammeFilter::default(), &samples::programme()?)),
         ("programme-item", pages::programme_item(frame, &samples::programme_item()?)),
         ("search", pages::search(frame, "虚构", &guides, &samples::programme()?, &some, &given.now())),

@@ -40,6 +40,7 @@ pub fn guide(frame: &Frame<'_>, page: &GuidePage<'_>) -> String {
             </div>
             {completeness(guide)}
             {facts::sources(&guide.sources)}
+            {super::feedback::section(&guide.id)}
             {hotlines(frame, frame.city, &guide.department, "还有疑问，请打电话")}
         }
         .into_any()

@@ -3,6 +3,7 @@
 mod detail;
 mod differences;
 mod facts;
+pub mod feedback;
 mod list;
 mod materials;
 mod page;

@@ -49,6 +49,11 @@ impl Snapshot {
         self.version & ((1 << OFFICE_BITS) - 1)
     }
 
+    /// The version of the pack alone, by which the editor of the guides knows it.
+    pub const fn pack_version(&self) -> i64 {
+        self.version >> OFFICE_BITS
+    }
+
     /// Builds what answers need from a pack and the offices in it.
     pub fn new(version: i64, pack: Pack) -> Snapshot {
         let calendar = pack.calendar();

@@ -1,8 +1,10 @@
 //! What the binary does besides serving.
 
+mod guides;
 mod offices;
 mod pack;
 
+pub use guides::Guides;
 pub use offices::Offices;
 pub use pack::Pack;
 

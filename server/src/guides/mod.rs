@@ -3,6 +3,7 @@
 mod answers;
 pub mod check;
 mod common;
+pub mod feedback;
 pub mod http;
 mod index;
 mod material;

@@ -136,6 +136,7 @@ pub struct Limits {
     pub fine_searches_per_minute: u32,
     pub payment_starts_per_minute: u32,
     pub office_reports_per_minute: u32,
+    pub guide_feedback_per_minute: u32,
     pub page_signatures_per_minute: u32,
     pub body_bytes: usize,
     pub cached_pages_bytes: u64,

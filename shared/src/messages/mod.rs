@@ -5,6 +5,7 @@ pub mod about;
 pub mod around;
 pub mod citizens;
 pub mod common;
+pub mod feedback;
 pub mod fines;
 pub mod guides;
 pub mod hours;
