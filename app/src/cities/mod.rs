@@ -28,7 +28,7 @@ pub fn home(frame: &Frame<'_>) -> String {
             <h1>{common::HOME_TITLE}</h1>
             <SearchBox q=String::new()/>
             {jobs(frame)}
-            <div class="more">{programme_link(frame.city)}</div>
+            {programme_link(frame.city)}
             {choose_city(frame)}
             {hotlines::all_hotlines(frame)}
             {hotlines::emergency_lines(frame)}

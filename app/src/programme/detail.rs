@@ -68,28 +68,27 @@ fn caution(standing: Standing) -> Option<AnyView> {
     }
 }
 
-/// Where to go on from here. Telephone lines come last, each with its number to dial.
+/// Where to go on from here, in the order of the pack: the first is the best.
 fn ways(item: &ProgrammeItem) -> AnyView {
-    let (lines, pages): (Vec<&Way>, Vec<&Way>) =
-        item.ways.iter().partition(|way| way.kind == WayKind::Hotline);
-    let page = |way: &Way| view! { <li><a class="cell" href=way.to.clone()><strong>{way.label.clone()}</strong></a></li> };
-    let line = |way: &Way| {
-        view! {
-            // A list of telephones is left out in print, where these are the point of the page.
+    let cell = |way: &Way| match way.kind {
+        // Not as on a list of telephones, which is left out in print: here the number is the point of the page.
+        WayKind::Hotline => view! {
             <li class="cell">
                 <strong>{way.label.clone()}</strong>
                 {ui::telephone(&way.to)}
                 {way.to_verify.then(|| view! { " "{ui::to_verify_tag()} })}
             </li>
         }
+        .into_any(),
+        WayKind::Guide | WayKind::Guides | WayKind::Offices | WayKind::Page => {
+            view! { <li><a class="cell" href=way.to.clone()><strong>{way.label.clone()}</strong></a></li> }
+                .into_any()
+        }
     };
     view! {
         <section>
             <h2>"现在去哪里"</h2>
-            <ul class="cells">
-                {pages.into_iter().map(page).collect_view()}
-                {lines.into_iter().map(line).collect_view()}
-            </ul>
+            <ul class="cells">{item.ways.iter().map(cell).collect_view()}</ul>
         </section>
     }
     .into_any()
@@ -100,7 +99,7 @@ fn printed(title: &'static str, column: &'static str, all: &[Printed]) -> Option
         view! {
             <tr>
                 <th scope="row">{one.text.clone()}{mark(one.source)}</th>
-                <td>{date_in_words(one.date)}</td>
+                <td class="date">{date_in_words(one.date)}</td>
             </tr>
         }
     };

@@ -37,7 +37,7 @@ pub const PAST: &str = "这是当时的安排，已经过去。下面写明现�
 /// What became of an item, in a few words.
 pub const fn standing(standing: Standing) -> &'static str {
     match standing {
-        Standing::Running => "已公布开办",
+        Standing::Running => "已公布实行",
         Standing::Planned { .. } => "计划推出",
         Standing::Trial => "试运行",
         Standing::Past => "已经过去",
