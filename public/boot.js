@@ -51,6 +51,13 @@ async function startPicture() {
 
 startPicture().catch((error) => console.info("the picture stays as it is:", error));
 
+// So has the search on the page with all guides.
+if (document.getElementById("finder")) {
+  loaded(import("./finder.js"), "./finder_bg.wasm")
+    .then((glue) => glue.finder())
+    .catch((error) => console.info("the list stays as it is:", error));
+}
+
 // A page that was kept says so, with its minute.
 function confess() {
   const { kept } = document.documentElement.dataset;
@@ -67,8 +74,9 @@ async function keep() {
   const { city } = document.documentElement.dataset;
   await navigator.serviceWorker.register("/sw.js");
   const { active } = await navigator.serviceWorker.ready;
-  const needed = city && !navigator.connection?.saveData
-    ? [`/offices/around?city=${city}`, `/api/v1/offices/directory?city=${city}`] : [];
+  const guides = ["/guides/kept", "/api/v1/guides/directory"];
+  const windows = city ? [`/offices/around?city=${city}`, `/api/v1/offices/directory?city=${city}`] : [];
+  const needed = navigator.connection?.saveData ? [] : [...guides, ...windows];
   // The first page of all came before the worker.
   active.postMessage({ keep: [location.pathname + location.search, ...needed] });
 }
@@ -93,5 +101,9 @@ if ("serviceWorker" in navigator) keep().catch((error) => console.info("nothing 
 document.querySelectorAll("button[data-tiles]").forEach(offerMap);
 const cells = document.getElementById("kept-pages");
 if (cells && "caches" in window) import("./kept.js").then(({ list }) => list(cells, document.getElementById("nothing-kept")));
+const checklists = document.getElementById("checklists");
+const checklist = document.querySelector("[data-checklist]");
+if (checklist) import("./checklist.js").then(({ keep }) => keep(checklist));
+if (checklists) import("./checklist.js").then(({ show }) => show(checklists));
 // Inside WeChat its own map may be opened.
 if (navigator.userAgent.includes("MicroMessenger") && document.getElementById("wechat-map")) import("./wechat.js");

@@ -1,5 +1,5 @@
-// Keeps what goes on helping without a network: the assets of this build, pages about windows that were looked at,
-// the directory of the resident's city. Nothing about a person: no fine, no payment, no receipt, no position, and
+// Keeps what goes on helping without a network: the assets of this build, pages about windows and guides that were looked
+// at, the directory of the resident's city, and the page with all guides and what it searches by. Nothing about a person: no fine, no payment, no receipt, no position, and
 // nothing that the server says is not to be stored. Pages carry the minute at which they were kept.
 
 // The build replaces these names by hashed ones, so that another build is another script with another store.
@@ -11,6 +11,9 @@ const ASSETS = [
   "/assets/app_bg.wasm",
   "/assets/picture.js",
   "/assets/picture_bg.wasm",
+  "/assets/finder.js",
+  "/assets/finder_bg.wasm",
+  "/assets/checklist.js",
   "/assets/icon.svg",
   "/assets/manifest.webmanifest",
 ];
@@ -18,6 +21,9 @@ const STORE = `kept ${ASSETS.join(" ")}`;
 const OFFLINE = "/offline";
 const AROUND = "/offices/around";
 const DIRECTORY = "/api/v1/offices/directory";
+const GUIDES = "/guides";
+const ALL_GUIDES = "/guides/kept";
+const GUIDE_DIRECTORY = "/api/v1/guides/directory";
 // A weak signal is no better than none: after this long the kept copy is shown.
 const PATIENCE_MS = 4000;
 // Pages and directories; the ones kept first go first.
@@ -25,11 +31,17 @@ const MOST = 60;
 // A page that says only what a list says: these may narrow it. What else is asked may be about a person.
 const KEPT_QUESTIONS = ["city", "district", "kind", "cursor"];
 
+// A guide with its answers is of use again; words that somebody typed are his own.
+const isGuide = (url) =>
+  (url.pathname === GUIDES || url.pathname.startsWith(`${GUIDES}/`)) &&
+  !url.pathname.endsWith("/feedback") && !url.searchParams.has("q");
+
 const isKept = (url) =>
-  url.pathname === DIRECTORY
+  url.pathname === GUIDE_DIRECTORY || isGuide(url) ||
+  (url.pathname === DIRECTORY
     ? !url.searchParams.has("datum")
     : (url.pathname === "/" || url.pathname === OFFLINE || url.pathname === "/offices" || url.pathname.startsWith("/offices/")) &&
-      [...url.searchParams.keys()].every((name) => KEPT_QUESTIONS.includes(name));
+      [...url.searchParams.keys()].every((name) => KEPT_QUESTIONS.includes(name)));
 
 // What is between one resident and the server: the worker does not come between.
 const UNTOUCHED = ["/fines/", "/payments", "/receipts"];
@@ -56,7 +68,7 @@ async function keep(url, response) {
   await store.put(url.href, copy);
   const others = (await store.keys()).filter((kept) => {
     const { pathname } = new URL(kept.url);
-    return pathname !== OFFLINE && !pathname.startsWith("/assets/");
+    return ![OFFLINE, ALL_GUIDES, GUIDE_DIRECTORY].includes(pathname) && !pathname.startsWith("/assets/");
   });
   for (const old of others.slice(0, Math.max(0, others.length - MOST))) await store.delete(old);
 }
@@ -94,6 +106,7 @@ async function page(event, url) {
 
 // Where windows were asked for, the directory of the city helps: of that city, or of the one that is kept.
 async function insteadOf(url) {
+  if (url.pathname === "/search" || url.pathname === GUIDES || url.pathname.startsWith(`${GUIDES}/`)) return insteadOfGuide(url);
   if (url.pathname !== "/offices" && !url.pathname.startsWith("/offices/")) return undefined;
   const kept = (await (await caches.open(STORE)).keys()).map((request) => new URL(request.url));
   const city = url.searchParams.get("city");
@@ -101,6 +114,18 @@ async function insteadOf(url) {
     (other) => other.pathname === AROUND && other.href !== url.href && (!city || other.searchParams.get("city") === city),
   );
   return there && Response.redirect(there.href);
+}
+
+// Where a guide was asked for, the same with other answers helps; where words were typed, the page with all guides does,
+// which searches by itself. Behind `#` they are sent to nobody.
+async function insteadOfGuide(url) {
+  const store = await caches.open(STORE);
+  const kept = (await store.keys()).map((request) => new URL(request.url));
+  const same = kept.findLast((other) => other.pathname === url.pathname && other.pathname !== GUIDES && other.href !== url.href);
+  if (same) return Response.redirect(same.href);
+  const all = await store.match(new URL(ALL_GUIDES, location).href);
+  return all && url.pathname !== ALL_GUIDES
+    ? Response.redirect(`${ALL_GUIDES}#${encodeURIComponent(url.searchParams.get("q") ?? "")}`) : undefined;
 }
 
 async function asset(request) {

@@ -5,7 +5,7 @@
 //! A room holds its pages and its islands side by side. An island compiles on both sides: the server renders
 //! it once, the browser brings it to life; whatever it does beyond that lives in `browser`.
 
-#[cfg(any(feature = "ssr", feature = "hydrate", feature = "picture"))]
+#[cfg(any(feature = "ssr", feature = "hydrate", feature = "picture", feature = "finder"))]
 mod browser;
 #[cfg(feature = "ssr")]
 mod cities;
@@ -15,7 +15,7 @@ mod document;
 mod fines;
 #[cfg(feature = "ssr")]
 pub mod frame;
-#[cfg(feature = "ssr")]
+#[cfg(any(feature = "ssr", feature = "finder"))]
 mod guides;
 #[cfg(any(feature = "ssr", feature = "hydrate", feature = "picture"))]
 mod offices;
@@ -48,4 +48,11 @@ pub fn hydrate() {
 #[wasm_bindgen::prelude::wasm_bindgen]
 pub fn picture(city: String, lat: i32, lon: i32, radius: u32, filters: String) {
     offices::start_picture(city, [lat, lon], radius, filters);
+}
+
+/// Called once by `boot.js` on the page with all guides: takes its search over.
+#[cfg(feature = "finder")]
+#[wasm_bindgen::prelude::wasm_bindgen]
+pub fn finder() {
+    guides::start_finder();
 }

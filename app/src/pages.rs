@@ -3,7 +3,10 @@
 pub use crate::{
     cities::home,
     fines::{FineForm, fine, fine_form},
-    guides::{GuideFilter, GuidePage, feedback::feedback as guide_feedback, guide, guide_question, guides},
+    guides::{
+        GuideFilter, GuidePage, feedback::feedback as guide_feedback, guide, guide_question, guides,
+        kept_guides,
+    },
     offices::{
         Around, OfficeFilter, OfficePage, OfficesPage, OpenAt, Point, ServiceGroup, Tiles, around, office,
         offices,

@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 use shared::{
     error::Problem,
-    messages::{about as words, around, common},
+    messages::{about as words, around, common, guides as guide_words},
     path,
     source::Credit,
 };
@@ -83,6 +83,7 @@ pub fn offline(frame: &Frame<'_>) -> String {
             <h2>{around::OFFLINE_KEPT}</h2>
             <p id="nothing-kept">{around::OFFLINE_NOTHING}</p>
             <ul id="kept-pages" class="cells" hidden></ul>
+            <p class="more"><a href=path::KEPT_GUIDES>{guide_words::KEPT}</a></p>
             {hotlines(frame, frame.city, "", common::HOTLINES)}
         }
         .into_any()

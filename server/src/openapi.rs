@@ -23,6 +23,7 @@ use crate::{
         offices::wechat_map::sign,
         guides::http::search,
         guides::http::get,
+        guides::directory::get,
         guides::feedback::http::rate,
         programme::http::search,
         programme::http::get,

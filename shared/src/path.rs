@@ -17,6 +17,8 @@ pub const WORKER: &str = "/sw.js";
 pub const GUIDES: &str = "/guides";
 /// The programme: what was announced; takes `city`, `department`, `q`, `cursor`.
 pub const PROGRAMME: &str = "/programme";
+/// All guides on one page, which a phone keeps.
+pub const KEPT_GUIDES: &str = "/guides/kept";
 /// The search over guides and offices; takes `q`.
 pub const SEARCH: &str = "/search";
 /// The form for a fine (GET) and the look-up (POST).

@@ -65,7 +65,7 @@ pub fn binaries(profile: Profile) -> Result<PathBuf> {
 }
 
 /// What the phone loads: each a module of its own, named after what it does, with the feature that makes it.
-pub const MODULES: [(&str, &str); 2] = [("app", "hydrate"), ("picture", "picture")];
+pub const MODULES: [(&str, &str); 3] = [("app", "hydrate"), ("picture", "picture"), ("finder", "finder")];
 
 /// Builds one of them. Gives the path of the WASM as rustc made it, where the next one comes too.
 pub fn wasm(name: &str, feature: &str) -> Result<PathBuf> {

@@ -20,7 +20,7 @@ struct Problem {
 }
 
 /// Asks `path` with `query`. What the islands do without an answer does not depend on why there is none.
-#[cfg(any(feature = "ssr", feature = "hydrate"))]
+#[cfg(any(feature = "ssr", feature = "hydrate", feature = "finder"))]
 pub(crate) async fn get_json<T: DeserializeOwned>(path: &str, query: Vec<(String, String)>) -> Option<T> {
     read(get(path, &query)).await
 }
@@ -37,7 +37,7 @@ pub(crate) async fn post_json<T: DeserializeOwned>(path: &str) -> Option<T> {
     read(Request::post(path)).await
 }
 
-#[cfg(any(feature = "ssr", feature = "hydrate"))]
+#[cfg(any(feature = "ssr", feature = "hydrate", feature = "finder"))]
 async fn read<T: DeserializeOwned>(request: RequestBuilder) -> Option<T> {
     let response = request.send().await.ok()?;
     if response.ok() { response.json().await.ok() } else { None }

@@ -4,17 +4,25 @@
 use wasm_bindgen::JsCast;
 
 mod fetch;
+#[cfg(feature = "finder")]
+mod finder;
 #[cfg(any(feature = "ssr", feature = "hydrate"))]
 mod hand_on;
 #[cfg(feature = "picture")]
 mod happening;
+#[cfg(not(feature = "finder"))]
 mod position;
+#[cfg(not(feature = "finder"))]
 mod timing;
 
+#[cfg(any(feature = "ssr", feature = "hydrate", feature = "finder"))]
+pub(crate) use fetch::get_json;
 #[cfg(feature = "picture")]
 pub(crate) use fetch::{NoAnswer, ask_json};
 #[cfg(any(feature = "ssr", feature = "hydrate"))]
-pub(crate) use fetch::{get_json, get_page, post_json};
+pub(crate) use fetch::{get_page, post_json};
+#[cfg(feature = "finder")]
+pub(crate) use finder::{arrange, on_typed};
 #[cfg(feature = "hydrate")]
 pub(crate) use hand_on::{can_send, can_speak};
 #[cfg(any(feature = "ssr", feature = "hydrate"))]
@@ -31,6 +39,7 @@ pub(crate) use timing::each_minute;
 pub(crate) use timing::is_hidden;
 #[cfg(feature = "picture")]
 pub(crate) use timing::now;
+#[cfg(not(feature = "finder"))]
 pub(crate) use timing::sleep;
 
 fn element(id: &str) -> Option<web_sys::Element> {
@@ -81,7 +90,7 @@ pub(crate) fn unhide(id: &str) {
 }
 
 /// Writes words into the element with that id.
-#[cfg(any(feature = "ssr", feature = "hydrate"))]
+#[cfg(any(feature = "ssr", feature = "hydrate", feature = "finder"))]
 pub(crate) fn say(id: &str, words: &str) {
     if let Some(element) = element(id) {
         element.set_text_content(Some(words));

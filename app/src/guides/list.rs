@@ -56,6 +56,7 @@ pub fn guides(frame: &Frame<'_>, filter: &GuideFilter, list: &GuideList) -> Stri
         view! {
             <h1>"办事指南"</h1>
             {form(frame, filter, list)}
+            <p class="more no-print"><a href=path::KEPT_GUIDES>{words::KEPT_LINK}</a></p>
             {understood(list)}
             {found}
         }

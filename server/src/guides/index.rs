@@ -6,11 +6,12 @@ use serde::Serialize;
 use shared::{
     cities::Adcode,
     guides::{Guide, GuideList, GuideSummary, Reason},
+    search::topics::Stock,
 };
 
 use super::{
     GuideCommon, GuideRecord,
-    search::{GuideSearch, Known},
+    search::{GuideSearch, Known, stock},
 };
 use crate::cities::paging::Paging;
 
@@ -22,6 +23,7 @@ pub struct GuideIndex {
     /// The departments as answers copy them.
     departments_json: String,
     search: GuideSearch,
+    stock: Stock,
 }
 
 struct Entry {
@@ -62,17 +64,28 @@ impl GuideIndex {
         let resolve = |record: GuideRecord| Some((record.resolve(common).ok()?, record));
         let (guides, records): (Vec<Guide>, Vec<GuideRecord>) =
             records.into_iter().filter_map(resolve).unzip();
-        let search = GuideSearch::new(&records, &guides, known);
+        let stock = stock(&records, known);
+        let search = GuideSearch::new(stock.clone(), &guides);
         let guides: Vec<Entry> = guides.into_iter().map(Entry::new).collect();
         let by_id = guides.iter().enumerate().map(|(at, entry)| (entry.guide.id.clone(), at)).collect();
         let has_guide = |name: &String| guides.iter().any(|entry| entry.guide.department == *name);
         let departments: Vec<String> = departments.into_iter().filter(has_guide).collect();
-        GuideIndex { guides, by_id, departments_json: json(&departments), departments, search }
+        GuideIndex { guides, by_id, departments_json: json(&departments), departments, search, stock }
     }
 
     /// The guide of that id.
     pub fn get(&self, id: &str) -> Option<&Guide> {
         self.by_id.get(id).and_then(|at| self.guides.get(*at)).map(|entry| &entry.guide)
+    }
+
+    /// All of them, in the order of the pack.
+    pub fn all(&self) -> impl Iterator<Item = &Guide> {
+        self.guides.iter().map(|entry| &entry.guide)
+    }
+
+    /// What the search is built from.
+    pub fn stock(&self) -> &Stock {
+        &self.stock
     }
 
     /// All departments that have a guide, in order.

@@ -3,6 +3,7 @@
 mod answers;
 pub mod check;
 mod common;
+pub mod directory;
 pub mod feedback;
 pub mod http;
 mod index;

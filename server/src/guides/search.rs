@@ -51,8 +51,8 @@ pub struct Found {
 }
 
 impl GuideSearch {
-    /// Takes the records in the order by which they are numbered, and the guides that they make.
-    pub fn new(records: &[GuideRecord], guides: &[Guide], known: Known<'_>) -> GuideSearch {
+    /// Takes what [`stock`] makes of the records, and the guides in the same order.
+    pub fn new(stock: Stock, guides: &[Guide]) -> GuideSearch {
         let texts: Vec<Vec<String>> = guides.iter().map(sentences).collect();
         let documents = texts
             .iter()
@@ -60,7 +60,7 @@ impl GuideSearch {
         let fields = vec![Field { weight: 10, by_sound: false }];
         let sentences = Index::build(fields, [], Readings::default(), documents);
         let readings = Readings::new(CHARACTERS.filter_map(|c| Some((c, sounds_of(c)?))));
-        GuideSearch { topics: Topics::build(stock(records, known), readings), sentences, texts }
+        GuideSearch { topics: Topics::build(stock, readings), sentences, texts }
     }
 
     /// Finds guides, of those that `admits` lets pass by their number: `skip` of the best are passed over, and as

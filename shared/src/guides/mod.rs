@@ -2,6 +2,7 @@
 
 mod case;
 mod completeness;
+pub mod directory;
 pub mod feedback;
 mod part;
 mod question;

@@ -25,6 +25,26 @@ pub const FEE_TO_VERIFY: &str = "费用待核实，请以窗口答复为准。";
 pub const FREE: &str = "不收费";
 /// A time limit that no source gives.
 pub const TIME_LIMIT_TO_VERIFY: &str = "待核实";
+/// The page that a phone keeps.
+pub const KEPT: &str = "手机里的办事指南";
+/// Below it.
+pub const KEPT_WHY: &str = "这一页会留在手机里，没有网络也能查。看过的指南也会留下。";
+/// The field that finds among them.
+pub const KEPT_FIND: &str = "要办什么事？可以用自己的话说，也可以输拼音";
+/// Nothing was found without a network.
+pub const KEPT_NOTHING: &str = "手机里的指南没有找到。请换个说法，或者拨打下面的热线。";
+/// Behind a paper that only some must bring.
+pub const SOMETIMES: &str = "（看情况）";
+/// The lists that were begun on this phone.
+pub const CHECKLISTS: &str = "我的材料清单";
+/// The way to the page that a phone keeps.
+pub const KEPT_LINK: &str = "没有网络时也能查";
+
+/// How many were found.
+pub fn kept_found(count: usize) -> String {
+    format!("找到{count}项。")
+}
+
 /// The headings of a guide.
 pub const APPLICANTS: &str = "谁能办";
 /// What must be so.

@@ -34,6 +34,11 @@ impl Sounds {
         Sounds(table)
     }
 
+    /// Each character with its readings, the usual one first.
+    pub fn readings(&self) -> impl Iterator<Item = (char, Vec<&str>)> {
+        self.0.iter().map(|(character, readings)| (*character, readings.split(BETWEEN).collect()))
+    }
+
     /// Whether some characters of the text, one behind the other, sound like the word: each wholly or by its first letter,
     /// the last one as far as the word goes. The word is in small letters; one letter alone says nothing.
     pub fn has(&self, text: &str, word: &str) -> bool {

@@ -1,0 +1,54 @@
+//! The search in the browser: as one types, the guides that are meant come to the front.
+
+use shared::{
+    guides::directory::GuideDirectory,
+    messages::guides as words,
+    offices::sounds::Sounds,
+    path,
+    search::{Query, Readings, topics::Topics},
+};
+use wasm_bindgen_futures::spawn_local;
+
+use super::id;
+use crate::browser;
+
+/// Fetches what the search is built from, and takes the field over when it is there.
+pub(crate) fn start() {
+    spawn_local(async {
+        let address = [path::API, path::GUIDES, "/directory"].concat();
+        let Some(directory) = browser::get_json::<GuideDirectory>(&address, Vec::new()).await else { return };
+        let readings = Readings::new(Sounds::unpack(&directory.sounds).readings());
+        let finder = Finder { topics: Topics::build(directory.stock, readings), guides: directory.guides };
+        browser::on_typed(id::WORDS, move |typed| finder.show(&typed));
+    });
+}
+
+struct Finder {
+    topics: Topics,
+    guides: Vec<String>,
+}
+
+impl Finder {
+    /// Brings what was found to the front, the likeliest first, and hides the rest; shows all when nothing is typed.
+    fn show(&self, typed: &str) {
+        let typed = typed.trim();
+        if typed.is_empty() {
+            browser::arrange(id::LIST, self.guides.iter().map(line));
+            return browser::say(id::FOUND, "");
+        }
+        let found = self.topics.find(&Query::new(typed), usize::MAX, |_| true);
+        let ids = found.hits.iter().filter_map(|hit| self.guides.get(hit.topic as usize)).map(line);
+        let count = browser::arrange(id::LIST, ids);
+        let said = match (count, &found.elsewhere, &found.meant) {
+            (0, Some(what), _) => words::missing(what),
+            (0, None, _) => words::KEPT_NOTHING.to_owned(),
+            (_, _, Some(meant)) => words::corrected(meant),
+            (count, _, None) => words::kept_found(count),
+        };
+        browser::say(id::FOUND, &said);
+    }
+}
+
+fn line(guide: &String) -> String {
+    [id::LINE, guide].concat()
+}

@@ -1,0 +1,94 @@
+//! One visit with a network, and then none: guides that were looked at stay, with what was ticked off, and all others go on
+//! being found by the resident's own words.
+
+use system_tests::{
+    browser::{Page, Visitor, visit},
+    system::System,
+    until,
+};
+
+const ANSWERED: &str = "/guides/ps-id-reissue?home=220300&stay=circle&age_id=a26&urgent=no";
+
+/// Whether the browser keeps that address of ours.
+async fn is_kept(page: &Page, path: &str) -> bool {
+    let script = format!(
+        "for (const name of await caches.keys()) if (await (await caches.open(name)).match('{path}')) return true; return false"
+    );
+    page.ask(&script).await == true
+}
+
+/// Looks at a guide with its answers, and waits until the worker has that and what every phone keeps.
+async fn visit_once(page: &Page) {
+    page.open(ANSWERED).await;
+    for needed in ["/offline", "/guides/kept", "/api/v1/guides/directory", ANSWERED] {
+        until::so(&format!("{needed} is kept"), async || is_kept(page, needed).await).await;
+    }
+}
+
+async fn lines(page: &Page) -> Vec<String> {
+    let script = "return [...document.querySelectorAll('#finder-list > li:not([hidden]) strong')].map((line) => line.textContent)";
+    let lines = page.ask(script).await;
+    lines.as_array().unwrap().iter().map(|line| line.as_str().unwrap().to_owned()).collect()
+}
+
+/// Whether the list has that many lines, and this one first.
+async fn begins_with(page: &Page, name: &str) {
+    until::so(&format!("{name} comes first"), async || {
+        lines(page).await.first().is_some_and(|line| line == name)
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_guide_that_was_looked_at_stays_with_its_answers_and_its_ticks() {
+    let system = System::start().await;
+    visit(&system, Visitor::Phone, "guide-offline", async |page| {
+        visit_once(page).await;
+        page.ask("document.querySelector('[data-checklist] input').click()").await;
+        system.falls_silent().await;
+        page.open(ANSWERED).await;
+        page.shows("现在连不上网络，这是").await;
+        page.shows("按您说的情况，可以办").await;
+        until::so("the tick is back", async || {
+            page.ask("return document.querySelector('[data-checklist] input').checked").await == true
+        })
+        .await;
+        page.picture("1-kept").await;
+        // Other answers were never asked for; those that were are shown in their place.
+        page.open("/guides/ps-id-reissue?home=220100").await;
+        page.is_at(ANSWERED).await;
+        page.open("/guides/kept").await;
+        page.shows("我的材料清单").await;
+        page.shows("已备好1件").await;
+        page.picture("2-lists").await;
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn guides_are_found_in_ones_own_words_without_a_network() {
+    let system = System::start().await;
+    visit(&system, Visitor::Phone, "finder-offline", async |page| {
+        visit_once(page).await;
+        system.falls_silent().await;
+        page.open("/search?q=%E8%BA%AB%E4%BB%BD%E8%AF%81%E4%B8%A2%E4%BA%86%E6%80%8E%E4%B9%88%E5%8A%9E").await;
+        begins_with(page, "居民身份证补领(丢失)").await;
+        assert!(page.path().await.starts_with("/guides/kept"), "typed words go into no address that is sent");
+        for (typed, first) in [
+            ("小孩办护照", "普通护照首次申请"),
+            ("公积金离职取出来", "离职提取(终止劳动关系)"),
+            ("huzhao buban", "普通护照补发(遗失/被盗)"),
+        ] {
+            page.fill("要办什么事？", typed).await;
+            begins_with(page, first).await;
+        }
+        page.fill("要办什么事？", "营业执照").await;
+        page.shows("这里没有“营业执照”的办事指南").await;
+        assert!(lines(page).await.is_empty());
+        let emptied = "const field = document.getElementById('finder'); field.value = ''; field.dispatchEvent(new Event('input'))";
+        page.ask(emptied).await;
+        until::so("all are shown again", async || lines(page).await.len() == 79).await;
+        page.picture("1-all").await;
+    })
+    .await;
+}
