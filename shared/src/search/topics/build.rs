@@ -109,7 +109,8 @@ impl Topics {
 }
 
 impl Building {
-    /// Gives every word its sense.
+    /// Gives every word its sense: words that mean the same theirs together, then what people say, then what says
+    /// nothing; a part of a saying that says nothing goes on to say nothing.
     fn learn(&mut self, stock: &Stock) {
         for same in &stock.same {
             let sense = self.new_sense();
@@ -117,11 +118,12 @@ impl Building {
                 self.words.entry(word).or_insert(sense);
             }
         }
-        for (part, text) in stock.topics.iter().flat_map(|topic| &topic.texts) {
+        let texts = || stock.topics.iter().flat_map(|topic| &topic.texts);
+        for (part, text) in texts() {
             let words: Vec<String> = match part {
                 Part::Name => text.split(|c: char| !c.is_alphanumeric()).map(fold).collect(),
-                Part::Said => text.split_whitespace().map(fold).collect(),
-                Part::Popular | Part::Department => vec![fold(text)],
+                Part::Said if text.contains(' ') => Vec::new(),
+                Part::Said | Part::Popular | Part::Department => vec![fold(text)],
             };
             // One character alone is a word only where somebody says that it is one.
             let is_word =
@@ -132,6 +134,11 @@ impl Building {
         }
         for word in stock.silent.iter().map(String::as_str).chain(FILLERS.split_whitespace()) {
             self.words.entry(fold(word)).or_insert(SILENT);
+        }
+        for (_, text) in texts().filter(|(part, _)| *part == Part::Said) {
+            for word in text.split_whitespace().map(fold) {
+                self.sense(word);
+            }
         }
         self.words.remove("");
     }
@@ -190,13 +197,17 @@ impl Building {
 
     fn point_said(&mut self, topic: u32, number: u16, text: &str, words: &Table) {
         let all: Vec<String> = text.split_whitespace().map(fold).filter(|word| !word.is_empty()).collect();
-        let senses: BTreeSet<u32> = all.iter().flat_map(|word| words.of(word)).collect();
-        let alone = if senses.len() > 1 { PART_OF_SAID } else { weight(Part::Said) };
-        for sense in &senses {
-            self.note(*sense, topic, alone, number);
-        }
-        for mark in all.iter().flat_map(|word| occurring(&folded(word), words)) {
-            self.note(mark.sense, topic, PART_OF_SAID, number);
+        let senses: BTreeSet<u32> =
+            all.iter().flat_map(|word| words.of(word)).filter(|sense| *sense != SILENT).collect();
+        let alone = if all.len() > 1 { PART_OF_SAID } else { weight(Part::Said) };
+        for word in &all {
+            // One character says something only with the rest.
+            if all.len() == 1 || word.chars().nth(1).is_some() {
+                words.of(word).for_each(|sense| self.note(sense, topic, alone, number));
+            }
+            for mark in occurring(&folded(word), words).into_iter().filter(|mark| mark.to > mark.from + 1) {
+                self.note(mark.sense, topic, PART_OF_SAID, number);
+            }
         }
         if senses.len() > 1 {
             let senses: Vec<u32> = senses.into_iter().collect();

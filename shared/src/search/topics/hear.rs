@@ -21,7 +21,7 @@ const INSIDE: u32 = 45;
 const BY_SOUND: u32 = 85;
 const LETTERS: u32 = 95;
 const INITIALS: u32 = 85;
-const BEGINNING: u32 = 50;
+const BEGINNING: u32 = 70;
 const LOOSE: u32 = 100;
 const ALONE: u32 = 1_500;
 
@@ -60,7 +60,13 @@ impl Ear {
         let heard = || Heard { sense, sure, typed: typed.iter().collect(), meant: meant.map(str::to_owned) };
         let is_room = self.0.len() < MOST;
         match self.0.iter_mut().find(|heard| heard.sense == sense) {
-            Some(known) if known.sure >= sure => {}
+            // 身份 in 身份正 is heard, and yet it was a slip.
+            Some(known) if known.sure >= sure => {
+                let heard = heard();
+                if heard.meant.is_some() && known.meant.is_none() && heard.typed.contains(&known.typed) {
+                    (known.typed, known.meant) = (heard.typed, heard.meant);
+                }
+            }
             Some(known) => *known = heard(),
             None if is_room => self.0.push(heard()),
             None => {}
@@ -108,10 +114,14 @@ impl Topics {
             }
         }
         let mut taken = vec![false; text.len()];
+        let mut silent = taken.clone();
         for word in words.iter().filter(|word| word.to - word.from > 1 || word.sense == SILENT) {
             taken.iter_mut().take(word.to).skip(word.from).for_each(|taken| *taken = true);
+            if word.sense == SILENT {
+                silent.iter_mut().take(word.to).skip(word.from).for_each(|silent| *silent = true);
+            }
         }
-        self.hear_sounds(text, &mut taken, ear);
+        self.hear_sounds(text, &silent, &mut taken, ear);
         self.hear_parts(text, &taken, ear);
         if is_last && ear.0.iter().all(|heard| heard.sure < INITIALS) {
             self.hear_beginning(text, &taken, ear);
@@ -120,12 +130,16 @@ impl Topics {
 
     /// Words written with other characters that sound so: 身份正. One character must be right, and one not be part of
     /// another word; what stands so in a name is written right.
-    fn hear_sounds(&self, text: &[char], taken: &mut [bool], ear: &mut Ear) {
+    fn hear_sounds(&self, text: &[char], silent: &[bool], taken: &mut [bool], ear: &mut Ear) {
         for from in 0..text.len() {
             let Some((to, sense, word)) = self.sounding(text, from) else { continue };
-            let free = taken.get(from..to).is_some_and(|taken| taken.iter().any(|taken| !taken));
+            let free = taken.get(from..to).is_some_and(|taken| {
+                let free = taken.iter().filter(|taken| !**taken).count();
+                free > 0 && (free == taken.len() || taken.len() > 2)
+            }) && silent.get(from..to).is_some_and(|silent| silent.iter().all(|silent| !silent));
             let Some(typed) = text.get(from..to).filter(|_| free) else { continue };
-            if self.parts.of(&typed.iter().collect::<String>()).next().is_some() {
+            let is_in_name = |pair: &[char]| self.parts.of(&pair.iter().collect::<String>()).next().is_some();
+            if typed.windows(2).all(is_in_name) {
                 continue;
             }
             ear.hear(sense, BY_SOUND, typed, Some(word));
@@ -221,14 +235,17 @@ impl Topics {
         if ear.0.len() > before {
             return;
         }
-        self.hear_cut(&plain, ear);
-        if is_last && plain.len() >= SHORTEST_BEGINNING && ear.0.len() == before {
-            let read = |table: &Table| plain.chars().try_fold(table.all(), |range, c| table.next(range, c));
-            if let Some(range) = read(&self.spellings) {
-                for (_, sense) in self.spellings.beginning(range).take(BEGINNINGS) {
-                    ear.hear(sense, BEGINNING, &typed, None);
-                }
+        if is_last && plain.len() >= SHORTEST_BEGINNING {
+            let range =
+                plain.chars().try_fold(self.spellings.all(), |range, c| self.spellings.next(range, c));
+            for (_, sense) in
+                range.into_iter().flat_map(|range| self.spellings.beginning(range)).take(BEGINNINGS)
+            {
+                ear.hear(sense, BEGINNING, &typed, None);
             }
+        }
+        if ear.0.len() == before {
+            self.hear_cut(&plain, ear);
         }
     }
 

@@ -1,15 +1,19 @@
 //! From the words that were heard to the topics that they point to.
 
+use std::collections::HashMap;
+
 use super::{Found, Hit, Pointer, Topics, hear::Heard};
 use crate::search::{Query, Run};
 
 /// A topic is answered when it has at least this share of the points of the best, in hundredths.
 const BESIDE_THE_BEST: u32 = 20;
 /// Fewer points are a coincidence.
-const LEAST: u32 = 130;
+const LEAST: u32 = 200;
 /// What it counts that a name holds a whole question of at most so many characters.
-const IN_NAME: u32 = 300;
+const IN_NAME: u32 = 600;
 const SHORT: usize = 8;
+/// So little of a saying counts beside a stronger one: a fourth.
+const OVERLAP: u32 = 4;
 
 impl Topics {
     /// The answer to a question as it stands.
@@ -75,14 +79,22 @@ impl Topics {
         heard.extend(more);
     }
 
-    /// The points of every topic.
+    /// The points of every topic. Sayings overlap, so the strongest counts whole and the others for a part.
     fn scores(&self, heard: &[Heard]) -> Vec<u32> {
         let mut scores = vec![0_u32; self.texts.len()];
+        let mut best: HashMap<u32, u32> = HashMap::new();
         for heard in heard {
+            let is_saying = heard.typed.is_empty();
             for Pointer { topic, points, .. } in self.pointers(heard.sense) {
-                if let Some(score) = scores.get_mut(*topic as usize) {
-                    *score += u32::from(*points) * heard.sure / 100;
+                let Some(score) = scores.get_mut(*topic as usize) else { continue };
+                let points = u32::from(*points) * heard.sure / 100;
+                if !is_saying {
+                    *score += points;
+                    continue;
                 }
+                let known = best.entry(*topic).or_default();
+                *score += points.saturating_sub(*known) + points.min(*known) / OVERLAP;
+                *known = points.max(*known);
             }
         }
         scores

@@ -37,11 +37,14 @@ impl Topics {
         for (word, _) in self.known() {
             let strange = word.chars().filter(|c| !typed.contains(c)).count();
             let length = word.chars().count();
-            if length < SHORTEST || strange > 1 {
+            let is_enough = length > SHORTEST || length * 2 >= text.len();
+            if length < SHORTEST || strange > 1 || !is_enough {
                 continue;
             }
             let word: Vec<char> = word.chars().collect();
-            for window in length - 1..=length + 1 {
+            // With a character left out, a short word could be anything.
+            let shortest = if length > SHORTEST { length - 1 } else { length };
+            for window in shortest..=length + 1 {
                 let near = (0..).zip(text.windows(window)).find(|(_, part)| is_one_slip(part, &word));
                 if let Some((from, _)) = near {
                     let before = text.iter().take(from);
