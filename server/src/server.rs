@@ -9,6 +9,7 @@ use crate::{
     State,
     cities::{self, Content, ContentError},
     fines::{Fictional, PullError, Registry},
+    guides::unanswered,
     openapi,
     platform::{
         assets::{Assets, AssetsError},
@@ -111,6 +112,7 @@ impl Server {
             fine_searches: PerAddress::per_minute(config.limits.fine_searches_per_minute),
             payment_starts: PerAddress::per_minute(config.limits.payment_starts_per_minute),
             wechat_map: rooms::wechat_map(&config)?,
+            unanswered_questions: PerAddress::per_minute(unanswered::COUNTED_PER_MINUTE),
             office_reports: PerAddress::per_minute(config.limits.office_reports_per_minute),
             guide_feedback: PerAddress::per_minute(config.limits.guide_feedback_per_minute),
             page_signatures: PerAddress::per_minute(config.limits.page_signatures_per_minute),

@@ -44,6 +44,8 @@ pub struct State {
     pub office_reports: PerAddress,
     /// How often an address may say whether a guide was useful.
     pub guide_feedback: PerAddress,
+    /// How often a question of an address that no guide answers is counted.
+    pub unanswered_questions: PerAddress,
     /// How often an address may have a page signed for WeChat.
     pub page_signatures: PerAddress,
 }

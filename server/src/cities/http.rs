@@ -25,7 +25,9 @@ use super::{
     parameters::{present, search_text},
 };
 use crate::{
-    State, guides, offices,
+    State,
+    guides::{self, unanswered},
+    offices,
     platform::{
         failure::Failure,
         http::pages::{Edition, Visitor},
@@ -131,6 +133,11 @@ pub async fn search(
         let guides = snapshot.guides.list(&guides, Paging::FIRST, snapshot.version);
         let offices = snapshot.offices.list(&offices, Paging::FIRST, snapshot.version);
         let announced = snapshot.programme.list(&announced, FEW_ANNOUNCED, snapshot.version);
+        // A window answers it that has every word.
+        let by_window = !offices.items.is_empty() && offices.missing.is_empty() && guides.missing.is_empty();
+        if guides.total == 0 && !by_window {
+            unanswered::count(&request, &state, q);
+        }
         // What holds only a part of the words is shown where there is nothing else.
         let alone = guides.items.is_empty() && offices.items.is_empty();
         let announced = if announced.partial && !alone { ProgrammeList::default() } else { announced };

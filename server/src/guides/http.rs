@@ -12,7 +12,7 @@ use shared::{
     messages::{common, guides as messages},
 };
 
-use super::{GuideQuery, answers::Asked};
+use super::{GuideQuery, answers::Asked, unanswered};
 use crate::{
     State,
     cities::{
@@ -139,6 +139,9 @@ pub async fn list_page(
         department: query.department.clone(),
         q: present(parameters.q.as_deref()).map(str::to_owned),
     };
+    if let Some(question) = query.text.as_deref().filter(|text| !snapshot.guides.answers(text)) {
+        unanswered::count(&request, &state, question);
+    }
     let render = || {
         pages::guides(
             &frame(&state, &snapshot, &visitor),

@@ -144,6 +144,11 @@ impl GuideIndex {
         out
     }
 
+    /// Whether some guide answers a question.
+    pub fn answers(&self, question: &str) -> bool {
+        self.search.find(question, 0, 1, |_| true).total > 0
+    }
+
     fn page(&self, query: &GuideQuery, paging: Paging, version: i64) -> Page {
         let passes = |number: u32| self.guides.get(number as usize).is_some_and(|entry| entry.passes(query));
         let Some(text) = &query.text else {

@@ -12,6 +12,7 @@ pub mod pages;
 mod plain;
 mod record;
 pub mod search;
+pub mod unanswered;
 
 pub use common::{GuideCommon, QuestionRecord, UnknownShared};
 pub use index::{GuideIndex, GuideQuery};

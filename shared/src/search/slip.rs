@@ -174,7 +174,7 @@ fn replaced(text: &[char], start: usize, length: usize, part: &[char]) -> Vec<ch
 }
 
 /// Whether both have the same digits: another house is no slip.
-fn same_numbers(a: &[char], b: &[char]) -> bool {
+pub(super) fn same_numbers(a: &[char], b: &[char]) -> bool {
     let digits = |text: &'_ [char]| text.iter().filter(|c| c.is_ascii_digit()).copied().collect::<String>();
     digits(a) == digits(b)
 }

@@ -13,6 +13,7 @@ const FILES: &[(i64, &str, &str)] = &[
     (4, "payments", include_str!("../../../migrations/0004_payments.sql")),
     (5, "office_datasets", include_str!("../../../migrations/0005_office_datasets.sql")),
     (6, "office_reports", include_str!("../../../migrations/0006_office_reports.sql")),
+    (7, "unanswered_questions", include_str!("../../../migrations/0007_unanswered_questions.sql")),
     (8, "guide_feedback", include_str!("../../../migrations/0008_guide_feedback.sql")),
 ];
 

@@ -207,7 +207,7 @@ impl Topics {
     /// What is typed last may be the beginning of a word.
     fn hear_beginning(&self, text: &[char], taken: &[bool], ear: &mut Ear) {
         let free = taken.iter().rev().take_while(|taken| !**taken).count();
-        for from in text.len() - free..text.len() {
+        for from in (text.len() - free..text.len()).filter(|from| !is_inside_number(text, *from)) {
             let Some(tail) = text.get(from..) else { return };
             let range = tail.iter().try_fold(self.words.all(), |range, c| self.words.next(range, *c));
             if let Some(range) = range {
@@ -287,16 +287,24 @@ impl Topics {
     }
 }
 
-/// Every known word in a text.
+/// Every known word in a text. A number is one only whole: 80 is not in 13800138000.
 fn known_words(words: &Table, text: &[char]) -> Vec<Word> {
     let mut found = Vec::new();
-    for from in 0..text.len() {
+    for from in (0..text.len()).filter(|from| !is_inside_number(text, *from)) {
         let mut range = words.all();
         for (to, c) in (from + 1..).zip(text.iter().skip(from)) {
             let Some(next) = words.next(range, *c) else { break };
             range = next;
-            found.extend(words.whole(range).map(|sense| Word { from, to, sense }));
+            if !is_inside_number(text, to) {
+                found.extend(words.whole(range).map(|sense| Word { from, to, sense }));
+            }
         }
     }
     found
+}
+
+/// Whether a number goes on across that place.
+fn is_inside_number(text: &[char], at: usize) -> bool {
+    let pair = at.checked_sub(1).and_then(|before| Some([text.get(before)?, text.get(at)?]));
+    pair.is_some_and(|pair| pair.iter().all(|c| c.is_ascii_digit()))
 }

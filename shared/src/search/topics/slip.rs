@@ -3,7 +3,10 @@
 use std::collections::HashSet;
 
 use super::{SILENT, Topics, build::plain_letters};
-use crate::search::{Query, Run, slip::is_one_slip};
+use crate::search::{
+    Query, Run,
+    slip::{is_one_slip, same_numbers},
+};
 
 /// So many ways to put a question right are tried.
 const GUESSES: usize = 6;
@@ -48,8 +51,11 @@ impl Topics {
                 let near = (0..).zip(text.windows(window)).find(|(_, part)| is_one_slip(part, &word));
                 if let Some((from, _)) = near {
                     let before = text.iter().take(from);
-                    let text = before.chain(&word).chain(text.iter().skip(from + window));
-                    meant.push((length, text.copied().collect()));
+                    let guess = before.chain(&word).chain(text.iter().skip(from + window));
+                    let guess: Vec<char> = guess.copied().collect();
+                    if same_numbers(&guess, text) {
+                        meant.push((length, guess));
+                    }
                 }
             }
         }

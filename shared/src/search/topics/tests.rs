@@ -123,6 +123,14 @@ fn what_is_elsewhere_or_nowhere_finds_nothing() {
 }
 
 #[test]
+fn a_number_is_a_word_only_whole() {
+    let stock = Stock { topics: vec![topic("高龄津贴", &[], &["80"])], ..Stock::default() };
+    let topics = Topics::build(stock, Readings::default());
+    let total = |question: &str| topics.find(&Query::new(question), 10, |_| true).total;
+    assert_eq!((total("我妈80了"), total("打13800138000"), total("180")), (1, 0, 0));
+}
+
+#[test]
 fn only_what_is_admitted_is_answered() {
     let found = topics().find(&Query::new("身份证"), 10, |topic| topic == LOST);
     assert_eq!((found.hits.len(), found.total), (1, 1));
