@@ -11,14 +11,11 @@ use reqwest::Method;
 use serde_json::Value;
 use server::{
     cities::pack::Pack,
-    offices::{
-        OfficeRecord,
-        dataset::{
-            Body,
-            store::{self, Publication, Wish},
-        },
+    offices::{OfficeRecord, dataset::store::VERSIONS},
+    platform::{
+        database::Database,
+        versions::{Body, Publication, Wish},
     },
-    platform::database::Database,
 };
 use support::running::{City, eventually};
 
@@ -32,7 +29,7 @@ async fn publish(database: &Database, name: &str, records: usize) {
     let body = Body::new(&records).unwrap();
     let publication =
         Publication { body: &body, origin: "test", wish: Wish::Activate, now: Timestamp::UNIX_EPOCH };
-    store::publish(database, publication, &|_| ()).await.unwrap();
+    VERSIONS.publish(database, publication, &|_| ()).await.unwrap();
 }
 
 /// The name of the windows of the list that is answered from; the answer is whole and of one list.
@@ -76,7 +73,7 @@ async fn no_request_fails_or_sees_two_lists_while_lists_are_activated() {
         };
         let editor = async {
             for name in ["甲", "乙", "甲"] {
-                store::roll_back(&city.database).await.unwrap();
+                VERSIONS.roll_back(&city.database).await.unwrap();
                 is_shown(name).await;
             }
             done.set(true);

@@ -23,11 +23,14 @@ use server::{
     offices::{
         Datum, Measured, OfficeQuery, OfficeRecord,
         dataset::{
-            Body, FileKind, Known, check_table, export, read,
-            store::{self, KEPT, Publication, Published, Wish},
+            FileKind, Known, check_table, export, read,
+            store::{self, VERSIONS},
         },
     },
-    platform::database::{Arg, Database, DatabaseError},
+    platform::{
+        database::{Arg, Database, DatabaseError},
+        versions::{Body, KEPT, Publication, Published, Wish},
+    },
 };
 use shared::hours::Moment;
 
@@ -50,29 +53,29 @@ fn list(name: &str, records: usize) -> Vec<OfficeRecord> {
 async fn publish(db: &Database, records: &[OfficeRecord], wish: Wish) -> Published {
     let body = Body::new(records).unwrap();
     let publication = Publication { body: &body, origin: "test", wish, now: NOW };
-    store::publish(db, publication, &|_| ()).await.unwrap()
+    VERSIONS.publish(db, publication, &|_| ()).await.unwrap()
 }
 
 async fn kept(db: &Database) -> Vec<i64> {
-    store::versions(db).await.unwrap().into_iter().map(|version| version.version).collect()
+    VERSIONS.kept(db).await.unwrap().into_iter().map(|version| version.version).collect()
 }
 
 #[actix_web::test]
 async fn a_list_comes_back_as_it_went_in_and_is_published_once() {
     for test in support::databases::both().await {
         let db = &test.database;
-        assert_eq!(store::active_version(db).await.unwrap(), None, "{}", test.engine);
+        assert_eq!(VERSIONS.active(db).await.unwrap(), None, "{}", test.engine);
         // More than one part, and a part that is not full.
         let (first, second) = (list("一", 2500), list("二", 1));
         assert_eq!(publish(db, &first, Wish::Activate).await, Published::New(1), "{}", test.engine);
         assert_eq!(store::records(db, 1).await.unwrap().unwrap(), first, "{}", test.engine);
         assert_eq!(publish(db, &first, Wish::Activate).await, Published::Unchanged(1));
         assert_eq!(publish(db, &second, Wish::Store).await, Published::Stored(2));
-        assert_eq!(store::active_version(db).await.unwrap(), Some(1), "{}", test.engine);
+        assert_eq!(VERSIONS.active(db).await.unwrap(), Some(1), "{}", test.engine);
         assert_eq!(publish(db, &second, Wish::ActivateWhenNew).await, Published::Known(2));
-        assert_eq!(store::active_version(db).await.unwrap(), Some(1), "{}", test.engine);
+        assert_eq!(VERSIONS.active(db).await.unwrap(), Some(1), "{}", test.engine);
         assert_eq!(publish(db, &second, Wish::Activate).await, Published::Again(2));
-        assert_eq!(store::active_version(db).await.unwrap(), Some(2), "{}", test.engine);
+        assert_eq!(VERSIONS.active(db).await.unwrap(), Some(2), "{}", test.engine);
         assert_eq!(publish(db, &[], Wish::Activate).await, Published::New(3), "an empty list is one");
         assert_eq!(store::records(db, 3).await.unwrap().unwrap(), [], "{}", test.engine);
         assert_eq!(store::records(db, 4).await.unwrap(), None, "{}", test.engine);
@@ -88,10 +91,10 @@ async fn five_versions_are_kept_and_never_is_the_active_one_dropped() {
         }
         assert_eq!(kept(db).await, [7, 6, 5, 4, 3], "{}", test.engine);
         assert_eq!(store::records(db, 2).await.unwrap(), None);
-        assert!(!store::activate(db, 2).await.unwrap(), "what was dropped cannot be active");
-        assert_eq!(store::active_version(db).await.unwrap(), Some(7));
+        assert!(!VERSIONS.activate(db, 2).await.unwrap(), "what was dropped cannot be active");
+        assert_eq!(VERSIONS.active(db).await.unwrap(), Some(7));
 
-        assert!(store::activate(db, 3).await.unwrap());
+        assert!(VERSIONS.activate(db, 3).await.unwrap());
         for i in 8..=12 {
             publish(db, &list(&format!("第{i}"), 1), Wish::Store).await;
         }
@@ -115,18 +118,18 @@ async fn five_versions_are_kept_and_never_is_the_active_one_dropped() {
 async fn rolling_back_takes_the_version_that_was_active_before() {
     for test in support::databases::both().await {
         let db = &test.database;
-        assert_eq!(store::roll_back(db).await.unwrap(), None, "{}", test.engine);
+        assert_eq!(VERSIONS.roll_back(db).await.unwrap(), None, "{}", test.engine);
         publish(db, &list("一", 1), Wish::Activate).await;
-        assert_eq!(store::roll_back(db).await.unwrap(), None, "{}", test.engine);
+        assert_eq!(VERSIONS.roll_back(db).await.unwrap(), None, "{}", test.engine);
         publish(db, &list("二", 1), Wish::Activate).await;
         publish(db, &list("三", 1), Wish::Store).await;
-        assert_eq!(store::roll_back(db).await.unwrap(), Some(1), "{}", test.engine);
-        assert_eq!(store::active_version(db).await.unwrap(), Some(1), "{}", test.engine);
-        assert_eq!(store::roll_back(db).await.unwrap(), Some(2), "and back again");
-        assert!(store::activate(db, 3).await.unwrap());
-        assert_eq!(store::roll_back(db).await.unwrap(), Some(2), "{}", test.engine);
+        assert_eq!(VERSIONS.roll_back(db).await.unwrap(), Some(1), "{}", test.engine);
+        assert_eq!(VERSIONS.active(db).await.unwrap(), Some(1), "{}", test.engine);
+        assert_eq!(VERSIONS.roll_back(db).await.unwrap(), Some(2), "and back again");
+        assert!(VERSIONS.activate(db, 3).await.unwrap());
+        assert_eq!(VERSIONS.roll_back(db).await.unwrap(), Some(2), "{}", test.engine);
         let told: Vec<_> =
-            store::versions(db).await.unwrap().into_iter().map(|v| (v.version, v.is_active)).collect();
+            VERSIONS.kept(db).await.unwrap().into_iter().map(|v| (v.version, v.is_active)).collect();
         assert_eq!(told, [(3, false), (2, true), (1, false)], "{}", test.engine);
     }
 }
@@ -142,7 +145,7 @@ async fn publishing_a_pack_for_a_guides_sake_leaves_an_imported_list_active() {
         pack.guides.truncate(5);
         let again = cities::publish(db, &pack, NOW).await.unwrap();
         assert_eq!((again.pack, again.offices), (cities::Published::New(2), Published::Known(1)));
-        assert_eq!(store::active_version(db).await.unwrap(), Some(2), "{}", test.engine);
+        assert_eq!(VERSIONS.active(db).await.unwrap(), Some(2), "{}", test.engine);
         // Other offices in the folder are news.
         pack.offices.pop();
         let news = cities::publish(db, &pack, NOW).await.unwrap();
@@ -191,7 +194,7 @@ async fn servers_agree_on_the_number_of_what_they_answer_from_and_it_moves_with_
         assert!(seen[0] != seen[1] && seen[1] != seen[2] && seen[0] != seen[2], "{seen:?}");
         let other = Content::open(db, Path::new("/nonexistent"), NOW).await.unwrap();
         assert_eq!(other.current().version, seen[2], "{}", test.engine);
-        store::roll_back(db).await.unwrap();
+        VERSIONS.roll_back(db).await.unwrap();
         content.refresh(db).await.unwrap();
         assert_eq!(
             content.current().offices.list(&OfficeQuery::at(Moment::of_unix(0)), ALL, 1).total,
@@ -231,7 +234,7 @@ async fn answers_under_way_while_lists_are_activated_are_each_of_one_version() {
             })
             .collect();
         for _ in 0..10 {
-            assert!(store::roll_back(db).await.unwrap().is_some());
+            assert!(VERSIONS.roll_back(db).await.unwrap().is_some());
             content.refresh(db).await.unwrap();
         }
         done.store(true, Ordering::Relaxed);

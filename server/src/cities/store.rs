@@ -5,10 +5,11 @@ use jiff::Timestamp;
 
 use super::pack::Pack;
 use crate::{
-    offices::dataset::{self, Body, store::Publication},
+    offices::dataset,
     platform::{
         database::{Arg, Database, DatabaseError, Transaction},
         digest,
+        versions::{self, Body, Publication},
     },
 };
 
@@ -55,7 +56,7 @@ pub struct PackPublished {
     /// To the pack.
     pub pack: Published,
     /// To the list of offices that it brought.
-    pub offices: dataset::store::Published,
+    pub offices: versions::Published,
 }
 
 /// Which versions are active.
@@ -99,7 +100,7 @@ pub async fn publish(
         .write_numbered(async |transaction| {
             Ok(PackPublished {
                 pack: publish_once(transaction, &pack.about.id, &body, &sha256, now).await?,
-                offices: dataset::store::publish_in(transaction, publication, &|_| ()).await?,
+                offices: dataset::store::VERSIONS.publish_in(transaction, publication, &|_| ()).await?,
             })
         })
         .await
@@ -114,7 +115,7 @@ pub async fn adopt_offices(database: &Database, version: i64, now: Timestamp) ->
     let body = Body::new(&pack.offices)
         .map_err(|error| DatabaseError::Content { column: "body", why: error.to_string() })?;
     let publication = Publication::of_pack(&body, &pack.about.id, now);
-    let published = dataset::store::publish(database, publication, &|_| ()).await?;
+    let published = dataset::store::VERSIONS.publish(database, publication, &|_| ()).await?;
     tracing::info!(pack = pack.about.id, ?published, "made the pack's offices a data set of their own");
     Ok(())
 }

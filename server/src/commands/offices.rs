@@ -14,12 +14,15 @@ use server::{
     offices::{
         OfficeRecord,
         dataset::{
-            self, Body, Checked, Diff, FileKind, Known, Weight, read,
-            store::{self, Publication, Published, Wish},
+            self, Checked, Diff, FileKind, Known, Weight, read,
+            store::{self, VERSIONS},
         },
         reports::{self, store::Struck},
     },
-    platform::database::Database,
+    platform::{
+        database::Database,
+        versions::{Body, Publication, Published, Wish},
+    },
 };
 use shared::time::second_in_words;
 
@@ -228,7 +231,7 @@ async fn import(file: &Path, wish: Wish, desk: &Desk) -> Result<(), Failed> {
     let publication = Publication { body: &body, origin: &origin, wish, now: Clock::System.now() };
     let bar = bar("写入", body.parts.len())?;
     let published =
-        store::publish(&desk.database, publication, &|parts| bar.set_position(parts as u64)).await?;
+        VERSIONS.publish(&desk.database, publication, &|parts| bar.set_position(parts as u64)).await?;
     bar.finish_and_clear();
     println!(
         "{}",
@@ -250,7 +253,7 @@ async fn import(file: &Path, wish: Wish, desk: &Desk) -> Result<(), Failed> {
 }
 
 async fn versions(desk: &Desk) -> Result<(), Failed> {
-    for version in store::versions(&desk.database).await? {
+    for version in VERSIONS.kept(&desk.database).await? {
         let mark = if version.is_active { "（启用中）" } else { "" };
         let (number, records, origin) = (version.version, version.records, &version.origin);
         println!(
@@ -266,7 +269,7 @@ async fn activate(version: i64, desk: &Desk) -> Result<(), Failed> {
         println!("版本{version}已经启用，没有变化");
         return Ok(());
     }
-    if !store::activate(&desk.database, version).await? {
+    if !VERSIONS.activate(&desk.database, version).await? {
         return Err(not_kept(version));
     }
     println!("已启用版本{version}（原来是版本{}）；服务器几秒内换过去", desk.active);
@@ -274,7 +277,7 @@ async fn activate(version: i64, desk: &Desk) -> Result<(), Failed> {
 }
 
 async fn roll_back(desk: &Desk) -> Result<(), Failed> {
-    let version = store::roll_back(&desk.database).await?.ok_or("没有更早启用过的版本可以退回")?;
+    let version = VERSIONS.roll_back(&desk.database).await?.ok_or("没有更早启用过的版本可以退回")?;
     println!("已从版本{}退回版本{version}；服务器几秒内换过去", desk.active);
     Ok(())
 }

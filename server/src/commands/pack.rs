@@ -10,8 +10,7 @@ use server::{
         pack,
         store::{self, Published},
     },
-    offices::dataset::store::Published as OfficesPublished,
-    platform::database::Database,
+    platform::{database::Database, versions},
 };
 
 use super::Failed;
@@ -65,13 +64,13 @@ async fn import(folder: &Path, config: &Config) -> Result<(), Failed> {
 }
 
 /// What became of the offices that a pack brought.
-fn offices_published(published: OfficesPublished) -> String {
+fn offices_published(published: versions::Published) -> String {
     match published {
-        OfficesPublished::New(version) | OfficesPublished::Again(version) => {
+        versions::Published::New(version) | versions::Published::Again(version) => {
             format!("offices: version {version} is active")
         }
-        OfficesPublished::Unchanged(version) => format!("offices: version {version} is active already"),
-        OfficesPublished::Stored(version) | OfficesPublished::Known(version) => format!(
+        versions::Published::Unchanged(version) => format!("offices: version {version} is active already"),
+        versions::Published::Stored(version) | versions::Published::Known(version) => format!(
             "offices: version {version} was published before and another one is active now, which stays; \
              `yimatong offices activate {version}` takes it back"
         ),

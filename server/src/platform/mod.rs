@@ -12,3 +12,4 @@ pub mod log;
 pub mod pinyin;
 pub mod qr;
 pub mod signer;
+pub mod versions;

@@ -1,7 +1,6 @@
 //! The list of a city's offices as a versioned data set of its own. A file is read (`read`), its rows parsed and checked
 //! (`list`), and what has no error is published (`store`). `docs/OFFICES.md` describes the file for the editor.
 
-mod body;
 mod cell_text;
 pub mod check;
 mod columns;
@@ -19,7 +18,6 @@ mod together;
 mod words;
 mod write;
 
-pub use body::Body;
 pub use columns::Column;
 pub use diff::{Changed, Diff, Moved};
 pub use export::{FileKind, Unwritable, file as export};
