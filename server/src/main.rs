@@ -37,7 +37,7 @@ enum Command {
     /// 检查、比较、导入、导出办事窗口的表格，启用或退回某个版本。
     #[command(subcommand)]
     Offices(commands::Offices),
-    /// 办事指南：查错、发布，看居民的评价和没有指南可答的话。
+    /// 办事指南：查错、预览、发布、退回，看居民的评价和没有指南可答的话。
     #[command(subcommand)]
     Guides(commands::Guides),
     /// Print every key of the configuration with its default and what it means.

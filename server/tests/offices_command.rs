@@ -3,79 +3,24 @@
 
 mod support;
 
-use std::{
-    fs,
-    path::Path,
-    process::{Command, Output},
-};
+use std::{fs, path::Path, process::Command};
 
 use server::offices::{
     dataset::read,
     reports::store::{self, NewReport},
 };
 use shared::offices::ReportedField;
-use support::databases::TestDatabase;
+use support::editor::{Editor, text};
 
 const ROOT: &str = env!("CARGO_MANIFEST_DIR");
 
-/// An editor with a folder and a database in which 示例市 is published.
-struct Editor {
-    folder: tempfile::TempDir,
-    test: TestDatabase,
-}
-
-impl Editor {
-    fn new(test: TestDatabase) -> Editor {
-        let editor = Editor { folder: tempfile::tempdir().unwrap(), test };
-        editor.says(&["pack", "import", &format!("{ROOT}/packs/shili")], "offices: version 1 is active");
-        editor
-    }
-
-    fn run(&self, arguments: &[&str]) -> Output {
-        Command::new(env!("CARGO_BIN_EXE_yimatong"))
-            .current_dir(self.folder.path())
-            .args(arguments)
-            .env("YIMATONG_CONFIG", format!("{ROOT}/demonstration.toml"))
-            .env("YIMATONG__DATABASE__URL", &self.test.url)
-            .output()
-            .unwrap()
-    }
-
-    /// The command succeeds and prints that among other things.
-    #[track_caller]
-    fn says(&self, arguments: &[&str], what: &str) -> String {
-        let output = self.run(arguments);
-        let (out, error) = (text(&output.stdout), text(&output.stderr));
-        assert!(output.status.success(), "{}: {arguments:?}: {out}{error}", self.test.engine);
-        assert!(out.contains(what), "{}: {arguments:?}: {what} … {out}", self.test.engine);
-        out
-    }
-
-    /// The command fails and prints that among other things.
-    #[track_caller]
-    fn fails(&self, arguments: &[&str], what: &str) {
-        let output = self.run(arguments);
-        let told = text(&output.stdout) + &text(&output.stderr);
-        assert!(!output.status.success(), "{}: {arguments:?}: {told}", self.test.engine);
-        assert!(told.contains(what), "{}: {arguments:?}: {what} … {told}", self.test.engine);
-    }
-
-    /// A resident reports, at noon in 示例市 on that day of November 2026.
-    async fn hears(&self, office_id: &str, field: ReportedField, correction: &str, day: i64) {
-        let correction = correction.parse().unwrap();
-        let report = NewReport { office_id, field, correction: &correction, dataset_version: 1 };
-        let noon = "2026-11-01T12:00:00+08:00".parse::<jiff::Timestamp>().unwrap();
-        let at = noon + jiff::SignedDuration::from_hours(24 * (day - 1));
-        store::add(&self.test.database, report, at).await.unwrap();
-    }
-
-    fn path(&self, file: &str) -> std::path::PathBuf {
-        self.folder.path().join(file)
-    }
-}
-
-fn text(bytes: &[u8]) -> String {
-    String::from_utf8(bytes.to_vec()).unwrap()
+/// A resident reports, at noon in 示例市 on that day of November 2026.
+async fn hears(editor: &Editor, office_id: &str, field: ReportedField, correction: &str, day: i64) {
+    let correction = correction.parse().unwrap();
+    let report = NewReport { office_id, field, correction: &correction, dataset_version: 1 };
+    let noon = "2026-11-01T12:00:00+08:00".parse::<jiff::Timestamp>().unwrap();
+    let at = noon + jiff::SignedDuration::from_hours(24 * (day - 1));
+    store::add(&editor.test.database, report, at).await.unwrap();
 }
 
 #[actix_web::test]
@@ -136,10 +81,10 @@ async fn a_file_with_a_slip_is_not_imported_at_all() {
 
 /// Two residents agree about a telephone, one says only that the hours are wrong, one means a window that is gone.
 async fn hear_of_errors(editor: &Editor) {
-    editor.hears("sl-gone", ReportedField::Address, "", 5).await;
-    editor.hears("sl-gov-1", ReportedField::Hours, "", 10).await;
-    editor.hears("sl-gov-1", ReportedField::Phone, "=1+1|\"a\",000-0000-1111", 10).await;
-    editor.hears("sl-gov-1", ReportedField::Phone, "=1+1|\"a\",000-0000-1111", 12).await;
+    hears(editor, "sl-gone", ReportedField::Address, "", 5).await;
+    hears(editor, "sl-gov-1", ReportedField::Hours, "", 10).await;
+    hears(editor, "sl-gov-1", ReportedField::Phone, "=1+1|\"a\",000-0000-1111", 10).await;
+    hears(editor, "sl-gov-1", ReportedField::Phone, "=1+1|\"a\",000-0000-1111", 12).await;
 }
 
 const GOV_1_HOURS: &str = "5月1日至9月30日 周一至周五 8:30-11:30 13:30-17:00；\

@@ -9,17 +9,12 @@
 
 mod support;
 
-use std::{
-    path::Path,
-    sync::{
-        Arc,
-        atomic::{AtomicBool, Ordering},
-    },
-};
+use std::{collections::HashSet, path::Path, sync::Arc};
 
 use jiff::Timestamp;
 use server::{
     cities::{Content, pack::Pack, paging::Paging, store as cities},
+    guides::GuideQuery,
     offices::{
         Datum, Measured, OfficeQuery, OfficeRecord,
         dataset::{
@@ -135,14 +130,14 @@ async fn rolling_back_takes_the_version_that_was_active_before() {
 }
 
 #[actix_web::test]
-async fn publishing_a_pack_for_a_guides_sake_leaves_an_imported_list_active() {
+async fn publishing_a_pack_for_a_calendars_sake_leaves_an_imported_list_active() {
     for test in support::databases::both().await {
         let db = &test.database;
         let mut pack = changchun();
         let first = cities::publish(db, &pack, NOW).await.unwrap();
         assert_eq!(first.offices, Published::New(1), "{}", test.engine);
         assert_eq!(publish(db, &list("编辑", 3), Wish::Activate).await, Published::New(2));
-        pack.guides.truncate(5);
+        pack.calendar.clear();
         let again = cities::publish(db, &pack, NOW).await.unwrap();
         assert_eq!((again.pack, again.offices), (cities::Published::New(2), Published::Known(1)));
         assert_eq!(VERSIONS.active(db).await.unwrap(), Some(2), "{}", test.engine);
@@ -160,7 +155,13 @@ async fn a_pack_of_before_offices_were_a_data_set_of_their_own_is_adopted() {
     for test in support::databases::both().await {
         let db = &test.database;
         let mut body = serde_json::to_value(changchun()).unwrap();
-        body["offices"] = serde_json::to_value(changchun().offices).unwrap();
+        for (name, value) in [
+            ("offices", serde_json::to_value(changchun().offices).unwrap()),
+            ("guides", serde_json::to_value(changchun().guides).unwrap()),
+            ("guide_common", serde_json::to_value(changchun().guide_common).unwrap()),
+        ] {
+            body[name] = value;
+        }
         let body = body.to_string();
         db.write(async |tx| -> Result<_, DatabaseError> { tx.execute(OLD, &[Arg::Text(&body)]).await })
             .await
@@ -171,14 +172,17 @@ async fn a_pack_of_before_offices_were_a_data_set_of_their_own_is_adopted() {
             Some(38)
         );
         assert_eq!(store::records(db, 1).await.unwrap().unwrap(), changchun().offices, "{}", test.engine);
+        let all = content.current().guides.list(&GuideQuery::default(), ALL, 1);
+        assert_eq!(all.total, 79, "{}", test.engine);
         // The same folder again changes nothing that is seen.
         let again = cities::publish(db, &changchun(), NOW).await.unwrap();
         assert_eq!(again.offices, Published::Unchanged(1), "{}", test.engine);
+        assert_eq!(again.guides, Published::Unchanged(1), "{}", test.engine);
     }
 }
 
 #[actix_web::test]
-async fn servers_agree_on_the_number_of_what_they_answer_from_and_it_moves_with_either_version() {
+async fn servers_agree_on_the_number_of_what_they_answer_from_and_it_moves_with_every_version() {
     for test in support::databases::both().await {
         let db = &test.database;
         let content = Content::open(db, Path::new(CHANGCHUN), NOW).await.unwrap();
@@ -191,9 +195,14 @@ async fn servers_agree_on_the_number_of_what_they_answer_from_and_it_moves_with_
         cities::publish(db, &pack, NOW).await.unwrap();
         content.refresh(db).await.unwrap();
         seen.push(content.current().version);
-        assert!(seen[0] != seen[1] && seen[1] != seen[2] && seen[0] != seen[2], "{seen:?}");
+        pack.calendar.clear();
+        cities::publish(db, &pack, NOW).await.unwrap();
+        content.refresh(db).await.unwrap();
+        seen.push(content.current().version);
+        assert_eq!(HashSet::<i64>::from_iter(seen.iter().copied()).len(), 4, "{}: {seen:?}", test.engine);
+        assert_eq!(content.current().offices_version(), 2, "{}", test.engine);
         let other = Content::open(db, Path::new("/nonexistent"), NOW).await.unwrap();
-        assert_eq!(other.current().version, seen[2], "{}", test.engine);
+        assert_eq!(other.current().version, seen[3], "{}", test.engine);
         VERSIONS.roll_back(db).await.unwrap();
         content.refresh(db).await.unwrap();
         assert_eq!(
@@ -211,37 +220,21 @@ async fn answers_under_way_while_lists_are_activated_are_each_of_one_version() {
         publish(db, &list("甲", 300), Wish::Activate).await;
         publish(db, &list("乙", 200), Wish::Activate).await;
         content.refresh(db).await.unwrap();
-        let done = Arc::new(AtomicBool::new(false));
-        let readers: Vec<_> = (0..2)
-            .map(|_| {
-                let (content, done) = (Arc::clone(&content), Arc::clone(&done));
-                std::thread::spawn(move || {
-                    let mut answers = [0_u32; 2];
-                    while !done.load(Ordering::Relaxed) {
-                        let snapshot = content.current();
-                        let list = snapshot.offices.list(
-                            &OfficeQuery::at(Moment::of_unix(0)),
-                            ALL,
-                            snapshot.version,
-                        );
-                        let name = list.items[0].name.clone();
-                        assert!(list.items.iter().all(|office| office.name == name), "two versions mixed");
-                        assert_eq!(list.total, Some(if name == "甲" { 300 } else { 200 }));
-                        answers[usize::from(name == "甲")] += 1;
-                    }
-                    answers
-                })
-            })
-            .collect();
-        for _ in 0..10 {
+        let asked = Arc::clone(&content);
+        let ask = move || {
+            let snapshot = asked.current();
+            let query = OfficeQuery::at(Moment::of_unix(0));
+            let list = snapshot.offices.list(&query, ALL, snapshot.version);
+            let name = list.items[0].name.clone();
+            assert!(list.items.iter().all(|office| office.name == name), "two versions mixed");
+            assert_eq!(list.total, Some(if name == "甲" { 300 } else { 200 }));
+            name == "甲"
+        };
+        let swap = async || {
             assert!(VERSIONS.roll_back(db).await.unwrap().is_some());
             content.refresh(db).await.unwrap();
-        }
-        done.store(true, Ordering::Relaxed);
-        for reader in readers {
-            let answers = reader.join().expect("no answer fails or mixes versions");
-            assert!(answers.iter().all(|seen| *seen > 0), "{}: both were seen: {answers:?}", test.engine);
-        }
+        };
+        support::readers::see_both(ask, swap).await;
     }
 }
 

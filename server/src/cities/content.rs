@@ -12,7 +12,7 @@ use super::{
     store::{self, Active},
 };
 use crate::{
-    offices::dataset,
+    guides, offices,
     platform::database::{Database, DatabaseError},
 };
 
@@ -49,19 +49,20 @@ impl Content {
     pub async fn open(database: &Database, folder: &Path, now: Timestamp) -> Result<Content, ContentError> {
         let active = match store::active(database).await? {
             Active { pack: None, .. } => {
-                let pack = Pack::read(folder).map_err(|problems| ContentError::Pack {
-                    folder: folder.display().to_string(),
-                    problems,
-                })?;
+                let pack = read(folder)?;
                 let published = store::publish(database, &pack, now).await?;
                 tracing::info!(pack = pack.about.id, ?published, "imported the city's data");
                 store::active(database).await?
             }
-            Active { pack: Some(pack), offices: None } => {
-                store::adopt_offices(database, pack, now).await?;
+            all @ Active { offices: Some(_), guides: Some(_), .. } => all,
+            some => {
+                store::adopt(database, some, now).await?;
+                let active = store::active(database).await?;
+                if active.guides.is_none() {
+                    store::adopt_guides(database, &read(folder)?, now).await?;
+                }
                 store::active(database).await?
             }
-            both => both,
         };
         let snapshot = load(database, active).await?.ok_or(ContentError::Nothing)?;
         Ok(Content(ArcSwap::from_pointee(snapshot)))
@@ -72,7 +73,7 @@ impl Content {
         self.0.load_full()
     }
 
-    /// Looks once whether another version of the pack or of the offices is active, and if so answers from it from
+    /// Looks once whether another version of the pack, the guides or the offices is active, and if so answers from it from
     /// now on.
     ///
     /// # Errors
@@ -100,21 +101,29 @@ impl Content {
     }
 }
 
-/// One number for both versions, the same on every server: equal numbers mean equal content.
+fn read(folder: &Path) -> Result<Pack, ContentError> {
+    Pack::read(folder)
+        .map_err(|problems| ContentError::Pack { folder: folder.display().to_string(), problems })
+}
+
+/// One number for all versions, the same on every server: equal numbers mean equal content.
 fn number(active: Active) -> Option<i64> {
-    Some(Snapshot::number(active.pack?, active.offices?))
+    Some(Snapshot::number(active.pack?, active.guides?, active.offices?))
 }
 
 /// `None` when nothing is active, or when a version was dropped between the question and the reading: then another
 /// one is active, which the next look finds.
 async fn load(database: &Database, active: Active) -> Result<Option<Snapshot>, DatabaseError> {
-    let (Some(version), Some(pack), Some(offices)) = (number(active), active.pack, active.offices) else {
+    let Some(version) = number(active) else { return Ok(None) };
+    let Active { pack: Some(pack), guides: Some(guides), offices: Some(offices) } = active else {
         return Ok(None);
     };
     let mut content = store::pack(database, pack).await?;
-    let Some(records) = dataset::store::records(database, offices).await? else { return Ok(None) };
+    let Some(records) = offices::dataset::store::records(database, offices).await? else { return Ok(None) };
+    let Some(set) = guides::dataset::store::guides(database, guides).await? else { return Ok(None) };
     content.offices = records;
-    tracing::info!(pack, offices, name = content.about.id, "answering from these data sets");
+    (content.guide_common, content.guides) = (set.common, set.guides);
+    tracing::info!(pack, guides, offices, name = content.about.id, "answering from these data sets");
     // The index of a million offices takes seconds, in which requests go on.
     let built = tokio::task::spawn_blocking(move || Snapshot::new(version, content)).await;
     Ok(built.map_err(|error| tracing::error!(%error, "the snapshot was not built")).ok())

@@ -16,7 +16,7 @@ use crate::{
 
 /// One version of the data, ready to answer from memory.
 pub struct Snapshot {
-    /// Its number, of the pack's and the offices' versions; renderings and cursors are kept by it.
+    /// Its number, of the versions of the pack, the guides and the offices; renderings and cursors are kept by it.
     pub version: i64,
     /// The cities, in the order of the pack.
     pub cities: Vec<City>,
@@ -34,27 +34,26 @@ pub struct Snapshot {
     pub programme: ProgrammeIndex,
 }
 
-/// How many bits of a snapshot's number are the version of the offices. Neither version is ever published four thousand
-/// million times.
-const OFFICE_BITS: u32 = 32;
+/// How many bits of a snapshot's number each of the three versions has. None is ever published two million times.
+const BITS: u32 = 21;
 
 impl Snapshot {
     /// The number of a snapshot of these versions.
-    pub const fn number(pack: i64, offices: i64) -> i64 {
-        (pack << OFFICE_BITS) | offices
+    pub const fn number(pack: i64, guides: i64, offices: i64) -> i64 {
+        (((pack << BITS) | guides) << BITS) | offices
     }
 
     /// The version of the offices alone, by which their editor knows them.
     pub const fn offices_version(&self) -> i64 {
-        self.version & ((1 << OFFICE_BITS) - 1)
+        self.version & ((1 << BITS) - 1)
     }
 
-    /// The version of the pack alone, by which the editor of the guides knows it.
-    pub const fn pack_version(&self) -> i64 {
-        self.version >> OFFICE_BITS
+    /// The version of the guides alone, by which their editor knows them.
+    pub const fn guides_version(&self) -> i64 {
+        (self.version >> BITS) & ((1 << BITS) - 1)
     }
 
-    /// Builds what answers need from a pack and the offices in it.
+    /// Builds what answers need from a pack and the offices and guides in it.
     pub fn new(version: i64, pack: Pack) -> Snapshot {
         let calendar = pack.calendar();
         let places = Places(pack.divisions);

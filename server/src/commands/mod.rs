@@ -1,8 +1,10 @@
 //! What the binary does besides serving.
 
 mod guides;
+mod kept;
 mod offices;
 mod pack;
+mod site;
 
 pub use guides::Guides;
 pub use offices::Offices;

@@ -5,12 +5,11 @@ use std::{
     time::Duration,
 };
 
-use clap::{Args, Subcommand, ValueEnum};
+use clap::{Subcommand, ValueEnum};
 use indicatif::{ProgressBar, ProgressStyle};
-use secrecy::ExposeSecret;
 use server::{
-    Clock, Config,
-    cities::{self, pack::Pack},
+    Clock,
+    cities::pack::Pack,
     offices::{
         OfficeRecord,
         dataset::{
@@ -21,12 +20,15 @@ use server::{
     },
     platform::{
         database::Database,
-        versions::{Body, Publication, Published, Wish},
+        versions::{Body, Publication, Wish},
     },
 };
-use shared::time::second_in_words;
 
-use super::Failed;
+use super::{
+    Failed,
+    kept::{Kept, Kind},
+    site::{Opened, Site},
+};
 
 #[derive(Subcommand)]
 pub enum Offices {
@@ -59,23 +61,8 @@ pub enum Offices {
         #[command(flatten)]
         site: Site,
     },
-    /// 列出保留的版本。
-    Versions {
-        #[command(flatten)]
-        site: Site,
-    },
-    /// 启用一个保留的版本；正在运行的服务器几秒内换过去。
-    Activate {
-        /// 版本号。
-        version: i64,
-        #[command(flatten)]
-        site: Site,
-    },
-    /// 退回上一个启用过的版本。
-    Rollback {
-        #[command(flatten)]
-        site: Site,
-    },
+    #[command(flatten)]
+    Kept(Kept),
     /// 导出成表格文件，改好后可以再导入。
     Export {
         /// 写到这个文件。
@@ -98,18 +85,14 @@ pub enum Offices {
     },
 }
 
-#[derive(Args)]
-pub struct Site {
-    /// 配置文件，与 `serve` 的相同。
-    #[arg(long, env = "YIMATONG_CONFIG")]
-    config: Option<PathBuf>,
-}
-
 #[derive(Clone, Copy, ValueEnum)]
 pub enum Format {
     Csv,
     Xlsx,
 }
+
+const LISTS: Kind =
+    Kind { versions: VERSIONS, active: |opened| opened.offices, command: "offices", unit: "个窗口" };
 
 /// So much of a report's id must be written.
 const SHORTEST_ID: usize = 4;
@@ -133,50 +116,36 @@ impl Offices {
                 told(&check(&file, &Known::of(&pack), &pack.offices)?)
             }
             Offices::Check { file, pack: None, site } => {
-                let desk = site.open().await?;
+                let desk = site.desk().await?;
                 let active = desk.records(desk.active).await?;
                 told(&check(&file, &desk.known, &active)?)
             }
-            Offices::Diff { new, old, site } => diff(&new, old, &site.open().await?).await,
+            Offices::Diff { new, old, site } => diff(&new, old, &site.desk().await?).await,
             Offices::Import { file, no_activate, site } => {
                 let wish = if no_activate { Wish::Store } else { Wish::Activate };
-                import(&file, wish, &site.open().await?).await
+                import(&file, wish, &site.desk().await?).await
             }
-            Offices::Versions { site } => versions(&site.open().await?).await,
-            Offices::Activate { version, site } => activate(version, &site.open().await?).await,
-            Offices::Rollback { site } => roll_back(&site.open().await?).await,
+            Offices::Kept(kept) => kept.run(&LISTS).await,
             Offices::Export { version, file, format, site } => {
-                export(version, &file, format, &site.open().await?).await
+                export(version, &file, format, &site.desk().await?).await
             }
-            Offices::Reports { done, site } if done.is_empty() => list_reports(&site.open().await?).await,
-            Offices::Reports { done, site } => strike_reports(&done, &site.open().await?).await,
+            Offices::Reports { done, site } if done.is_empty() => list_reports(&site.desk().await?).await,
+            Offices::Reports { done, site } => strike_reports(&done, &site.desk().await?).await,
         }
     }
 }
 
 impl Site {
-    async fn open(&self) -> Result<Desk, Failed> {
-        let config = Config::load(self.config.as_deref())?;
-        let database = Database::open(config.database.url.expose_secret()).await?;
-        let mut active = cities::store::active(&database).await?;
-        let pack = active.pack.ok_or("数据库里还没有城市的数据包，请先运行 yimatong pack import")?;
-        if active.offices.is_none() {
-            cities::store::adopt_offices(&database, pack, Clock::System.now()).await?;
-            active = cities::store::active(&database).await?;
-        }
-        let known = Known::of(&cities::store::pack(&database, pack).await?);
-        Ok(Desk { database, known, active: active.offices.ok_or("没有启用中的版本")? })
+    async fn desk(&self) -> Result<Desk, Failed> {
+        let Opened { database, pack, offices, .. } = self.open().await?;
+        Ok(Desk { database, known: Known::of(&pack), active: offices })
     }
 }
 
 impl Desk {
     async fn records(&self, version: i64) -> Result<Vec<OfficeRecord>, Failed> {
-        store::records(&self.database, version).await?.ok_or_else(|| not_kept(version))
+        store::records(&self.database, version).await?.ok_or_else(|| LISTS.not_kept(version))
     }
-}
-
-fn not_kept(version: i64) -> Failed {
-    format!("没有保留版本{version}；yimatong offices versions 列出保留的版本").into()
 }
 
 /// Reads and checks a file.
@@ -233,52 +202,12 @@ async fn import(file: &Path, wish: Wish, desk: &Desk) -> Result<(), Failed> {
     let published =
         VERSIONS.publish(&desk.database, publication, &|parts| bar.set_position(parts as u64)).await?;
     bar.finish_and_clear();
-    println!(
-        "{}",
-        match published {
-            Published::New(version) => format!("存成版本{version}，已启用；服务器几秒内换过去"),
-            Published::Stored(version) =>
-                format!("存成版本{version}，没有启用；启用：yimatong offices activate {version}"),
-            Published::Again(version) => format!("与以前的版本{version}完全相同；已重新启用版本{version}"),
-            Published::Known(version) => format!("与以前的版本{version}完全相同；启用的版本没有变"),
-            Published::Unchanged(version) => format!("与启用中的版本{version}完全相同，没有变化"),
-        }
-    );
+    println!("{}", LISTS.published(published));
     println!(
         "与原来启用的版本{}比：{}",
         desk.active,
         Diff::new(&active, &checked.records, &desk.known).summary()
     );
-    Ok(())
-}
-
-async fn versions(desk: &Desk) -> Result<(), Failed> {
-    for version in VERSIONS.kept(&desk.database).await? {
-        let mark = if version.is_active { "（启用中）" } else { "" };
-        let (number, records, origin) = (version.version, version.records, &version.origin);
-        println!(
-            "版本{number}{mark}：{records}个窗口，{}，来自 {origin}",
-            second_in_words(version.created_at)
-        );
-    }
-    Ok(())
-}
-
-async fn activate(version: i64, desk: &Desk) -> Result<(), Failed> {
-    if version == desk.active {
-        println!("版本{version}已经启用，没有变化");
-        return Ok(());
-    }
-    if !VERSIONS.activate(&desk.database, version).await? {
-        return Err(not_kept(version));
-    }
-    println!("已启用版本{version}（原来是版本{}）；服务器几秒内换过去", desk.active);
-    Ok(())
-}
-
-async fn roll_back(desk: &Desk) -> Result<(), Failed> {
-    let version = VERSIONS.roll_back(&desk.database).await?.ok_or("没有更早启用过的版本可以退回")?;
-    println!("已从版本{}退回版本{version}；服务器几秒内换过去", desk.active);
     Ok(())
 }
 

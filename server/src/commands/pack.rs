@@ -6,11 +6,8 @@ use clap::Subcommand;
 use secrecy::ExposeSecret;
 use server::{
     Clock, Config,
-    cities::{
-        pack,
-        store::{self, Published},
-    },
-    platform::{database::Database, versions},
+    cities::{pack, store},
+    platform::{database::Database, versions::Published},
 };
 
 use super::Failed;
@@ -53,26 +50,29 @@ async fn import(folder: &Path, config: &Config) -> Result<(), Failed> {
     let published = store::publish(&database, &pack, Clock::System.now()).await?;
     database.close().await;
     match published.pack {
-        Published::New(version) => println!("published version {version}: {}", contents(&pack)),
-        Published::Again(version) => println!("version {version} has this content; it is active again"),
-        Published::Unchanged(version) => {
+        store::Published::New(version) => println!("published version {version}: {}", contents(&pack)),
+        store::Published::Again(version) => {
+            println!("version {version} has this content; it is active again")
+        }
+        store::Published::Unchanged(version) => {
             println!("version {version} is active and has this content; nothing to do")
         }
     }
-    println!("{}", offices_published(published.offices));
+    println!("{}", part_published("offices", published.offices));
+    println!("{}", part_published("guides", published.guides));
     Ok(())
 }
 
-/// What became of the offices that a pack brought.
-fn offices_published(published: versions::Published) -> String {
+/// What became of the offices or guides that a pack brought.
+fn part_published(what: &str, published: Published) -> String {
     match published {
-        versions::Published::New(version) | versions::Published::Again(version) => {
-            format!("offices: version {version} is active")
+        Published::New(version) | Published::Again(version) => {
+            format!("{what}: version {version} is active")
         }
-        versions::Published::Unchanged(version) => format!("offices: version {version} is active already"),
-        versions::Published::Stored(version) | versions::Published::Known(version) => format!(
-            "offices: version {version} was published before and another one is active now, which stays; \
-             `yimatong offices activate {version}` takes it back"
+        Published::Unchanged(version) => format!("{what}: version {version} is active already"),
+        Published::Stored(version) | Published::Known(version) => format!(
+            "{what}: version {version} was published before and another one is active now, which stays; \
+             `yimatong {what} activate {version}` takes it back"
         ),
     }
 }

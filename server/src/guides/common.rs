@@ -15,16 +15,16 @@ use super::Plain;
 #[serde(deny_unknown_fields)]
 pub struct GuideCommon {
     /// Questions that a guide asks by their name alone.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub questions: Vec<Question>,
     /// Papers that a guide wants by their name alone.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub materials: Vec<CommonMaterial>,
     /// What anybody may do who does not agree with a decision; added to every guide.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub remedies: Vec<Plain<Fact>>,
     /// What all this rests on, referred to by index from zero; stands behind the guide's own sources.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub sources: Vec<Source>,
 }
 
@@ -123,6 +123,14 @@ impl<'de> Deserialize<'de> for QuestionRecord {
 }
 
 impl QuestionRecord {
+    /// The name of the shared question that it is.
+    pub fn shared(&self) -> Option<&str> {
+        match self {
+            QuestionRecord::Named(name) | QuestionRecord::Narrowed(Narrowed { name, .. }) => Some(name),
+            QuestionRecord::Own(_) => None,
+        }
+    }
+
     /// The question, whole; what is wrong when a shared one is not there or lacks a choice.
     ///
     /// # Errors

@@ -49,6 +49,14 @@ impl<'de> Deserialize<'de> for MaterialRecord {
 }
 
 impl MaterialRecord {
+    /// The name of the shared paper that it is.
+    pub fn shared(&self) -> Option<&str> {
+        match self {
+            MaterialRecord::Shared(shared) => Some(&shared.name),
+            MaterialRecord::Own(_) => None,
+        }
+    }
+
     /// The paper, for a guide that has so many sources of its own.
     ///
     /// # Errors

@@ -3,6 +3,7 @@
 mod answers;
 pub mod check;
 mod common;
+pub mod dataset;
 pub mod directory;
 pub mod feedback;
 pub mod http;
@@ -10,6 +11,7 @@ mod index;
 mod material;
 pub mod pages;
 mod plain;
+pub mod preview;
 mod record;
 pub mod search;
 pub mod unanswered;

@@ -41,19 +41,19 @@ pub struct GuideRecord {
     /// Who may ask.
     pub applicants: Plain<Fact>,
     /// What must be so.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub conditions: Vec<Plain<Fact>>,
     /// What to bring.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub materials: Vec<MaterialRecord>,
     /// The fees.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub fees: Vec<Fee>,
     /// Whether the ordinary case costs nothing.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub free: bool,
     /// Whether the fee as a whole is in doubt or unknown.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub fee_to_verify: bool,
     /// How long the law allows.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
@@ -62,10 +62,10 @@ pub struct GuideRecord {
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub time_limit_promised: Vec<Plain<Fact>>,
     /// Where and how it is done.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub channels: Vec<Plain<Channel>>,
     /// What happens, in order.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub steps: Vec<Plain<Fact>>,
     /// What one gets.
     pub result: Plain<Fact>,
@@ -73,16 +73,16 @@ pub struct GuideRecord {
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub collect: Vec<Plain<Fact>>,
     /// The law it rests on.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub legal_basis: Vec<Plain<Fact>>,
     /// What to do when one does not agree, where it is more than `guide_common.json` says.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub remedies: Vec<Plain<Fact>>,
     /// What the programme says of it.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub statements: Vec<Statement>,
     /// Whether the statements contradict each other.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub contradictory: bool,
     /// What a resident should know besides.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]

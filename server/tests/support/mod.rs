@@ -9,5 +9,7 @@
 )]
 
 pub mod databases;
+pub mod editor;
+pub mod readers;
 pub mod running;
 pub mod site;

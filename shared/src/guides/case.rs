@@ -72,6 +72,11 @@ impl<'g> Case<'g> {
         (case, bad)
     }
 
+    /// The day.
+    pub fn on(&self) -> Date {
+        self.on
+    }
+
     /// Whether a condition holds with these answers.
     pub fn holds(&self, when: &When) -> Holds {
         let mut open = false;

@@ -132,6 +132,19 @@ pub struct GuideCase {
     pub completeness: Completeness,
 }
 
+/// The fields that a page leaves out when it cannot be done: whoever is refused needs to know why and what to do about
+/// it, not what to bring.
+pub const HIDDEN_WHEN_REFUSED: [&str; 8] = [
+    "materials",
+    "fees",
+    "time_limit_legal",
+    "time_limit_promised",
+    "channels",
+    "steps",
+    "result",
+    "collect",
+];
+
 impl Guide {
     /// Every part, with the name of its field.
     pub fn parts(&self) -> impl Iterator<Item = (&'static str, &dyn Part)> {

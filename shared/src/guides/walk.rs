@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use jiff::civil::Date;
 
-use super::{Case, Choice, Guide, Outcome, Question};
+use super::{Case, Choice, Guide, HIDDEN_WHEN_REFUSED, Outcome, Question};
 
 /// More ways than this are not walked: a guide that asks so much asks too much.
 pub const MOST_PATHS: usize = 20_000;
@@ -94,11 +94,13 @@ fn node<'g>(
 }
 
 fn end(guide: &Guide, case: &Case<'_>) -> End {
+    let outcome = case.outcome();
     let mut parts = Vec::new();
     for (number, (field, part)) in guide.parts().enumerate() {
-        if case.shows(part) {
+        let hidden = outcome == Outcome::Refused && HIDDEN_WHEN_REFUSED.contains(&field);
+        if case.shows(part) && !hidden {
             parts.push((field, number));
         }
     }
-    End { outcome: case.outcome(), parts }
+    End { outcome, parts }
 }

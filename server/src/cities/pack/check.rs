@@ -5,12 +5,12 @@ use std::collections::HashSet;
 use shared::{cities::Adcode, source::Source};
 
 use super::{
-    ABOUT, DIVISIONS, GUIDE_COMMON, GUIDES, POINTS, Problems, VIOLATIONS,
+    ABOUT, DIVISIONS, POINTS, Problems, VIOLATIONS,
     files::Placed,
     records::{About, CalendarYear, Division, HotlineRecord, PointsRule, ViolationCode},
 };
 use crate::{
-    guides::{self, GuideCommon, GuideRecord},
+    guides::{self, check::Told, dataset::folder},
     offices::{
         OfficeRecord,
         dataset::{self, Known, Weight, check::TEXT_LIMIT},
@@ -104,31 +104,10 @@ pub(super) fn offices(offices: &[Placed<OfficeRecord>], known: &Known, problems:
 }
 
 /// By the rules that an editor's files are checked by.
-pub(super) fn guides(
-    guides: &[Placed<GuideRecord>],
-    common: &GuideCommon,
-    about: &About,
-    problems: &mut Problems,
-) {
-    for finding in guides::check::common(common) {
-        problems.add(GUIDE_COMMON, None, finding.what);
-    }
-    let ids: HashSet<&str> = guides.iter().map(|guide| guide.record.id.as_str()).collect();
-    let known = guides::check::Known {
-        common,
-        departments: &about.departments,
-        cities: &about.cities.iter().map(|city| city.adcode).collect(),
-        guides: &ids,
-    };
-    for Placed { file, record } in guides {
-        // The name of the file is the id, so that no id stands twice.
-        if *file != format!("{GUIDES}/{}.json", record.id) {
-            problems.add(file, record.id.clone(), format_args!("文件名应是 {}.json", record.id));
-        }
-        let found = guides::check::record(record, &known).into_iter();
-        for finding in found.filter(|finding| finding.weight == Weight::Error) {
-            problems.add(file, record.id.clone(), finding.what);
-        }
+pub(super) fn guides(found: &folder::Found, about: &About, problems: &mut Problems) {
+    let told = guides::check::set(found, about, &[]).into_iter();
+    for Told { file, id, finding } in told.filter(|told| told.finding.weight == Weight::Error) {
+        problems.add(&file, id, finding.what);
     }
 }
 

@@ -14,13 +14,13 @@ const OFFICES_LIMIT: u64 = 1_000_000_000;
 
 /// A record together with the file that it stands in, for later checks.
 #[derive(Clone, Debug)]
-pub(super) struct Placed<T> {
-    pub(super) file: String,
-    pub(super) record: T,
+pub(crate) struct Placed<T> {
+    pub(crate) file: String,
+    pub(crate) record: T,
 }
 
 /// The text of a file, without the mark that spreadsheets put before UTF-8.
-pub(super) fn text(folder: &Path, file: &str, problems: &mut Problems) -> Option<String> {
+pub(crate) fn text(folder: &Path, file: &str, problems: &mut Problems) -> Option<String> {
     let path = folder.join(file);
     match fs::metadata(&path) {
         Ok(found) if found.len() > limit_bytes(file) => {
@@ -44,19 +44,19 @@ fn limit_bytes(file: &str) -> u64 {
 }
 
 /// A TOML file.
-pub(super) fn toml<T: DeserializeOwned>(folder: &Path, file: &str, problems: &mut Problems) -> Option<T> {
+pub(crate) fn toml<T: DeserializeOwned>(folder: &Path, file: &str, problems: &mut Problems) -> Option<T> {
     let text = text(folder, file, problems)?;
     toml::from_str(&text).map_err(|error| problems.add(file, None, error.to_string().trim())).ok()
 }
 
 /// A JSON file that holds one value.
-pub(super) fn json<T: DeserializeOwned>(folder: &Path, file: &str, problems: &mut Problems) -> Option<T> {
+pub(crate) fn json<T: DeserializeOwned>(folder: &Path, file: &str, problems: &mut Problems) -> Option<T> {
     let text = text(folder, file, problems)?;
     record(parse(&text, file, problems)?, file, None, problems)
 }
 
 /// A JSON file that holds a list of records, each known by its member `key`.
-pub(super) fn json_list<T: DeserializeOwned>(
+pub(crate) fn json_list<T: DeserializeOwned>(
     folder: &Path,
     file: &str,
     key: &str,
@@ -82,7 +82,7 @@ pub(super) fn json_list<T: DeserializeOwned>(
 }
 
 /// A CSV file with a header line.
-pub(super) fn csv<T: DeserializeOwned>(folder: &Path, file: &str, problems: &mut Problems) -> Vec<T> {
+pub(crate) fn csv<T: DeserializeOwned>(folder: &Path, file: &str, problems: &mut Problems) -> Vec<T> {
     let Some(text) = text(folder, file, problems) else { return Vec::new() };
     let mut reader = csv::ReaderBuilder::new().trim(csv::Trim::All).from_reader(text.as_bytes());
     let mut records = Vec::new();
@@ -99,7 +99,7 @@ pub(super) fn csv<T: DeserializeOwned>(folder: &Path, file: &str, problems: &mut
 }
 
 /// The files of a folder that end in `.json`, by name; everything else in it is refused.
-pub(super) fn json_files(folder: &Path, inside: &str, problems: &mut Problems) -> Vec<String> {
+pub(crate) fn json_files(folder: &Path, inside: &str, problems: &mut Problems) -> Vec<String> {
     let entries = match fs::read_dir(folder.join(inside)) {
         Ok(entries) => entries,
         Err(error) => {

@@ -2,9 +2,9 @@
 //! `server/packs/changchun/README.md` describes every file.
 
 mod check;
-mod files;
+pub(crate) mod files;
 mod popular;
-mod problem;
+pub(crate) mod problem;
 mod programme;
 mod records;
 mod synonyms;
@@ -18,12 +18,13 @@ pub use problem::{BadPack, Problem};
 pub use records::{
     About, CalendarYear, CityRecord, CodeSet, Division, HotlineRecord, PointsRule, ViolationCode,
 };
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize};
+use serde_json::Value;
 use shared::calendar::Calendar;
 pub use synonyms::{Elsewhere, Said, Synonyms};
 
 use crate::{
-    guides::{GuideCommon, GuideRecord},
+    guides::{GuideCommon, GuideRecord, dataset::folder},
     offices::{OfficeRecord, dataset::Known},
     programme::ProgrammeRecord,
 };
@@ -35,8 +36,6 @@ const CALENDAR: &str = "calendar";
 const OFFICES: &str = "offices.json";
 const POPULAR_NAMES: &str = "popular_names.json";
 const SYNONYMS: &str = "synonyms.json";
-const GUIDES: &str = "guides";
-const GUIDE_COMMON: &str = "guide_common.json";
 const PROGRAMME: &str = "programme.json";
 const VIOLATIONS: &str = "violations.csv";
 const POINTS: &str = "points_rules.csv";
@@ -60,13 +59,16 @@ pub struct Pack {
     /// `popular_names.json`; absent from data sets that were published before there was such a file.
     #[serde(default)]
     pub popular_names: Vec<PopularName>,
-    /// `guide_common.json`.
-    #[serde(default)]
+    /// `guide_common.json`. Published with the guides.
+    #[serde(default, skip_serializing)]
     pub guide_common: GuideCommon,
     /// `synonyms.json`; absent from data sets that were published before there was such a file.
     #[serde(default)]
     pub synonyms: Synonyms,
-    /// `guides/*.json`, in the order of the departments, then of their ids.
+    /// `guides/*.json`, in the order of the departments, then of their ids. Published as a data set of their own
+    /// (`guides::dataset`), so that importing a calendar does not take an editor's guides back; only data sets of before
+    /// that still hold them.
+    #[serde(default, skip_serializing, deserialize_with = "legible")]
     pub guides: Vec<GuideRecord>,
     /// `programme.json`; absent from data sets that were published before there was such a file.
     #[serde(default)]
@@ -98,6 +100,25 @@ impl Pack {
     }
 }
 
+/// What guides are checked against: the city of a folder and its windows, whatever its guides are like.
+///
+/// # Errors
+/// [`BadPack`] when one of the two files cannot be read.
+pub fn surroundings(folder: &Path) -> Result<(About, Vec<OfficeRecord>), BadPack> {
+    let mut problems = Problems::default();
+    let about = files::toml(folder, ABOUT, &mut problems);
+    let offices = files::json_list(folder, OFFICES, "id", &mut problems);
+    match about {
+        Some(about) if problems.0.is_empty() => Ok((about, records(offices))),
+        _ => Err(BadPack(problems.0)),
+    }
+}
+
+/// Whether a folder is that of a pack.
+pub fn is_pack(folder: &Path) -> bool {
+    folder.join(ABOUT).is_file()
+}
+
 fn read(folder: &Path, problems: &mut Problems) -> Option<Pack> {
     let about: Option<About> = files::toml(folder, ABOUT, problems);
     let divisions = files::csv(folder, DIVISIONS, problems);
@@ -108,45 +129,46 @@ fn read(folder: &Path, problems: &mut Problems) -> Option<Pack> {
         .collect::<Vec<_>>();
     let offices = files::json_list(folder, OFFICES, "id", problems);
     let popular_names = popular::read(folder, problems);
-    let guide_common: GuideCommon = files::json(folder, GUIDE_COMMON, problems).unwrap_or_default();
+    let guides = folder::read(folder, problems);
     let synonyms = synonyms::read(folder, problems);
-    let guides: Vec<Placed<GuideRecord>> = files::json_files(folder, GUIDES, problems)
-        .into_iter()
-        .filter_map(|file| files::json(folder, &file, problems).map(|record| Placed { file, record }))
-        .collect();
     let announced = programme::read(folder, problems);
     let violations = files::csv(folder, VIOLATIONS, problems);
     let points_rules = files::csv(folder, POINTS, problems);
     let about = about?;
     check::geography(&about, &divisions, problems);
-    let known = Known::new(&about, &divisions, guides.iter().map(|guide| guide.record.id.as_str()));
+    let known = Known::new(&about, &divisions, guides.ids.iter().map(String::as_str));
     check::hotlines(&hotlines, &known, problems);
     check::calendar(&calendar, problems);
     check::offices(&offices, &known, problems);
-    check::guides(&guides, &guide_common, &about, problems);
-    popular::check(&popular_names, &guides, problems);
-    synonyms::check(&synonyms, &guides, problems);
+    check::guides(&guides, &about, problems);
+    popular::check(&popular_names, &guides.ids, problems);
+    synonyms::check(&synonyms, &guides.ids, problems);
     let targets =
         programme::Targets { about: &about, hotlines: &hotlines, offices: &offices, guides: &guides };
     programme::check(&announced, &targets, problems);
     check::codes(&violations, &points_rules, problems);
-    let mut guides: Vec<GuideRecord> = records(guides);
-    let place = |name: &String| about.departments.iter().position(|department| department == name);
-    guides.sort_by(|a, b| (place(&a.department), &a.id).cmp(&(place(&b.department), &b.id)));
+    let guides = guides.into_set(&about.departments);
     Some(Pack {
         divisions,
         hotlines: records(hotlines),
         calendar: records(calendar),
         offices: records(offices),
         popular_names: records(popular_names),
-        guide_common,
+        guide_common: guides.common,
         synonyms,
-        guides,
+        guides: guides.guides,
         programme: records(announced),
         violations,
         points_rules,
         about,
     })
+}
+
+/// Guides of before they told cases apart cannot be read any more and count as none: the server then takes those of its
+/// folder.
+fn legible<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<GuideRecord>, D::Error> {
+    let guides = Value::deserialize(deserializer)?;
+    Ok(serde_json::from_value(guides).unwrap_or_default())
 }
 
 fn records<T>(placed: Vec<Placed<T>>) -> Vec<T> {

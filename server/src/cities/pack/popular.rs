@@ -9,7 +9,6 @@ use super::{
     POPULAR_NAMES, Problems,
     files::{self, Placed},
 };
-use crate::guides::GuideRecord;
 
 /// A name that people use for a sort of window, as 车管所. A window bears it when it is of one of the kinds, has
 /// one of the words in its name, or does one of the services. One that no window bears is known all the same: the
@@ -42,8 +41,7 @@ pub(super) fn read(folder: &Path, problems: &mut Problems) -> Vec<Placed<Popular
     }
 }
 
-pub(super) fn check(names: &[Placed<PopularName>], guides: &[Placed<GuideRecord>], problems: &mut Problems) {
-    let known: HashSet<&str> = guides.iter().map(|guide| guide.record.id.as_str()).collect();
+pub(super) fn check(names: &[Placed<PopularName>], guides: &HashSet<String>, problems: &mut Problems) {
     let mut seen = HashSet::new();
     for Placed { file, record } in names {
         let name = &record.name;
@@ -57,7 +55,7 @@ pub(super) fn check(names: &[Placed<PopularName>], guides: &[Placed<GuideRecord>
         if record.words.iter().any(|word| fold(word).is_empty()) {
             problems.add(file, name.clone(), "words 里有空的词");
         }
-        for service in record.services.iter().filter(|service| !known.contains(service.as_str())) {
+        for service in record.services.iter().filter(|service| !guides.contains(*service)) {
             problems.add(file, name.clone(), format_args!("services：没有办事指南 {service}"));
         }
     }

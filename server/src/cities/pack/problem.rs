@@ -44,10 +44,10 @@ impl std::error::Error for BadPack {}
 
 /// Gathers problems while a pack is read and checked.
 #[derive(Debug, Default)]
-pub(super) struct Problems(pub(super) Vec<Problem>);
+pub(crate) struct Problems(pub(crate) Vec<Problem>);
 
 impl Problems {
-    pub(super) fn add(&mut self, file: &str, record: impl Into<Option<String>>, what: impl fmt::Display) {
+    pub(crate) fn add(&mut self, file: &str, record: impl Into<Option<String>>, what: impl fmt::Display) {
         self.0.push(Problem { file: file.to_owned(), record: record.into(), what: what.to_string() });
     }
 }

@@ -14,7 +14,7 @@ use super::{
     records::{About, HotlineRecord},
 };
 use crate::{
-    guides::GuideRecord,
+    guides::dataset::folder,
     offices::OfficeRecord,
     programme::{OfficesWay, PAGES, ProgrammeRecord, WayRecord},
 };
@@ -24,7 +24,7 @@ pub(super) struct Targets<'a> {
     pub(super) about: &'a About,
     pub(super) hotlines: &'a [Placed<HotlineRecord>],
     pub(super) offices: &'a [Placed<OfficeRecord>],
-    pub(super) guides: &'a [Placed<GuideRecord>],
+    pub(super) guides: &'a folder::Found,
 }
 
 /// The file, which a pack need not have.
@@ -126,7 +126,7 @@ impl Targets<'_> {
     }
 
     fn has_guide(&self, id: &str) -> bool {
-        self.guides.iter().any(|guide| guide.record.id == id)
+        self.guides.ids.contains(id)
     }
 
     /// Why a way leads nowhere, if it does.
@@ -134,7 +134,7 @@ impl Targets<'_> {
         match way {
             WayRecord::Guide(id) => (!self.has_guide(id)).then(|| format!("没有办事指南 {id}")),
             WayRecord::Guides(list) => {
-                let some = self.guides.iter().any(|guide| guide.record.department == list.department);
+                let some = self.guides.guides.iter().any(|guide| guide.record.department == list.department);
                 (!some).then(|| format!("部门「{}」没有办事指南", list.department))
             }
             WayRecord::Offices(list) => self.dead_list(list),

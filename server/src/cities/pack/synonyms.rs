@@ -8,12 +8,7 @@ use std::{
 use serde::{Deserialize, Serialize};
 use shared::search::fold;
 
-use super::{
-    SYNONYMS,
-    files::{self, Placed},
-    problem::Problems,
-};
-use crate::guides::GuideRecord;
+use super::{SYNONYMS, files, problem::Problems};
 
 /// Longer than this nobody types a word (characters).
 const WORD_LIMIT: usize = 20;
@@ -67,7 +62,7 @@ pub(super) fn read(folder: &Path, problems: &mut Problems) -> Synonyms {
     read.flatten().unwrap_or_default()
 }
 
-pub(super) fn check(synonyms: &Synonyms, guides: &[Placed<GuideRecord>], problems: &mut Problems) {
+pub(super) fn check(synonyms: &Synonyms, guides: &HashSet<String>, problems: &mut Problems) {
     let mut seen: HashMap<String, &str> = HashMap::new();
     for same in &synonyms.same {
         let name = same.first().map_or("", String::as_str);
@@ -82,10 +77,9 @@ pub(super) fn check(synonyms: &Synonyms, guides: &[Placed<GuideRecord>], problem
             }
         }
     }
-    let known: HashSet<&str> = guides.iter().map(|guide| guide.record.id.as_str()).collect();
     let mut told = HashSet::new();
     for said in &synonyms.said {
-        if !known.contains(said.guide.as_str()) {
+        if !guides.contains(&said.guide) {
             problems.add(SYNONYMS, said.guide.clone(), "没有这个办事指南");
         }
         if !told.insert(&said.guide) {

@@ -6,7 +6,10 @@ use jiff::civil::Date;
 use secrecy::ExposeSecret;
 use server::{
     Config, cities,
-    guides::feedback::{beside, store},
+    guides::{
+        dataset,
+        feedback::{beside, store},
+    },
     platform::database::Database,
 };
 
@@ -20,8 +23,8 @@ pub(super) async fn run(since: Date, config: Option<&Path>) -> Result<(), Failed
         println!("还没有评价");
         return Ok(());
     }
-    let guides = match cities::store::active(&database).await?.pack {
-        Some(version) => cities::store::pack(&database, version).await?.guides,
+    let guides = match cities::store::active(&database).await?.guides {
+        Some(version) => dataset::store::guides(&database, version).await?.unwrap_or_default().guides,
         None => Vec::new(),
     };
     print!("{}", beside::list(&counts, &guides));

@@ -1,13 +1,17 @@
 //! What a guide must be beyond its grammar. Everything that is wrong is told at once, in words for an editor.
 
 mod cases;
+mod clashes;
 mod links;
+mod set;
+mod ways;
 
 use std::collections::HashSet;
 
+pub use set::{Told, set};
 use shared::{
     cities::Adcode,
-    guides::{Guide, Question},
+    guides::{Guide, Part, Question},
     search::fold,
     source::Source,
 };
@@ -34,6 +38,10 @@ impl Finding {
     fn error(what: impl Into<String>) -> Finding {
         Finding { weight: Weight::Error, what: what.into() }
     }
+
+    fn warning(what: impl Into<String>) -> Finding {
+        Finding { weight: Weight::Warning, what: what.into() }
+    }
 }
 
 /// What a guide may refer to.
@@ -53,14 +61,13 @@ pub struct Known<'a> {
 pub fn record(record: &GuideRecord, known: &Known<'_>) -> Vec<Finding> {
     let mut found = Vec::new();
     identity(record, known, &mut found);
-    match record.resolve(&known.common.without_sources()) {
-        Ok(guide) => {
-            texts(&guide, &mut found);
-            names(&guide.questions, &mut found);
-            links::check(&guide, known, &mut found);
-            cases::check(&guide, &mut found);
-        }
-        Err(unknown) => found.push(Finding::error(unknown.to_string())),
+    if let Ok(guide) = record.resolve(&known.common.without_sources()) {
+        texts(&guide, &mut found);
+        names(&guide.questions, &mut found);
+        links::check(&guide, known, &mut found);
+        cases::check(&guide, &mut found);
+    } else {
+        shared(record, known.common, &mut found);
     }
     sources(&record.sources, &mut found);
     found
@@ -83,7 +90,9 @@ pub fn common(common: &GuideCommon) -> Vec<Finding> {
     for (what, index) in remedies.chain(materials).flat_map(|(text, all)| all.iter().map(move |i| (text, *i)))
     {
         if index >= common.sources.len() {
-            found.push(Finding::error(format!("「{what}」：sources 里没有第 {index} 条（从 0 数起）")));
+            found.push(Finding::error(format!(
+                "sources：「{what}」用的 sources 里没有第 {index} 条（从 0 数起）"
+            )));
         }
     }
     if !common.sources.is_empty() {
@@ -92,11 +101,31 @@ pub fn common(common: &GuideCommon) -> Vec<Finding> {
     found
 }
 
+/// Everything that a guide names and that is not shared.
+fn shared(record: &GuideRecord, common: &GuideCommon, found: &mut Vec<Finding>) {
+    let questions = record.questions.iter().filter_map(|question| question.resolve(common).err());
+    found.extend(questions.map(|unknown| Finding::error(format!("questions：{unknown}"))));
+    let materials = record.materials.iter().filter_map(|material| material.resolve(common, 0).err());
+    found.extend(materials.map(|unknown| Finding::error(format!("materials：{unknown}"))));
+}
+
+/// Every part of a guide with its place, such as `materials：第2条`, and its field.
+fn places(guide: &Guide) -> Vec<(String, &'static str, &dyn Part)> {
+    let mut before = ("", 0);
+    let place = |(field, part)| {
+        before = if before.0 == field { (field, before.1 + 1) } else { (field, 1) };
+        let is_list = field != "applicants" && field != "result";
+        let place = if is_list { format!("{field}：第{}条", before.1) } else { field.to_owned() };
+        (place, field, part)
+    };
+    guide.parts().map(place).collect()
+}
+
 /// What is wrong with an id, if anything: it stands in addresses.
 pub fn bad_id(id: &str) -> Option<String> {
     let is_plain = |b: u8| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-';
     let right = !id.is_empty() && id.len() <= ID_LIMIT && id.bytes().all(is_plain);
-    (!right).then(|| format!("id 只能用小写字母、数字和短横线，最多{ID_LIMIT}个"))
+    (!right).then(|| format!("id：只能用小写字母、数字和短横线，最多{ID_LIMIT}个"))
 }
 
 fn identity(record: &GuideRecord, known: &Known<'_>, found: &mut Vec<Finding>) {
@@ -104,17 +133,17 @@ fn identity(record: &GuideRecord, known: &Known<'_>, found: &mut Vec<Finding>) {
     for alias in &record.aliases {
         text("aliases", alias, found);
         if fold(alias).is_empty() {
-            found.push(Finding::error(format!("aliases「{alias}」里没有字，谁也搜不到")));
+            found.push(Finding::error(format!("aliases：「{alias}」里没有字，谁也搜不到")));
         }
     }
     if !known.departments.contains(&record.department) {
-        found.push(Finding::error(format!("部门「{}」不在 city.toml 里", record.department)));
+        found.push(Finding::error(format!("department：「{}」不在 city.toml 里", record.department)));
     }
     if record.cities.is_empty() || !record.cities.iter().all(|city| known.cities.contains(city)) {
-        found.push(Finding::error("cities 至少要有一个市，并且都在 city.toml 里"));
+        found.push(Finding::error("cities：至少要有一个市，并且都在 city.toml 里"));
     }
     if record.contradictory && record.statements.len() < 2 {
-        found.push(Finding::error("contradictory 要有至少两条 statements"));
+        found.push(Finding::error("contradictory：要有至少两条 statements"));
     }
 }
 
@@ -147,7 +176,7 @@ fn texts(guide: &Guide, found: &mut Vec<Finding>) {
 
 fn text(field: &str, value: &str, found: &mut Vec<Finding>) {
     if let Some(what) = bad_text(value, TEXT_LIMIT) {
-        found.push(Finding::error(format!("{field} {what}")));
+        found.push(Finding::error(format!("{field}：{what}")));
     }
 }
 
@@ -165,14 +194,17 @@ fn names(questions: &[Question], found: &mut Vec<Finding>) {
         }
         let mut choices = HashSet::new();
         for choice in &question.choices {
-            name(&question.id, &choice.id, found);
-            text(&question.id, &choice.label, found);
+            name("questions.choices", &choice.id, found);
+            text("questions.choices", &choice.label, found);
             if !choices.insert(&choice.id) {
-                found.push(Finding::error(format!("{}：选项「{}」重复", question.id, choice.id)));
+                found.push(Finding::error(format!(
+                    "questions：「{}」的选项「{}」重复",
+                    question.id, choice.id
+                )));
             }
         }
         if question.choices.len() < 2 {
-            found.push(Finding::error(format!("{}：至少要有两个选项", question.id)));
+            found.push(Finding::error(format!("questions：「{}」至少要有两个选项", question.id)));
         }
     }
 }
@@ -187,9 +219,9 @@ fn name(field: &str, value: &str, found: &mut Vec<Finding>) {
 
 fn sources(sources: &[Source], found: &mut Vec<Finding>) {
     if sources.is_empty() {
-        found.push(Finding::error("没有来源；每条记录至少一个"));
+        found.push(Finding::error("sources：没有来源；每条记录至少一个"));
     }
     for (column, what) in sources.iter().flat_map(bad_source) {
-        found.push(Finding::error(format!("{}：{what}", column.member())));
+        found.push(Finding::error(format!("sources：{}：{what}", column.member())));
     }
 }

@@ -86,7 +86,7 @@ async fn keep(request: &HttpRequest, state: &State, id: &str, answer: Answer) ->
     state.guide_feedback.check(client::address(request, &state.config.server.trusted_proxies))?;
     let snapshot = state.content.current();
     let guide = snapshot.guides.get(id).ok_or_else(not_found)?;
-    let said = NewAnswer { guide_id: &guide.id, answer, dataset_version: snapshot.pack_version() };
+    let said = NewAnswer { guide_id: &guide.id, answer, dataset_version: snapshot.guides_version() };
     Ok(store::add(&state.database, said, state.clock.today()).await?)
 }
 

@@ -13,6 +13,15 @@ pub enum Weight {
     Warning,
 }
 
+impl fmt::Display for Weight {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Weight::Error => "错误",
+            Weight::Warning => "提醒",
+        })
+    }
+}
+
 /// Something about one record.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Finding {
@@ -51,11 +60,7 @@ pub struct Problem {
 
 impl fmt::Display for Problem {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let weight = match self.weight {
-            Weight::Error => "错误",
-            Weight::Warning => "提醒",
-        };
-        write!(f, "{weight} 第{}行", self.row)?;
+        write!(f, "{} 第{}行", self.weight, self.row)?;
         if let Some(heading) = &self.heading {
             write!(f, "「{heading}」")?;
         }

@@ -15,6 +15,7 @@ const FILES: &[(i64, &str, &str)] = &[
     (6, "office_reports", include_str!("../../../migrations/0006_office_reports.sql")),
     (7, "unanswered_questions", include_str!("../../../migrations/0007_unanswered_questions.sql")),
     (8, "guide_feedback", include_str!("../../../migrations/0008_guide_feedback.sql")),
+    (9, "guide_datasets", include_str!("../../../migrations/0009_guide_datasets.sql")),
 ];
 
 pub(super) fn all() -> Migrator {
