@@ -14,6 +14,7 @@ mod plain;
 pub mod preview;
 mod record;
 pub mod search;
+pub mod tree;
 pub mod unanswered;
 
 pub use common::{GuideCommon, QuestionRecord, UnknownShared};

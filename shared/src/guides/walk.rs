@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use jiff::civil::Date;
 
-use super::{Case, Choice, Guide, HIDDEN_WHEN_REFUSED, Outcome, Question};
+use super::{Case, Choice, Guide, HIDDEN_WHEN_REFUSED, Holds, Outcome, Question};
 
 /// More ways than this are not walked: a guide that asks so much asks too much.
 pub const MOST_PATHS: usize = 20_000;
@@ -97,7 +97,9 @@ fn end(guide: &Guide, case: &Case<'_>) -> End {
     let outcome = case.outcome();
     let mut parts = Vec::new();
     for (number, (field, part)) in guide.parts().enumerate() {
-        let hidden = outcome == Outcome::Refused && HIDDEN_WHEN_REFUSED.contains(&field);
+        // Of the reasons only those that are certain, as on the page.
+        let uncertain = || field == "refusals" && case.holds(part.when()) != Holds::Yes;
+        let hidden = outcome == Outcome::Refused && (HIDDEN_WHEN_REFUSED.contains(&field) || uncertain());
         if case.shows(part) && !hidden {
             parts.push((field, number));
         }

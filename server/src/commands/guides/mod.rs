@@ -20,6 +20,7 @@ use server::{
             store::{self, VERSIONS},
         },
         preview,
+        tree::Tree,
     },
     offices::{
         OfficeRecord,
@@ -27,7 +28,7 @@ use server::{
     },
     platform::versions::{Publication, Wish},
 };
-use shared::guides::{BadAnswer, Case, Guide};
+use shared::guides::{BadAnswer, Case, Guide, walk::MOST_PATHS};
 
 use super::{
     Failed,
@@ -79,6 +80,8 @@ pub enum Guides {
         #[arg(long, env = "YIMATONG_CONFIG")]
         config: Option<PathBuf>,
     },
+    /// 画出一份指南的问题：怎样回答，结果如何；结果相同的回答画在一起。
+    Tree(Drawn),
     /// 导出成文件夹，改好后可以再导入。
     Export {
         /// 写到这个文件夹；里面不能已经有指南。
@@ -106,6 +109,23 @@ pub struct Preview {
     site: Site,
 }
 
+#[derive(Args)]
+pub struct Drawn {
+    /// 指南的编号，例如 ps-id-reissue。
+    id: String,
+    /// 哪一天，例如 2026-07-01；不写就是今天。
+    #[arg(long)]
+    on: Option<Date>,
+    /// 画成一张 SVG 图片，写到这个文件；不写就用文字画在终端里。
+    #[arg(long)]
+    svg: Option<PathBuf>,
+    /// 从这个指南文件夹里读，不用数据库。
+    #[arg(long)]
+    folder: Option<PathBuf>,
+    #[command(flatten)]
+    site: Site,
+}
+
 const SETS: Kind =
     Kind { versions: VERSIONS, active: |opened| opened.guides, command: "guides", unit: "份指南" };
 
@@ -117,6 +137,7 @@ impl Guides {
     async fn run_here(self) -> Result<(), Failed> {
         match self {
             Guides::Check { folder, pack, site } => told(&check(&folder, pack, &site).await?),
+            Guides::Tree(drawn) => drawn.run().await,
             Guides::Preview(preview) => preview.run().await,
             Guides::Import { folder, no_activate, site } => {
                 let wish = if no_activate { Wish::Store } else { Wish::Activate };
@@ -187,6 +208,27 @@ impl Opened {
 
     async fn windows(&self) -> Result<Vec<OfficeRecord>, Failed> {
         Ok(offices::records(&self.database, self.offices).await?.unwrap_or_default())
+    }
+}
+
+impl Drawn {
+    async fn run(self) -> Result<(), Failed> {
+        let set = match &self.folder {
+            Some(folder) => folder::read_set(folder)?,
+            None => self.site.open().await?.active(),
+        };
+        let guide = guide(&set, &self.id)?;
+        let on = self.on.unwrap_or_else(|| Clock::System.today());
+        let tree = Tree::new(&guide, on).map_err(|_| format!("问题太多，画不了：超过{MOST_PATHS}条路径"))?;
+        match self.svg {
+            None => print!("{}", tree.text()),
+            Some(file) => {
+                std::fs::write(&file, tree.svg())
+                    .map_err(|error| format!("{}：写不了文件：{error}", file.display()))?;
+                println!("已画到 {}", file.display());
+            }
+        }
+        Ok(())
     }
 }
 

@@ -8,7 +8,7 @@ use serde_json::ser::{PrettyFormatter, Serializer};
 use super::GuideSet;
 use crate::{
     cities::pack::{
-        About,
+        About, BadPack,
         files::{self, Placed},
         problem::Problems,
     },
@@ -62,6 +62,16 @@ pub(crate) fn read(folder: &Path, problems: &mut Problems) -> Found {
         }
     }
     found
+}
+
+/// Reads the folder of a set that was checked before.
+///
+/// # Errors
+/// [`BadPack`] when a file cannot be read.
+pub fn read_set(folder: &Path) -> Result<GuideSet, BadPack> {
+    let mut problems = Problems::default();
+    let found = read(folder, &mut problems);
+    if problems.0.is_empty() { Ok(found.into_set(&[])) } else { Err(BadPack(problems.0)) }
 }
 
 /// Why a folder was not written.
