@@ -84,7 +84,7 @@ pub struct CommonMaterial {
 }
 
 /// A question as a guide names it.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, utoipa::ToSchema)]
 #[serde(untagged)]
 pub enum QuestionRecord {
     /// A shared one, whole.
@@ -96,7 +96,7 @@ pub enum QuestionRecord {
 }
 
 /// A shared question with fewer choices, or asked only after some answers.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Narrowed {
     /// Its name.

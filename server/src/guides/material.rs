@@ -8,7 +8,7 @@ use shared::guides::{Material, When};
 use super::{GuideCommon, Plain, UnknownShared, common::behind};
 
 /// A paper as a guide names it.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, utoipa::ToSchema)]
 #[serde(untagged)]
 pub enum MaterialRecord {
     /// One that many guides want.
@@ -18,7 +18,7 @@ pub enum MaterialRecord {
 }
 
 /// One that many guides want, perhaps in some cases only.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct SharedMaterial {
     /// Its name in `guide_common.json`.
@@ -29,9 +29,11 @@ pub struct SharedMaterial {
     pub when: When,
     /// The first day it is wanted.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<String>, format = Date)]
     pub from: Option<Date>,
     /// The last day it is wanted.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<String>, format = Date)]
     pub until: Option<Date>,
 }
 

@@ -13,6 +13,7 @@ pub mod pages;
 mod plain;
 pub mod preview;
 mod record;
+pub mod schema;
 pub mod search;
 pub mod tree;
 pub mod unanswered;

@@ -44,7 +44,7 @@ impl FromText for Channel {
 }
 
 /// `T`, for which a plain string may stand.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, utoipa::ToSchema)]
 pub struct Plain<T>(pub T);
 
 /// In the short form where it says all, as an editor writes it.

@@ -10,7 +10,7 @@ use shared::{
 use super::{GuideCommon, MaterialRecord, Plain, QuestionRecord, UnknownShared};
 
 /// A file `guides/<id>.json`. `server/packs/guide.schema.json` is its schema.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct GuideRecord {
     /// Where an editor's tool finds the schema; means nothing here.

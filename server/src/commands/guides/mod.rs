@@ -19,7 +19,7 @@ use server::{
             folder::{self, Checked},
             store::{self, VERSIONS},
         },
-        preview,
+        preview, schema,
         tree::Tree,
     },
     offices::{
@@ -80,6 +80,8 @@ pub enum Guides {
         #[arg(long, env = "YIMATONG_CONFIG")]
         config: Option<PathBuf>,
     },
+    /// 输出指南文件的格式说明（JSON Schema），编辑器用它提示和检查。
+    Schema,
     /// 画出一份指南的问题：怎样回答，结果如何；结果相同的回答画在一起。
     Tree(Drawn),
     /// 导出成文件夹，改好后可以再导入。
@@ -137,6 +139,10 @@ impl Guides {
     async fn run_here(self) -> Result<(), Failed> {
         match self {
             Guides::Check { folder, pack, site } => told(&check(&folder, pack, &site).await?),
+            Guides::Schema => {
+                print!("{}", schema::json()?);
+                Ok(())
+            }
             Guides::Tree(drawn) => drawn.run().await,
             Guides::Preview(preview) => preview.run().await,
             Guides::Import { folder, no_activate, site } => {
