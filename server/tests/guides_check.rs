@@ -272,7 +272,7 @@ fn every_shared_thing_that_is_not_there_is_told() {
 fn a_shared_thing_that_nobody_uses() {
     let common = json!({
         "questions": [{"id": "home", "ask": "户口在哪里？", "choices": [{"id": "a", "label": "本市"}, {"id": "b", "label": "外地"}]}],
-        "materials": [{"id": "photo", "text": "照片"}, {"id": "book", "text": "户口簿"}]
+        "materials": [{"id": "photo", "text": "照片"}, {"id": "card", "text": "身份证"}, {"id": "book", "text": "户口簿"}]
     });
     let mut guide = guide();
     add(&mut guide, "materials", json!({"use": "book"}));
@@ -282,7 +282,7 @@ fn a_shared_thing_that_nobody_uses() {
         told,
         [
             "提醒 guide_common.json：questions：没有一份指南用到「home」",
-            "提醒 guide_common.json：materials：没有一份指南用到「photo」",
+            "提醒 guide_common.json：materials：没有一份指南用到「photo」「card」",
         ]
     );
 }

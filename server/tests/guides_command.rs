@@ -140,3 +140,18 @@ fn a_pack_is_checked_without_a_database() {
     let told = check(&[folder.path().to_str().unwrap(), "--pack", &shili]);
     assert!(told.contains("1份指南，没有错误"), "{told}");
 }
+
+/// The example of `docs/GUIDES.md` is what it says: one that can be imported, and shows what the text says of it.
+#[actix_web::test]
+async fn the_example_in_the_docs_can_be_imported() {
+    let docs = fs::read_to_string(Path::new(ROOT).join("../docs/GUIDES.md")).unwrap();
+    let (_, example) = docs.split_once("```json\n").unwrap();
+    let (example, _) = example.split_once("```").unwrap();
+    let editor = Editor::new(support::databases::sqlite().await);
+    editor.says(&["guides", "export", "g"], "版本1");
+    fs::write(editor.path("g/guides/sl-id-lost.json"), example).unwrap();
+    let told = editor.says(&["guides", "import", "g"], "存成版本2，已启用");
+    assert!(!told.contains("guides/sl-id-lost.json"), "{told}");
+    let tree = editor.says(&["guides", "tree", "sl-id-lost"], "户口在哪里？");
+    assert!(tree.contains("不能这样办\n") && tree.contains("· 要带的材料：报案回执"), "{tree}");
+}

@@ -11,7 +11,7 @@ use super::{Finding, Known, common, record};
 use crate::{
     cities::pack::{About, Problem},
     guides::{
-        GuideCommon, MaterialRecord, QuestionRecord,
+        MaterialRecord, QuestionRecord,
         dataset::folder::{self, COMMON, Found, GUIDES},
     },
     offices::OfficeRecord,
@@ -78,14 +78,18 @@ fn unused(found: &Found) -> Vec<Finding> {
         guides().flat_map(|guide| &guide.questions).filter_map(QuestionRecord::shared).collect();
     let materials: HashSet<&str> =
         guides().flat_map(|guide| &guide.materials).filter_map(MaterialRecord::shared).collect();
-    let GuideCommon { questions: all_questions, materials: all_materials, .. } = &found.common;
-    let question = all_questions.iter().map(|question| &question.id);
-    let question = question.filter(|id| !questions.contains(id.as_str()));
-    let material = all_materials.iter().map(|material| &material.id);
-    let material = material.filter(|id| !materials.contains(id.as_str()));
-    question
-        .map(|id| Finding::warning(format!("questions：没有一份指南用到「{id}」")))
-        .chain(material.map(|id| Finding::warning(format!("materials：没有一份指南用到「{id}」"))))
+    let all_questions = found.common.questions.iter().map(|question| question.id.as_str());
+    let all_materials = found.common.materials.iter().map(|material| material.id.as_str());
+    let lists = [
+        ("questions", all_questions.filter(|id| !questions.contains(id)).collect::<Vec<_>>()),
+        ("materials", all_materials.filter(|id| !materials.contains(id)).collect()),
+    ];
+    lists
+        .into_iter()
+        .filter(|(_, unused)| !unused.is_empty())
+        .map(|(field, unused)| {
+            Finding::warning(format!("{field}：没有一份指南用到「{}」", unused.join("」「")))
+        })
         .collect()
 }
 
