@@ -73,6 +73,20 @@ fn a_guide_without_questions_says_so() {
     assert!(tree.svg().contains("没有问题：所有人看到的都一样</text>"));
 }
 
+/// Whoever is refused reads the reasons that are certain, not those that hang on questions which nobody asks any more.
+#[test]
+fn a_refused_way_ends_with_the_reasons_that_are_certain() {
+    let mut guide = with_questions();
+    let mut other = guide.refusals[0].clone();
+    other.text = "别人不能代办。".to_owned();
+    other.when.0.remove("home");
+    guide.refusals[0].when.0.remove("who");
+    guide.refusals.push(other);
+    let text = Tree::new(&guide, DAY).unwrap().text();
+    let (_, far) = text.split_once("└─ 外地 → 不能这样办\n").unwrap();
+    assert_eq!(far, "     · 外地人不办。您可以：回老家办。\n");
+}
+
 /// The numbers of an attribute of the elements of that name, in their order.
 fn numbers(svg: &str, element: &str, attribute: &str) -> Vec<u32> {
     let tag = format!("<{element} ");
