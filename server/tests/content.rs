@@ -19,7 +19,7 @@ use server::{
         paging::Paging,
         store::{self, Published},
     },
-    guides::GuideQuery,
+    guides::{GuideCommon, GuideQuery},
     offices::{
         Datum, Measured, OfficeQuery, dataset,
         query::{Filter, OneQuery},
@@ -74,8 +74,9 @@ async fn publish(db: &Database, pack: &Pack) -> Published {
 }
 
 /// A pack as the database holds it: its offices are a data set of their own.
-fn without_offices(pack: Pack) -> Pack {
-    Pack { offices: Vec::new(), ..pack }
+fn alone(pack: Pack) -> Pack {
+    let guide_common = GuideCommon::default();
+    Pack { offices: Vec::new(), guides: Vec::new(), guide_common, ..pack }
 }
 
 async fn active_pack(db: &Database) -> Option<(i64, Pack)> {
@@ -104,9 +105,9 @@ async fn a_version_is_published_once_and_can_be_made_active_again() {
         assert_eq!(publish(db, &first).await, Published::New(1), "{}", test.engine);
         assert_eq!(publish(db, &first).await, Published::Unchanged(1));
         assert_eq!(publish(db, &second).await, Published::New(2));
-        assert_eq!(active_pack(db).await.unwrap(), (2, without_offices(second.clone())), "{}", test.engine);
+        assert_eq!(active_pack(db).await.unwrap(), (2, alone(second.clone())), "{}", test.engine);
         assert_eq!(publish(db, &first).await, Published::Again(1));
-        assert_eq!(active_pack(db).await.unwrap(), (1, without_offices(first)), "{}", test.engine);
+        assert_eq!(active_pack(db).await.unwrap(), (1, alone(first)), "{}", test.engine);
         assert_eq!(publish(db, &second).await, Published::Again(2));
     }
 }

@@ -1,6 +1,7 @@
 //! `cargo xtask bench`: one run that says how fast the server is beside its own plainest answer, and what a first
 //! visit loads.
 
+mod guides;
 mod offices;
 mod report;
 mod requests;
@@ -46,6 +47,8 @@ pub struct Options {
 
 #[derive(Subcommand)]
 enum Part {
+    /// The search of guides, with those of the pack and with made-up ones, beside SQLite FTS5.
+    Guides(guides::Options),
     /// The look-up of windows in made-up cities, beside PostGIS and Redis, and what a window costs.
     Offices(offices::Options),
 }
@@ -60,8 +63,10 @@ const NO_LIMITS: [(&str, &str); 3] = [
 /// Builds, starts, measures, prints.
 pub fn bench(options: &Options) -> Result<()> {
     stop::listen()?;
-    if let Some(Part::Offices(options)) = &options.part {
-        return offices::bench(options);
+    match &options.part {
+        Some(Part::Offices(options)) => return offices::bench(options),
+        Some(Part::Guides(options)) => return guides::bench(options),
+        None => {}
     }
     let binaries = build::binaries(Profile::Release)?;
     let assets = assets::build()?;

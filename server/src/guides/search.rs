@@ -83,6 +83,11 @@ impl GuideSearch {
         Found { hits, total: found.total, corrected: found.meant, missing }
     }
 
+    /// The words of a text that are known and say something, for a comparison with another search.
+    pub fn words(&self, text: &str) -> Vec<String> {
+        self.topics.words(&Query::new(text))
+    }
+
     /// The guides of which sentences hold all words as they stand.
     fn quoted(&self, query: &Query, skip: usize, most: usize, admits: &impl Fn(u32) -> bool) -> Found {
         let mut all = self.sentences.holding_all(query, admits);

@@ -86,11 +86,19 @@ impl Topics {
                 together.entry(first).or_default().push((senses, all));
             }
         }
+        let said = stock.topics.iter().flat_map(|topic| &topic.texts).filter(|(part, _)| *part != Part::Name);
+        let said = said
+            .flat_map(|(_, text)| text.split_whitespace())
+            .chain(stock.same.iter().flatten().map(String::as_str));
+        let said: BTreeSet<String> = said.map(fold).collect();
+        let is_word = |word: &String| building.words.get(word).is_some_and(|sense| *sense != SILENT);
+        let sayings = said.into_iter().filter(is_word).map(String::into_boxed_str).collect();
         let name = |topic: &Topic| {
             let names = topic.texts.iter().filter(|(part, _)| *part == Part::Name);
             names.map(|(_, name)| fold(name)).collect()
         };
         Topics {
+            sayings,
             names: stock.topics.iter().map(name).collect(),
             texts: stock.topics,
             parts: Table::new(building.parts),

@@ -98,6 +98,24 @@ impl Topics {
         ear.0
     }
 
+    /// The known words of a question that say something, without those inside longer ones.
+    pub fn words(&self, query: &Query) -> Vec<String> {
+        let text = |run: &Run| match run {
+            Run::Text(text) => text.clone(),
+            Run::Letters(letters) => letters.chars().collect(),
+        };
+        let mut all = Vec::new();
+        for text in query.0.iter().map(text) {
+            let words = known_words(&self.words, &text);
+            let outer = words.iter().filter(|word| !words.iter().any(|other| other.holds(word)));
+            let outer = outer.filter(|word| word.sense != SILENT);
+            all.extend(
+                outer.filter_map(|word| Some(text.get(word.from..word.to)?.iter().collect::<String>())),
+            );
+        }
+        all
+    }
+
     fn hear_text(&self, text: &[char], is_last: bool, ear: &mut Ear) {
         let words = known_words(&self.words, text);
         for word in &words {

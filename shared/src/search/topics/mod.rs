@@ -90,6 +90,8 @@ pub struct Topics {
     names: Vec<String>,
     /// Every word that is known, with its sense.
     words: Table,
+    /// The words that somebody may have meant who made a slip: what people say, not every name.
+    sayings: Vec<Box<str>>,
     /// Every two characters of names that stand together, and every single one, with their senses.
     parts: Table,
     /// Words by their letters: in full, and by the first letter of each syllable.

@@ -11,13 +11,15 @@ const BESIDE_THE_BEST: u32 = 20;
 const LEAST: u32 = 200;
 /// What it counts that a name holds a whole question of at most so many characters.
 const IN_NAME: u32 = 600;
-const SHORT: usize = 8;
+const SHORT: usize = 6;
+/// A sense that points to more topics than this, and to a fourth of all, is passed over.
+const MANY: usize = 1_000;
 /// So little of a saying counts beside a stronger one: a fourth.
 const OVERLAP: u32 = 4;
 
 impl Topics {
     /// The answer to a question as it stands.
-    pub(super) fn answer(&self, query: &Query, most: usize, admits: &impl Fn(u32) -> bool) -> Found {
+    pub(super) fn answer(&self, query: &Query, most: usize, admits: &dyn Fn(u32) -> bool) -> Found {
         let mut heard = self.hear(query);
         self.hear_together(&mut heard);
         let scores = self.scores(&heard);
@@ -85,7 +87,12 @@ impl Topics {
         let mut best: HashMap<u32, u32> = HashMap::new();
         for heard in heard {
             let is_saying = heard.typed.is_empty();
-            for Pointer { topic, points, .. } in self.pointers(heard.sense) {
+            let pointers = self.pointers(heard.sense);
+            // It says next to nothing, and takes longer than all the others together.
+            if pointers.len() > MANY && pointers.len() * 4 > self.texts.len() {
+                continue;
+            }
+            for Pointer { topic, points, .. } in pointers {
                 let Some(score) = scores.get_mut(*topic as usize) else { continue };
                 let points = u32::from(*points) * heard.sure / 100;
                 if !is_saying {

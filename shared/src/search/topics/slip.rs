@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use super::{SILENT, Topics, build::plain_letters};
+use super::{Topics, build::plain_letters};
 use crate::search::{
     Query, Run,
     slip::{is_one_slip, same_numbers},
@@ -37,7 +37,7 @@ impl Topics {
     fn slips_of_text(&self, text: &[char]) -> Vec<(usize, Vec<char>)> {
         let typed: HashSet<char> = text.iter().copied().collect();
         let mut meant = Vec::new();
-        for (word, _) in self.known() {
+        for word in &self.sayings {
             let strange = word.chars().filter(|c| !typed.contains(c)).count();
             let length = word.chars().count();
             let is_enough = length > SHORTEST || length * 2 >= text.len();
@@ -67,7 +67,7 @@ impl Topics {
             return Vec::new();
         }
         let plain = plain_letters(letters);
-        let near = self.known().flat_map(|(word, _)| {
+        let near = self.sayings.iter().flat_map(|word| {
             let spelt = self.readings.spellings(word).into_iter();
             let is_near = |spelt: &String| {
                 is_one_slip(spelt.as_bytes(), letters.as_bytes())
@@ -76,10 +76,5 @@ impl Topics {
             spelt.filter(is_near).map(move |_| word)
         });
         near.map(|word| (word.chars().count(), word.chars().collect())).take(GUESSES).collect()
-    }
-
-    /// Every word that says something.
-    fn known(&self) -> impl Iterator<Item = (&str, u32)> {
-        self.words.beginning(self.words.all()).filter(|(_, sense)| *sense != SILENT)
     }
 }
