@@ -64,8 +64,11 @@ fn way(channel: &Channel, page: &GuidePage<'_>) -> AnyView {
 fn windows(page: &GuidePage<'_>) -> AnyView {
     let list = page.windows_list.to_owned();
     if page.windows.is_empty() {
-        return view! { <p class="no-print">{words::NO_WINDOWS}" "<a href=list>{words::ALL_WINDOWS}</a></p> }
-            .into_any();
+        return view! {
+            <p class="no-print">{words::NO_WINDOWS}</p>
+            <p class="more no-print"><a href=list>{words::ALL_WINDOWS}</a></p>
+        }
+        .into_any();
     }
     let more = words::all_windows(page.windows_total);
     view! {

@@ -28,6 +28,7 @@ pub fn guide_question(frame: &Frame<'_>, page: &GuidePage<'_>, question: &Questi
         let still_open = page.case.open_questions().iter().filter(|known| known.id != question.id).count();
         let most = others.clone().count() + 1 + still_open;
         let kept = others.map(|(known, choice)| hidden(&known.id, &choice.id)).collect_view();
+        let hinted = question.hint.is_some().then_some("hint");
         let on = page.on.map(|on| hidden("on", &on.to_string()));
         view! {
             {match previous {
@@ -37,9 +38,9 @@ pub fn guide_question(frame: &Frame<'_>, page: &GuidePage<'_>, question: &Questi
             <p class="why">{page.whole.name.clone()}" · "{words::progress(number, most)}</p>
             <form class="question" method="get" action=path::guide_question(&page.whole.id)>
                 {kept}{on}
-                <fieldset>
+                <fieldset role="radiogroup" aria-describedby=hinted>
                     <legend><h1>{question.ask.clone()}</h1></legend>
-                    {question.hint.clone().map(|hint| view! { <p class="why">{hint}</p> })}
+                    {question.hint.clone().map(|hint| view! { <p class="why" id="hint">{hint}</p> })}
                     <ul class="options">{question.choices.iter().map(|choice| option(question, choice, given)).collect_view()}</ul>
                 </fieldset>
                 <button class="button block">{words::NEXT}</button>

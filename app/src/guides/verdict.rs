@@ -26,8 +26,11 @@ pub(super) fn verdict(page: &GuidePage<'_>) -> AnyView {
 fn on_another_day(page: &GuidePage<'_>) -> Option<AnyView> {
     let on = page.on.filter(|on| *on != page.today)?;
     let today = path::guide(&page.whole.id);
-    let link = view! { <a href=today>{words::SHOW_TODAY}</a> };
-    Some(ui::notice(Tone::Warning, view! { {words::on_that_day(&date_in_words(on))}" "{link} }))
+    let what = view! {
+        <p>{words::on_that_day(&date_in_words(on))}</p>
+        <p class="more no-print"><a href=today>{words::SHOW_TODAY}</a></p>
+    };
+    Some(ui::notice(Tone::Warning, what))
 }
 
 fn your_case(page: &GuidePage<'_>) -> AnyView {

@@ -37,6 +37,12 @@ impl Page {
         self.driver.refresh().await.unwrap();
     }
 
+    /// Back, as by the browser's own button.
+    pub async fn back(&self) {
+        self.driver.back().await.unwrap();
+        self.loaded().await;
+    }
+
     /// Path and query of the page.
     pub async fn path(&self) -> String {
         let url = self.driver.current_url().await.unwrap().to_string();
@@ -76,9 +82,28 @@ impl Page {
 
     /// Taps, and waits until the next page is there.
     pub async fn follow(&self, text: &str) {
+        self.to_next_page(text, async || self.tap(text).await).await;
+    }
+
+    /// The same with what this CSS selector finds first: several links say the same to the eye.
+    pub async fn follow_at(&self, selector: &str) {
+        let tap = async || {
+            let element = self.driver.find(By::Css(selector)).await.unwrap();
+            element.scroll_into_view().await.unwrap();
+            element.click().await.unwrap();
+        };
+        self.to_next_page(selector, tap).await;
+    }
+
+    /// Presses keys where the focus is, and waits until the next page is there.
+    pub async fn follow_by(&self, keys: impl Into<TypingData>) {
+        self.to_next_page("keys", async || self.press(keys).await).await;
+    }
+
+    async fn to_next_page(&self, what: &str, go: impl AsyncFnOnce()) {
         let old = self.driver.find(By::Tag("html")).await.unwrap();
-        self.tap(text).await;
-        until::so(&format!("a page after “{text}”"), async || !old.is_present().await.unwrap_or(false)).await;
+        go().await;
+        until::so(&format!("a page after “{what}”"), async || !old.is_present().await.unwrap_or(false)).await;
         self.loaded().await;
     }
 
@@ -179,6 +204,11 @@ impl Page {
             "const done = arguments[0]; (async () => {{ {script} }})().then(done, e => done(`${{e}}`))"
         );
         self.driver.execute_async(script, Vec::new()).await.unwrap().json().clone()
+    }
+
+    /// A command of the browser's developer tools.
+    pub async fn devtools(&self, command: &str, parameters: Value) -> Value {
+        self.driver.cdp().send_raw(command, parameters).await.unwrap()
     }
 
     /// From the next page on, the phone's clock stands at this time (RFC 3339).

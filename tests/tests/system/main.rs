@@ -13,6 +13,7 @@ mod bad_input;
 mod bad_pages;
 mod crash;
 mod desktop;
+mod guides;
 mod guides_offline;
 mod headers;
 mod hours;

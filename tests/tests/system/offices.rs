@@ -131,10 +131,11 @@ async fn the_filters_need_no_script() {
 
 /// What is smaller than somebody with weak eyes or hands can use, in CSS pixels: text under 18, targets under 60.
 /// Marks in the picture are also in the list below it.
-const TOO_SMALL: &str = "
+pub(super) const TOO_SMALL: &str = "
     const bad = [], seen = (element) => element.checkVisibility() && !element.closest('svg');
     document.querySelectorAll('details').forEach((fold) => { fold.open = true; });
-    const targets = 'a, button, select, textarea, summary, label.check, input:not([type=hidden], [type=checkbox])';
+    const targets = 'a, button, select, textarea, summary, label.check, label.option, '
+        + 'input:not([type=hidden], [type=checkbox], [type=radio])';
     for (const element of document.querySelectorAll(targets)) {
         const { width, height, right } = element.getBoundingClientRect();
         if (seen(element) && right > 0 && (height < 59.5 || width < 59.5))
@@ -174,7 +175,7 @@ async fn in_the_elder_mode_everything_is_large_and_nothing_leaves_the_screen() {
 }
 
 /// Presses Tab until the focus is on what this CSS selector finds and this says; the focus is seen all the way.
-async fn tab_to(page: &Page, selector: &str, says: &str) {
+pub(super) async fn tab_to(page: &Page, selector: &str, says: &str) {
     let script = format!(
         "const on = document.activeElement, outline = getComputedStyle(on).outlineStyle; \
          return [on.matches({selector:?}) && on.textContent.includes({says:?}), outline !== 'none', on.outerHTML.slice(0, 90)]"
