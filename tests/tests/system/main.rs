@@ -9,6 +9,7 @@
     reason = "a test may panic"
 )]
 
+mod axe;
 mod bad_input;
 mod bad_pages;
 mod crash;
