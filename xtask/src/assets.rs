@@ -4,7 +4,7 @@
 //! `target/dist` is a link to a folder named after the hash of what went in. So unchanged inputs cost nothing,
 //! and a running server sees either the old folder or the new one.
 
-mod compress;
+pub mod compress;
 mod lean;
 mod names;
 

@@ -3,6 +3,7 @@
 
 mod guides;
 mod offices;
+mod phone;
 mod report;
 mod requests;
 
@@ -51,6 +52,8 @@ enum Part {
     Guides(guides::Options),
     /// The look-up of windows in made-up cities, beside PostGIS and Redis, and what a window costs.
     Offices(offices::Options),
+    /// Home and a guide on a throttled phone, by Lighthouse, beside the same content as one static page.
+    Phone(phone::Options),
 }
 
 /// Limits that protect the real service from what a measurement is.
@@ -66,6 +69,7 @@ pub fn bench(options: &Options) -> Result<()> {
     match &options.part {
         Some(Part::Offices(options)) => return offices::bench(options),
         Some(Part::Guides(options)) => return guides::bench(options),
+        Some(Part::Phone(options)) => return phone::bench(options),
         None => {}
     }
     let binaries = build::binaries(Profile::Release)?;
