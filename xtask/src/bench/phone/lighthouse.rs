@@ -14,6 +14,9 @@ use crate::{build, stop};
 /// Lighthouse must be this major version: figures of two versions do not compare.
 const MAJOR: &str = "13.";
 
+/// Now and then the trace of a visit is lost (`NO_NAVSTART`); so often it is tried in all.
+const ATTEMPTS: u32 = 3;
+
 /// What one visit came to.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Visit {
@@ -64,7 +67,13 @@ pub fn visit(url: &str, report: &Path) -> Result<Visit> {
         .arg(format!("--output-path={}", report.display()))
         .env("CHROME_PATH", chromium()?)
         .stdout(Stdio::null());
-    stop::run(&mut command)?;
+    for attempt in 1..=ATTEMPTS {
+        match stop::run(&mut command) {
+            Ok(()) => break,
+            Err(error) if attempt == ATTEMPTS || stop::asked() => return Err(error),
+            Err(error) => build::announce(&format!("{error}; once more")),
+        }
+    }
     read(&serde_json::from_slice(&fs::read(report)?)?).with_context(|| format!("the report on {url}"))
 }
 
