@@ -20,9 +20,18 @@ async function loaded(script, address) {
   return glue;
 }
 
+// Everything that can be read and done without a script comes first: what the phone loads for the rest waits until the
+// page has been painted.
+async function painted() {
+  if (document.readyState !== "complete") await new Promise((go) => addEventListener("load", go, { once: true }));
+  // A page that nobody sees is never painted.
+  if (!document.hidden) await new Promise((go) => requestAnimationFrame(() => setTimeout(go)));
+}
+
 async function start() {
   const islands = document.querySelectorAll("leptos-island");
   if (islands.length === 0) return;
+  await painted();
   const glue = await loaded(import("./app.js"), "./app_bg.wasm");
   glue.hydrate();
   // In document order. No island of ours holds another.
@@ -43,6 +52,7 @@ start().catch((error) => console.info("islands not started:", error));
 async function startPicture() {
   const around = document.getElementById("around");
   if (!around) return;
+  await painted();
   const { city, lat, lon, radius, filters } = around.dataset;
   const glue = await loaded(import("./picture.js"), "./picture_bg.wasm");
   glue.picture(city, Number(lat), Number(lon), Number(radius), filters ?? "");
@@ -53,7 +63,8 @@ startPicture().catch((error) => console.info("the picture stays as it is:", erro
 
 // So has the search on the page with all guides.
 if (document.getElementById("finder")) {
-  loaded(import("./finder.js"), "./finder_bg.wasm")
+  painted()
+    .then(() => loaded(import("./finder.js"), "./finder_bg.wasm"))
     .then((glue) => glue.finder())
     .catch((error) => console.info("the list stays as it is:", error));
 }
@@ -71,6 +82,7 @@ function confess() {
 
 // What goes on helping without a network is kept by the worker; it is told what the chosen city needs.
 async function keep() {
+  await painted();
   const { city } = document.documentElement.dataset;
   await navigator.serviceWorker.register("/sw.js");
   const { active } = await navigator.serviceWorker.ready;

@@ -32,6 +32,8 @@ const WINDOWS: &str = "CREATE TABLE windows AS SELECT id, services, record,
 pub enum Question {
     /// The ids of the nearest ten, by degrees.
     Plain,
+    /// Their records, by degrees.
+    Records,
     /// The ids of the nearest ten, by metres.
     Metres,
     /// What our answer has: the records of the nearest ten that do a service, with metres.
@@ -114,6 +116,9 @@ impl Question {
         match self {
             Question::Plain => {
                 "SELECT id FROM windows ORDER BY geom <-> ST_SetSRID(ST_MakePoint(:lon, :lat), 4326) LIMIT 10;"
+            }
+            Question::Records => {
+                "SELECT record FROM windows ORDER BY geom <-> ST_SetSRID(ST_MakePoint(:lon, :lat), 4326) LIMIT 10;"
             }
             Question::Metres => {
                 "SELECT id FROM windows ORDER BY geog <-> ST_SetSRID(ST_MakePoint(:lon, :lat), 4326)::geography \
