@@ -106,6 +106,7 @@ pub(crate) fn cells(items: &[GuideSummary]) -> AnyView {
         view! {
             <li><a class="cell" href=path::guide(&guide.id)>
                 <strong>{name(guide)}</strong>
+                {guide.plain_name.as_deref().map(|name| view! { <small>{words::plain_name(name)}</small> })}
                 {guide.reason.as_ref().and_then(because)}
                 <span class="tags">
                     {ui::tag("kind", guide.department.clone())}
