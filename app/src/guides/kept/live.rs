@@ -33,11 +33,12 @@ impl Finder {
     fn show(&self, typed: &str) {
         let typed = typed.trim();
         if typed.is_empty() {
-            browser::arrange(id::LIST, self.guides.iter().map(line));
+            browser::arrange(id::LIST, self.guides.iter().map(|guide| line(guide)));
             return browser::say(id::FOUND, "");
         }
         let found = self.topics.find(&Query::new(typed), usize::MAX, |_| true);
-        let ids = found.hits.iter().filter_map(|hit| self.guides.get(hit.topic as usize)).map(line);
+        let ids =
+            found.hits.iter().filter_map(|hit| self.guides.get(hit.topic as usize)).map(|guide| line(guide));
         let count = browser::arrange(id::LIST, ids);
         let said = match (count, &found.elsewhere, &found.meant) {
             (0, Some(what), _) => words::missing(what),
@@ -49,6 +50,6 @@ impl Finder {
     }
 }
 
-fn line(guide: &String) -> String {
+fn line(guide: &str) -> String {
     [id::LINE, guide].concat()
 }
