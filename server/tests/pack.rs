@@ -9,7 +9,10 @@
 
 use std::{fs, path::Path};
 
-use server::cities::pack::{BadPack, CodeSet, Pack};
+use server::{
+    cities::pack::{BadPack, CodeSet, Pack},
+    guides::GuideCommon,
+};
 use shared::{
     offices::{OfficeKind, Role},
     source::Publisher,
@@ -158,9 +161,14 @@ fn no_amount_of_another_province_is_carried() {
 
 #[test]
 fn a_data_set_comes_back_from_the_database_as_it_went_in() {
-    let pack = Pack { offices: Vec::new(), ..changchun() };
+    let guide_common = GuideCommon::default();
+    let pack = Pack { offices: Vec::new(), guides: Vec::new(), guide_common, ..changchun() };
     let body = serde_json::to_string(&changchun()).unwrap();
-    assert_eq!(serde_json::from_str::<Pack>(&body).unwrap(), pack, "the offices are a data set of their own");
+    assert_eq!(
+        serde_json::from_str::<Pack>(&body).unwrap(),
+        pack,
+        "offices and guides are data sets of their own"
+    );
 }
 
 /// A copy of the pack with one file changed, read.
