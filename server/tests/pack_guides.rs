@@ -256,7 +256,7 @@ fn names_and_texts_are_checked() {
     let unsourced = findings(|guide| guide["sources"] = json!([]));
     assert!(unsourced.iter().any(|what| what.contains("没有来源；每条记录至少一个")), "{unsourced:#?}");
     assert!(
-        unsourced.iter().any(|what| what.contains("fees：sources 里没有第 0 条")),
+        unsourced.iter().any(|what| what.contains("sources 里没有第 0 条")),
         "a common source is no stand-in"
     );
 }
