@@ -1,0 +1,4 @@
+//! The room of fines.
+
+mod api;
+mod registry;

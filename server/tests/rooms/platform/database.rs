@@ -1,0 +1,71 @@
+//! The engine enum: the same calls do the same on SQLite and on PostgreSQL.
+
+use server::platform::database::{Arg, DatabaseError};
+
+const CREATE: &str = "CREATE TABLE things (id BIGINT PRIMARY KEY, name TEXT, flag BOOLEAN NOT NULL)";
+const INSERT: &str = "INSERT INTO things (id, name, flag) VALUES ($1, $2, $3)";
+const COUNT: &str = "SELECT COUNT(*) AS n FROM things";
+const ALL: &str = "SELECT id, name, flag FROM things ORDER BY id";
+
+#[actix_web::test]
+async fn values_come_back_as_they_went_in() {
+    for test in crate::support::databases::both().await {
+        let db = &test.database;
+        db.write(async |tx| -> Result<_, DatabaseError> {
+            tx.execute(CREATE, &[]).await?;
+            tx.execute(INSERT, &[Arg::Int(i64::MAX), Arg::Text("窗口"), Arg::Bool(true)]).await?;
+            tx.execute(INSERT, &[Arg::Int(1), Arg::OptText(None), Arg::Bool(false)]).await
+        })
+        .await
+        .unwrap();
+        let rows = db.fetch_all(ALL, &[]).await.unwrap();
+        let read: Vec<_> = rows
+            .iter()
+            .map(|r| (r.int("id").unwrap(), r.opt_text("name").unwrap(), r.boolean("flag").unwrap()))
+            .collect();
+        assert_eq!(read, [(1, None, false), (i64::MAX, Some("窗口".to_owned()), true)], "{}", test.engine);
+    }
+}
+
+#[actix_web::test]
+async fn work_that_fails_leaves_nothing_behind() {
+    for test in crate::support::databases::both().await {
+        let db = &test.database;
+        db.write(async |tx| tx.execute(CREATE, &[]).await).await.unwrap();
+        let failed = db
+            .write(async |tx| -> Result<(), DatabaseError> {
+                tx.execute(INSERT, &[Arg::Int(7), Arg::Text("a"), Arg::Bool(true)]).await?;
+                tx.execute(INSERT, &[Arg::Int(7), Arg::Text("b"), Arg::Bool(true)]).await?;
+                Ok(())
+            })
+            .await;
+        assert!(failed.unwrap_err().is_unique_violation(), "{}", test.engine);
+        let count = db.fetch_optional(COUNT, &[]).await.unwrap().unwrap().int("n").unwrap();
+        assert_eq!(count, 0, "{}", test.engine);
+    }
+}
+
+#[actix_web::test]
+async fn writers_that_meet_all_get_through() {
+    for test in crate::support::databases::both().await {
+        let db = &test.database;
+        db.write(async |tx| tx.execute(CREATE, &[]).await).await.unwrap();
+        let writers = (0..20).map(|id| async move {
+            db.write(async |tx| tx.execute(INSERT, &[Arg::Int(id), Arg::Text("w"), Arg::Bool(true)]).await)
+                .await
+        });
+        for outcome in futures_util::future::join_all(writers).await {
+            assert_eq!(outcome.unwrap(), 1, "{}", test.engine);
+        }
+        let count = db.fetch_optional(COUNT, &[]).await.unwrap().unwrap().int("n").unwrap();
+        assert_eq!(count, 20, "{}", test.engine);
+    }
+}
+
+#[actix_web::test]
+async fn a_wrong_statement_does_not_prepare() {
+    for test in crate::support::databases::both().await {
+        assert!(test.database.prepare("SELECT nonsense FROM nowhere").await.is_err(), "{}", test.engine);
+        assert!(test.database.prepare("SELECT 1 AS one").await.is_ok(), "{}", test.engine);
+    }
+}

@@ -1,0 +1,5 @@
+//! What every room stands on.
+
+mod database;
+mod openapi;
+mod requests;

@@ -1,0 +1,7 @@
+//! What the tests of several rooms share.
+
+pub mod databases;
+pub mod editor;
+pub mod readers;
+pub mod running;
+pub mod site;
