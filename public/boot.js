@@ -17,6 +17,7 @@ async function compile(address) {
 async function loaded(script, address) {
   const [glue, module] = await Promise.all([script, compile(new URL(address, import.meta.url))]);
   await glue.default({ module_or_path: module });
+  await pause();
   return glue;
 }
 
@@ -25,7 +26,19 @@ async function loaded(script, address) {
 async function painted() {
   if (document.readyState !== "complete") await new Promise((go) => addEventListener("load", go, { once: true }));
   // A page that nobody sees is never painted.
-  if (!document.hidden) await new Promise((go) => requestAnimationFrame(() => setTimeout(go)));
+  if (!document.hidden) await firstPaint();
+  await pause();
+}
+
+function firstPaint() {
+  // Older browsers do not tell; a frame is drawn at about this time.
+  if (!window.PerformanceObserver?.supportedEntryTypes?.includes("paint")) return new Promise(requestAnimationFrame);
+  return new Promise((go) => new PerformanceObserver(go).observe({ type: "paint", buffered: true }));
+}
+
+// Lets what the finger does come in between.
+function pause() {
+  return new Promise((go) => setTimeout(go));
 }
 
 async function start() {
@@ -40,6 +53,7 @@ async function start() {
     const name = island.dataset.component;
     if (typeof glue[name] === "function") glue[name](island);
     else unknown.push(name);
+    await pause();
   }
   if (unknown.length > 0) throw new Error(`not in the bundle: ${unknown.join(", ")}`);
   // The style sheet shows what only living islands can do.
@@ -115,7 +129,7 @@ const cells = document.getElementById("kept-pages");
 if (cells && "caches" in window) import("./kept.js").then(({ list }) => list(cells, document.getElementById("nothing-kept")));
 const checklists = document.getElementById("checklists");
 const checklist = document.querySelector("[data-checklist]");
-if (checklist) import("./checklist.js").then(({ keep }) => keep(checklist));
+if (checklist) painted().then(() => import("./checklist.js")).then(({ keep }) => keep(checklist));
 if (checklists) import("./checklist.js").then(({ show }) => show(checklists));
 // Inside WeChat its own map may be opened.
 if (navigator.userAgent.includes("MicroMessenger") && document.getElementById("wechat-map")) import("./wechat.js");

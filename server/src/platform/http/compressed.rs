@@ -1,6 +1,6 @@
 //! A body kept plain, in gzip and in brotli, with its ETag.
 
-use std::io::Write;
+use std::{io::Write, sync::OnceLock};
 
 use actix_web::{
     HttpRequest, HttpResponse,
@@ -15,31 +15,28 @@ use actix_web::{
 #[derive(Clone, Debug)]
 pub struct Compressed {
     plain: Bytes,
-    gzip: Option<Bytes>,
-    brotli: Option<Bytes>,
+    /// Made when the first client takes it: most answers are taken in one form only, and none at all costs least.
+    gzip: OnceLock<Option<Bytes>>,
+    brotli: OnceLock<Option<Bytes>>,
     etag: String,
 }
 
 impl Compressed {
     /// From siblings made before.
     pub fn from_parts(plain: Vec<u8>, gzip: Option<Vec<u8>>, brotli: Option<Vec<u8>>) -> Compressed {
-        let digest = aws_lc_rs::digest::digest(&aws_lc_rs::digest::SHA256, &plain);
-        let etag = digest.as_ref().iter().take(12).map(|byte| format!("{byte:02x}")).collect();
-        let smaller = |sibling: Option<Vec<u8>>| sibling.filter(|s| s.len() < plain.len()).map(Bytes::from);
-        Compressed { gzip: smaller(gzip), brotli: smaller(brotli), plain: plain.into(), etag }
+        let made = |sibling| OnceLock::from(smaller(sibling, &plain));
+        Compressed { gzip: made(gzip), brotli: made(brotli), etag: etag(&plain), plain: plain.into() }
     }
 
-    /// Compresses now, at a middling level: a page is rendered once and sent often, but somebody waits for it.
+    /// Compresses when asked, at a middling level: a page is rendered once and sent often, but somebody waits for it.
     pub fn new(plain: String) -> Compressed {
-        let plain = plain.into_bytes();
-        let (gzip, brotli) = (gzip(&plain), brotli(&plain));
-        Compressed::from_parts(plain, gzip, brotli)
+        let etag = etag(plain.as_bytes());
+        Compressed { plain: plain.into(), gzip: OnceLock::new(), brotli: OnceLock::new(), etag }
     }
 
-    /// Bytes that it occupies in memory.
+    /// Bytes that it may come to occupy in memory: text shrinks to less than half.
     pub fn size(&self) -> usize {
-        let length = |sibling: &Option<Bytes>| sibling.as_ref().map_or(0, Bytes::len);
-        self.plain.len() + length(&self.gzip) + length(&self.brotli)
+        self.plain.len() * 2
     }
 
     /// The answer: 304 when the client has it, else the smallest form that the client takes.
@@ -72,12 +69,27 @@ impl Compressed {
 
     /// Each form has an ETag of its own (RFC 9110, 8.8.3.3).
     fn choose(&self, headers: &HeaderMap) -> (Bytes, Option<&'static str>, &'static str) {
-        match (&self.brotli, &self.gzip) {
-            (Some(brotli), _) if accepts(headers, "br") => (brotli.clone(), Some("br"), "-br"),
-            (_, Some(gzip)) if accepts(headers, "gzip") => (gzip.clone(), Some("gzip"), "-gz"),
-            _ => (self.plain.clone(), None, ""),
+        let taken = |coding, sibling: &OnceLock<Option<Bytes>>, make: fn(&[u8]) -> Option<Vec<u8>>| {
+            accepts(headers, coding)
+                .then(|| sibling.get_or_init(|| smaller(make(&self.plain), &self.plain)).clone())?
+        };
+        if let Some(body) = taken("br", &self.brotli, brotli) {
+            (body, Some("br"), "-br")
+        } else if let Some(body) = taken("gzip", &self.gzip, gzip) {
+            (body, Some("gzip"), "-gz")
+        } else {
+            (self.plain.clone(), None, "")
         }
     }
+}
+
+fn smaller(sibling: Option<Vec<u8>>, plain: &[u8]) -> Option<Bytes> {
+    sibling.filter(|sibling| sibling.len() < plain.len()).map(Bytes::from)
+}
+
+fn etag(plain: &[u8]) -> String {
+    let digest = aws_lc_rs::digest::digest(&aws_lc_rs::digest::SHA256, plain);
+    digest.as_ref().iter().take(12).map(|byte| format!("{byte:02x}")).collect()
 }
 
 fn accepts(headers: &HeaderMap, coding: &str) -> bool {
