@@ -38,6 +38,7 @@ pub fn guide(frame: &Frame<'_>, page: &GuidePage<'_>) -> String {
                 {verdict(page)}
                 {chapters(frame, page)}
             </div>
+            {terms(guide)}
             {completeness(guide)}
             {facts::sources(&guide.sources)}
             {super::feedback::section(&guide.id)}
@@ -80,6 +81,15 @@ fn chapters(frame: &Frame<'_>, page: &GuidePage<'_>) -> AnyView {
         {some(words::REMARKS, &guide.remarks)}
     }
     .into_any()
+}
+
+/// The official words of the page in plain ones.
+fn terms(guide: &Guide) -> Option<AnyView> {
+    let rows = guide.terms.iter().map(|term| ui::named_row(term.term.clone(), term.plain.clone()));
+    (!guide.terms.is_empty()).then(|| {
+        view! { <section><h2>{words::TERMS}</h2><dl class="facts">{rows.collect_view()}</dl></section> }
+            .into_any()
+    })
 }
 
 /// How much of it is known.

@@ -4,7 +4,7 @@
 use serde::{Deserialize, Deserializer, Serialize, de::Error};
 use serde_json::Value;
 use shared::{
-    guides::{Fact, Question, When},
+    guides::{Fact, Guide, Question, Term, When},
     source::Source,
 };
 
@@ -23,6 +23,9 @@ pub struct GuideCommon {
     /// What anybody may do who does not agree with a decision; added to every guide.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub remedies: Vec<Plain<Fact>>,
+    /// What official words mean; shown on every guide that uses them.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub terms: Vec<Term>,
     /// What all this rests on, referred to by index from zero; stands behind the guide's own sources.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub sources: Vec<Source>,
@@ -37,6 +40,12 @@ impl GuideCommon {
     /// The paper of that name.
     pub fn material(&self, id: &str) -> Option<&CommonMaterial> {
         self.materials.iter().find(|material| material.id == id)
+    }
+
+    /// A guide with the explanations of the words in it.
+    pub(super) fn explained(&self, mut guide: Guide) -> Guide {
+        guide.terms = self.terms.iter().filter(|term| term.is_in(&guide)).cloned().collect();
+        guide
     }
 
     /// The same without sources: then a guide that is resolved with it has its own only, and an index into a common one

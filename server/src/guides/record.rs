@@ -102,7 +102,7 @@ impl GuideRecord {
             self.questions.iter().map(|question| question.resolve(common)).collect();
         let materials: Result<_, _> =
             self.materials.iter().map(|material| material.resolve(common, own)).collect();
-        Ok(Guide {
+        Ok(common.explained(Guide {
             id: self.id.clone(),
             name: self.name.clone(),
             plain_name: self.plain_name.clone(),
@@ -128,8 +128,9 @@ impl GuideRecord {
             statements: self.statements.clone(),
             contradictory: self.contradictory,
             remarks: whole(&self.remarks),
+            terms: Vec::new(),
             sources: self.sources.iter().chain(&common.sources).cloned().collect(),
-        })
+        }))
     }
 }
 

@@ -169,6 +169,8 @@ impl<'g> Case<'g> {
     pub fn guide(&self) -> Guide {
         let mut guide = self.guide.clone();
         guide.keep(self);
+        let terms = std::mem::take(&mut guide.terms);
+        guide.terms = terms.into_iter().filter(|term| term.is_in(&guide)).collect();
         guide
     }
 }

@@ -7,6 +7,7 @@ pub mod feedback;
 mod part;
 mod question;
 mod reason;
+mod term;
 pub mod walk;
 
 use std::collections::BTreeMap;
@@ -19,6 +20,7 @@ pub use completeness::{Chapter, Completeness};
 pub use part::{Channel, ChannelKind, Fact, Fee, Material, Part, Refusal};
 pub use question::{Choice, Question, When};
 pub use reason::{Reason, ReasonField};
+pub use term::Term;
 
 use crate::{cities::Adcode, source::Source};
 
@@ -107,6 +109,9 @@ pub struct Guide {
     pub contradictory: bool,
     /// What a resident should know besides.
     pub remarks: Vec<Fact>,
+    /// The official words in it that are explained.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub terms: Vec<Term>,
     /// All sources, referred to by index.
     pub sources: Vec<Source>,
 }

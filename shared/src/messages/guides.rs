@@ -69,6 +69,8 @@ pub const LEGAL_BASIS: &str = "法律依据";
 pub const REMEDIES: &str = "不服怎么办";
 /// What else.
 pub const REMARKS: &str = "另外请知道";
+/// Official words and what they mean.
+pub const TERMS: &str = "这些词是什么意思";
 /// How much is known.
 pub const COMPLETENESS: &str = "这份指南有多完整";
 /// What differs between the cities.

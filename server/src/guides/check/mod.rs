@@ -85,6 +85,7 @@ pub fn common(common: &GuideCommon) -> Vec<Finding> {
         }
         text("materials", &material.text, &mut found);
     }
+    terms(common, &mut found);
     let remedies = common.remedies.iter().map(|Plain(fact)| (fact.text.as_str(), &fact.sources));
     let materials = common.materials.iter().map(|material| (material.text.as_str(), &material.sources));
     for (what, index) in remedies.chain(materials).flat_map(|(text, all)| all.iter().map(move |i| (text, *i)))
@@ -99,6 +100,17 @@ pub fn common(common: &GuideCommon) -> Vec<Finding> {
         sources(&common.sources, &mut found);
     }
     found
+}
+
+fn terms(common: &GuideCommon, found: &mut Vec<Finding>) {
+    let mut seen = HashSet::new();
+    for term in &common.terms {
+        text("terms", &term.term, found);
+        text("terms", &term.plain, found);
+        if !seen.insert(&term.term) {
+            found.push(Finding::error(format!("terms：「{}」解释了两遍", term.term)));
+        }
+    }
 }
 
 /// Everything that a guide names and that is not shared.

@@ -71,7 +71,7 @@ pub fn set(found: &Found, about: &About, offices: &[OfficeRecord]) -> Vec<Told> 
     told
 }
 
-/// Shared questions and papers that no guide names.
+/// Shared questions, papers and explanations that no guide names.
 fn unused(found: &Found) -> Vec<Finding> {
     let guides = || found.guides.iter().map(|placed| &placed.record);
     let questions: HashSet<&str> =
@@ -80,9 +80,14 @@ fn unused(found: &Found) -> Vec<Finding> {
         guides().flat_map(|guide| &guide.materials).filter_map(MaterialRecord::shared).collect();
     let all_questions = found.common.questions.iter().map(|question| question.id.as_str());
     let all_materials = found.common.materials.iter().map(|material| material.id.as_str());
+    let resolved: Vec<_> = guides().filter_map(|guide| guide.resolve(&found.common).ok()).collect();
+    let explained: HashSet<&str> =
+        resolved.iter().flat_map(|guide| &guide.terms).map(|term| term.term.as_str()).collect();
+    let all_terms = found.common.terms.iter().map(|term| term.term.as_str());
     let lists = [
         ("questions", all_questions.filter(|id| !questions.contains(id)).collect::<Vec<_>>()),
         ("materials", all_materials.filter(|id| !materials.contains(id)).collect()),
+        ("terms", all_terms.filter(|term| !explained.contains(term)).collect()),
     ];
     lists
         .into_iter()

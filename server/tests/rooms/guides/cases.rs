@@ -74,3 +74,20 @@ async fn any_day_can_be_looked_at_beforehand() {
     assert!(!today.contains(words::SHOW_TODAY) && then.contains(&said), "{then}");
     assert_eq!(site.get(&format!("{GUIDE}?on=2026-13-01")).await.status(), 422);
 }
+
+#[actix_web::test]
+async fn official_words_are_explained_where_they_stand() {
+    let site = Site::start().await;
+    let page = async |answers: &str| {
+        site.get(&format!("/guides/ps-id-reissue?home=220100&stay=hukou&urgent=no&age_id={answers}"))
+            .await
+            .text()
+            .await
+            .unwrap()
+    };
+    let explained = "依法照管未成年人";
+    let child = page("under16").await;
+    assert!(child.contains(words::TERMS) && child.contains(explained), "{child}");
+    let adult = page("a26").await;
+    assert!(adult.contains(words::TERMS) && !adult.contains(explained), "no word that is not there: {adult}");
+}

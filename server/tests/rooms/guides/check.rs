@@ -265,7 +265,8 @@ fn every_shared_thing_that_is_not_there_is_told() {
 fn a_shared_thing_that_nobody_uses() {
     let common = json!({
         "questions": [{"id": "home", "ask": "户口在哪里？", "choices": [{"id": "a", "label": "本市"}, {"id": "b", "label": "外地"}]}],
-        "materials": [{"id": "photo", "text": "照片"}, {"id": "card", "text": "身份证"}, {"id": "book", "text": "户口簿"}]
+        "materials": [{"id": "photo", "text": "照片"}, {"id": "card", "text": "身份证"}, {"id": "book", "text": "户口簿"}],
+        "terms": [{"term": "户口簿", "plain": "写着一家人户口的本子"}, {"term": "签注", "plain": "准许去几次的记录"}]
     });
     let mut guide = guide();
     add(&mut guide, "materials", json!({"use": "book"}));
@@ -276,8 +277,19 @@ fn a_shared_thing_that_nobody_uses() {
         [
             "提醒 guide_common.json：questions：没有一份指南用到「home」",
             "提醒 guide_common.json：materials：没有一份指南用到「photo」「card」",
+            "提醒 guide_common.json：terms：没有一份指南用到「签注」",
         ]
     );
+}
+
+#[test]
+fn a_word_is_explained_once() {
+    let term = json!({"term": "签注", "plain": "准许去几次的记录"});
+    let mut guide = guide();
+    add(&mut guide, "remarks", json!("签注要另外申请"));
+    let told = told_of(&[guide], &json!({"terms": [term, term]}), &[]);
+    let told: Vec<&str> = told.iter().map(|(_, told)| told.as_str()).collect();
+    assert_eq!(told, ["错误 guide_common.json：terms：「签注」解释了两遍"]);
 }
 
 #[test]
