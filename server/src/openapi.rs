@@ -1,7 +1,11 @@
 //! The description of the API: `GET /api/v1/openapi.json`, and `yimatong openapi`.
 
 use actix_web::{HttpRequest, HttpResponse, web::Data};
-use utoipa::OpenApi;
+use shared::error::Problem;
+use utoipa::{
+    Modify, OpenApi, ToSchema,
+    openapi::{Content, Ref, RefOr, Response, path::Operation},
+};
 
 use crate::{
     cities, citizens, fines, guides, offices, payments, platform::http::compressed::Compressed, programme,
@@ -36,9 +40,48 @@ use crate::{
         payments::http::receipt,
         payments::http::notify,
         citizens::http::login,
-    )
+    ),
+    modifiers(&Refusals)
 )]
 struct Description;
+
+/// What holds for every operation: a refusal is a [`Problem`], and a body may be too long or no JSON.
+struct Refusals;
+
+const JSON: &str = "application/json";
+const PROBLEM_JSON: &str = "application/problem+json";
+const OF_BODIES: [(&str, &str); 3] = [
+    ("400", "The body is not the JSON that is asked for"),
+    ("413", "The body is too long"),
+    ("415", "The body does not say that it is JSON"),
+];
+
+impl Modify for Refusals {
+    fn modify(&self, description: &mut utoipa::openapi::OpenApi) {
+        let items = description.paths.paths.values_mut();
+        items.flat_map(|item| [&mut item.get, &mut item.post]).flatten().for_each(refusals_of);
+    }
+}
+
+fn refusals_of(operation: &mut Operation) {
+    let takes_json = match &operation.request_body {
+        Some(RefOr::T(body)) => body.content.contains_key(JSON),
+        _ => false,
+    };
+    let responses = &mut operation.responses.responses;
+    let problem = || RefOr::T(Content::new(Some(Ref::from_schema_name(Problem::name()))));
+    for (status, why) in OF_BODIES.into_iter().filter(|_| takes_json) {
+        let mut refusal = Response::new(why);
+        refusal.content.insert(PROBLEM_JSON.to_owned(), problem());
+        responses.entry(status.to_owned()).or_insert(RefOr::T(refusal));
+    }
+    for (status, response) in responses {
+        let RefOr::T(response) = response else { continue };
+        if status.starts_with(['4', '5']) && response.content.swap_remove(JSON).is_some() {
+            response.content.insert(PROBLEM_JSON.to_owned(), problem());
+        }
+    }
+}
 
 /// The description, as JSON with a line break at the end.
 ///
