@@ -149,7 +149,8 @@ impl Topics {
     /// Words written with other characters that sound so: 身份正. One character must be right, and one not be part of
     /// another word; what stands so in a name is written right.
     fn hear_sounds(&self, text: &[char], silent: &[bool], taken: &mut [bool], ear: &mut Ear) {
-        for from in 0..text.len() {
+        let begins = |from: &usize| silent.get(*from).is_some_and(|silent| !silent);
+        for from in (0..text.len()).filter(begins) {
             let Some((to, sense, word)) = self.sounding(text, from) else { continue };
             let free = taken.get(from..to).is_some_and(|taken| {
                 let free = taken.iter().filter(|taken| !**taken).count();
