@@ -16,7 +16,7 @@ use crate::{
     demonstration::{Demonstration, Plan, sqlite_url},
     http, ports, stop,
 };
-use lighthouse::Visit;
+use lighthouse::{Throttling, Visit};
 use plain::{Site, Style};
 
 /// The options of `bench phone`.
@@ -25,6 +25,9 @@ pub struct Options {
     /// How often every page is visited; the median counts.
     #[arg(long, default_value_t = 5, value_parser = clap::value_parser!(u32).range(1..50))]
     rounds: u32,
+    /// How the slow phone is made.
+    #[arg(long, value_enum, default_value_t = Throttling::Simulate)]
+    throttling: Throttling,
 }
 
 /// The pages: name and path. The guide is that of a lost ID card, with all its questions answered.
@@ -72,7 +75,7 @@ pub fn bench(options: &Options) -> Result<()> {
         build::announce(&format!("Round {round} of {}", options.rounds));
         for page in &mut measured {
             for (url, visits) in [&mut page.ours, &mut page.linked, &mut page.inlined] {
-                let visit = lighthouse::visit(url, &report)?;
+                let visit = lighthouse::visit(url, options.throttling, &report)?;
                 if round > 0 {
                     visits.push(visit);
                 }

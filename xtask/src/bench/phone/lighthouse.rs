@@ -7,6 +7,7 @@ use std::{
 };
 
 use anyhow::{Context, Result, bail};
+use clap::ValueEnum;
 use serde_json::Value;
 
 use crate::{build, stop};
@@ -55,13 +56,31 @@ pub fn present() -> Result<()> {
     Ok(())
 }
 
+/// How the slow phone is made of a fast one.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Throttling {
+    /// The page loads at full speed, and its times on the phone are reckoned from that: Lighthouse's default.
+    Simulate,
+    /// The browser itself holds back its network and its processor, and the times are those that were seen.
+    Devtools,
+}
+
+impl Throttling {
+    const fn argument(self) -> &'static str {
+        match self {
+            Throttling::Simulate => "--throttling-method=simulate",
+            Throttling::Devtools => "--throttling-method=devtools",
+        }
+    }
+}
+
 /// One first visit to this address as Lighthouse's own mobile setting has it: a phone of 412 × 823, 150 ms, 1.6 Mbps and
-/// a processor four times slower, both reckoned from what was observed (`simulate`). `report` is where its report goes.
-pub fn visit(url: &str, report: &Path) -> Result<Visit> {
+/// a processor four times slower. `report` is where its report goes.
+pub fn visit(url: &str, throttling: Throttling, report: &Path) -> Result<Visit> {
     let mut command = Command::new("lighthouse");
     command
         .arg(url)
-        .args(["--form-factor=mobile", "--throttling-method=simulate", "--quiet", "--output=json"])
+        .args(["--form-factor=mobile", throttling.argument(), "--quiet", "--output=json"])
         .args(["--only-categories=performance,accessibility,best-practices"])
         .arg("--chrome-flags=--headless=new --no-sandbox --no-proxy-server --disable-gpu")
         .arg(format!("--output-path={}", report.display()))
