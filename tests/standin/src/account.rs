@@ -10,7 +10,6 @@ use serde_json::{Value, json};
 use sha1::{Digest as _, Sha1};
 use uuid::Uuid;
 
-use crate::clock;
 use crate::identity::{ACCOUNT_ID, ACCOUNT_SECRET};
 use crate::standin::Standin;
 
@@ -67,7 +66,7 @@ struct TokenRequest {
 
 /// WeChat answers 200 even on failure; `errcode` tells.
 async fn token(standin: Data<Standin>, request: Json<TokenRequest>) -> HttpResponse {
-    answer(standin.account().token(&request, clock::now()).map(|token| ("access_token", token)))
+    answer(standin.account().token(&request, standin.clock.now()).map(|token| ("access_token", token)))
 }
 
 #[derive(Default, Deserialize)]
@@ -78,7 +77,7 @@ struct TicketRequest {
 }
 
 async fn ticket(standin: Data<Standin>, request: Query<TicketRequest>) -> HttpResponse {
-    answer(standin.account().ticket(&request, clock::now()).map(|ticket| ("ticket", ticket)))
+    answer(standin.account().ticket(&request, standin.clock.now()).map(|ticket| ("ticket", ticket)))
 }
 
 fn answer(outcome: Result<(&str, (String, i64)), Refusal>) -> HttpResponse {
@@ -124,7 +123,7 @@ async fn script(standin: Data<Standin>, call: Option<Query<Call>>) -> HttpRespon
     let text = match call {
         None => SCRIPT.to_owned(),
         Some(Query(call)) => {
-            let said = standin.account().call(&call);
+            let said = standin.account().call(&call, standin.clock.now());
             format!("standinAnswers({}, {});", call.number, json!(said))
         }
     };
@@ -177,9 +176,9 @@ impl Account {
     }
 
     /// What WeChat says to a call, such as `config:ok`.
-    fn call(&mut self, call: &Call) -> String {
+    fn call(&mut self, call: &Call, now: Timestamp) -> String {
         let outcome = match call.call.as_str() {
-            "config" => self.config(call),
+            "config" => self.config(call, now),
             "openLocation" => self.open(call),
             _ => Err("function not exist"),
         };
@@ -187,12 +186,12 @@ impl Account {
         format!("{}:{}", call.call, outcome.err().unwrap_or("ok"))
     }
 
-    fn config(&mut self, call: &Call) -> Result<(), &'static str> {
+    fn config(&mut self, call: &Call, now: Timestamp) -> Result<(), &'static str> {
         let given: PageConfig = serde_json::from_str(&call.with).map_err(|_| "invalid config")?;
         if given.app_id != ACCOUNT_ID {
             return Err("invalid appid");
         }
-        let ticket = self.ticket.as_ref().filter(|ticket| ticket.seconds_left(clock::now()) > 0);
+        let ticket = self.ticket.as_ref().filter(|ticket| ticket.seconds_left(now) > 0);
         let ticket = ticket.ok_or("invalid signature")?;
         if given.signature != signature(&ticket.value, &given.nonce_str, given.timestamp, &call.page) {
             return Err("invalid signature");

@@ -1,5 +1,7 @@
 //! The keys of the demonstration, and what is done with them (RustCrypto; the server uses aws-lc-rs).
 
+use std::collections::HashMap;
+
 use aes_gcm::aead::{Aead, Payload};
 use aes_gcm::{Aes256Gcm, KeyInit, Nonce};
 use base64::{Engine as _, engine::general_purpose::STANDARD};
@@ -8,56 +10,135 @@ use rsa::pkcs8::{DecodePrivateKey, DecodePublicKey};
 use rsa::signature::{Signer, Verifier};
 use rsa::{RsaPrivateKey, RsaPublicKey};
 use sha2::Sha256;
+use uuid::Uuid;
 
-use crate::identity::API_V3_KEY;
+use crate::identity::PLATFORM_KEY_ID;
+use crate::merchants::{MERCHANTS, Merchant};
 
 /// Length of the nonce of AEAD_AES_256_GCM in bytes.
 pub const AEAD_NONCE_BYTES: usize = 12;
 
-/// What WeChat Pay holds: its own private key, the merchant's public key, the shared APIv3 key.
+/// A certificate of the platform: made once with another tool, valid as it says.
+pub struct Certificate {
+    /// 40 hexadecimal digits.
+    pub serial: &'static str,
+    /// From then on it counts, RFC 3339.
+    pub effective_time: &'static str,
+    /// From then on it does not, RFC 3339.
+    pub expire_time: &'static str,
+    /// PEM.
+    pub text: &'static str,
+    private_key: &'static str,
+}
+
+/// The platform's certificates in the order in which they follow each other; two neighbours overlap by years.
+pub static CERTIFICATES: [Certificate; 3] = [
+    Certificate {
+        serial: "7E00000000000000000000000000000000000001",
+        effective_time: "2024-06-01T08:00:00+08:00",
+        expire_time: "2029-05-31T08:00:00+08:00",
+        text: include_str!("../keys/certificate_a.pem"),
+        private_key: include_str!("../keys/certificate_a_private.pem"),
+    },
+    Certificate {
+        serial: "7E00000000000000000000000000000000000002",
+        effective_time: "2026-08-01T08:00:00+08:00",
+        expire_time: "2031-07-31T08:00:00+08:00",
+        text: include_str!("../keys/certificate_b.pem"),
+        private_key: include_str!("../keys/certificate_b_private.pem"),
+    },
+    Certificate {
+        serial: "7E00000000000000000000000000000000000003",
+        effective_time: "2026-10-01T08:00:00+08:00",
+        expire_time: "2031-09-30T08:00:00+08:00",
+        text: include_str!("../keys/certificate_c.pem"),
+        private_key: include_str!("../keys/certificate_c_private.pem"),
+    },
+];
+
+/// A key with which WeChat Pay signs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum PlatformKey {
+    /// The one that goes by `PUB_KEY_ID_…`.
+    Public,
+    /// That of a certificate, by its place in [`CERTIFICATES`].
+    Certificate(usize),
+}
+
+impl PlatformKey {
+    /// What `Wechatpay-Serial` calls it.
+    pub fn serial(self) -> &'static str {
+        match self {
+            Self::Public => PLATFORM_KEY_ID,
+            Self::Certificate(place) => CERTIFICATES.get(place).map_or("", |certificate| certificate.serial),
+        }
+    }
+}
+
+/// What WeChat Pay holds: its own private keys, and each merchant's public key and APIv3 key.
 pub struct Keys {
-    platform: SigningKey<Sha256>,
-    merchant: VerifyingKey<Sha256>,
+    platform: HashMap<PlatformKey, SigningKey<Sha256>>,
+    merchants: HashMap<&'static str, MerchantKeys>,
+}
+
+struct MerchantKeys {
+    public: VerifyingKey<Sha256>,
     api_v3: Aes256Gcm,
 }
 
 impl Keys {
     /// The committed demonstration keys. Fails only if a key file is not what it says.
     pub fn demonstration() -> Result<Self, rsa::pkcs8::Error> {
-        let platform = RsaPrivateKey::from_pkcs8_pem(include_str!("../keys/platform_private.pem"))?;
-        let merchant = RsaPublicKey::from_public_key_pem(include_str!("../keys/merchant_public.pem"))
-            .map_err(rsa::pkcs8::Error::PublicKey)?;
-        Ok(Self {
-            platform: SigningKey::new(platform),
-            merchant: VerifyingKey::new(merchant),
-            api_v3: Aes256Gcm::new(API_V3_KEY.into()),
-        })
+        let signing = |text| RsaPrivateKey::from_pkcs8_pem(text).map(SigningKey::new);
+        let public = signing(include_str!("../keys/platform_private.pem"))?;
+        let mut platform = HashMap::from([(PlatformKey::Public, public)]);
+        for (place, certificate) in CERTIFICATES.iter().enumerate() {
+            platform.insert(PlatformKey::Certificate(place), signing(certificate.private_key)?);
+        }
+        let mut merchants = HashMap::new();
+        for merchant in &MERCHANTS {
+            let public = RsaPublicKey::from_public_key_pem(merchant.public_key)
+                .map_err(rsa::pkcs8::Error::PublicKey)?;
+            let api_v3 = Aes256Gcm::new(merchant.api_v3_key.into());
+            merchants.insert(merchant.id, MerchantKeys { public: VerifyingKey::new(public), api_v3 });
+        }
+        Ok(Self { platform, merchants })
     }
 
     /// Signs as WeChat Pay: RSA PKCS#1 v1.5 over SHA-256, base64.
-    pub fn sign(&self, message: &[u8]) -> Result<String, rsa::signature::Error> {
-        Ok(STANDARD.encode(Box::<[u8]>::from(self.platform.try_sign(message)?)))
+    pub fn sign(&self, key: PlatformKey, message: &[u8]) -> Result<String, rsa::signature::Error> {
+        let key = self.platform.get(&key).ok_or_else(rsa::signature::Error::new)?;
+        Ok(STANDARD.encode(Box::<[u8]>::from(key.try_sign(message)?)))
     }
 
-    /// Whether `signature` (base64) is the merchant's over `message`.
-    pub fn is_merchants(&self, message: &[u8], signature: &str) -> bool {
-        STANDARD
-            .decode(signature)
-            .ok()
-            .and_then(|bytes| Signature::try_from(bytes.as_slice()).ok())
-            .is_some_and(|signature| self.merchant.verify(message, &signature).is_ok())
+    /// Whether `signature` (base64) is that merchant's over `message`.
+    pub fn is_merchants(&self, merchant: &Merchant, message: &[u8], signature: &str) -> bool {
+        let signature = STANDARD.decode(signature).ok();
+        let signature = signature.and_then(|bytes| Signature::try_from(bytes.as_slice()).ok());
+        let key = self.merchants.get(merchant.id);
+        key.zip(signature).is_some_and(|(key, signature)| key.public.verify(message, &signature).is_ok())
     }
 
-    /// Encrypts for a notification (AEAD_AES_256_GCM, tag appended), base64.
+    /// Encrypts for that merchant (AEAD_AES_256_GCM, tag appended), base64.
     pub fn encrypt(
         &self,
+        merchant: &Merchant,
         nonce: &[u8; AEAD_NONCE_BYTES],
         associated_data: &[u8],
         plaintext: &[u8],
     ) -> Result<String, aes_gcm::Error> {
+        let keys = self.merchants.get(merchant.id).ok_or(aes_gcm::Error)?;
         let payload = Payload { msg: plaintext, aad: associated_data };
-        Ok(STANDARD.encode(self.api_v3.encrypt(Nonce::from_slice(nonce), payload)?))
+        Ok(STANDARD.encode(keys.api_v3.encrypt(Nonce::from_slice(nonce), payload)?))
     }
+}
+
+/// WeChat Pay's nonces are twelve printable characters, because they travel as a JSON string.
+pub fn aead_nonce() -> [u8; AEAD_NONCE_BYTES] {
+    let random = Uuid::new_v4().simple().to_string();
+    let mut nonce = [b'0'; AEAD_NONCE_BYTES];
+    nonce.iter_mut().zip(random.bytes()).for_each(|(place, byte)| *place = byte);
+    nonce
 }
 
 #[cfg(test)]
@@ -75,16 +156,16 @@ mod tests {
     #[test]
     fn signs_as_openssl_does() {
         let keys = Keys::demonstration().unwrap();
-        assert_eq!(keys.sign(MESSAGE.as_bytes()).unwrap(), PLATFORM_SIGNATURE);
+        assert_eq!(keys.sign(PlatformKey::Public, MESSAGE.as_bytes()).unwrap(), PLATFORM_SIGNATURE);
     }
 
     #[test]
     fn knows_the_merchants_signature() {
         let keys = Keys::demonstration().unwrap();
-        assert!(keys.is_merchants(MESSAGE.as_bytes(), MERCHANT_SIGNATURE));
-        assert!(!keys.is_merchants(format!("{MESSAGE} ").as_bytes(), MERCHANT_SIGNATURE));
+        assert!(keys.is_merchants(&MERCHANTS[0], MESSAGE.as_bytes(), MERCHANT_SIGNATURE));
+        assert!(!keys.is_merchants(&MERCHANTS[0], format!("{MESSAGE} ").as_bytes(), MERCHANT_SIGNATURE));
         for other in [PLATFORM_SIGNATURE, "", "AAAA", "not base64", "WECHATPAY/SIGNTEST/1"] {
-            assert!(!keys.is_merchants(MESSAGE.as_bytes(), other), "{other}");
+            assert!(!keys.is_merchants(&MERCHANTS[0], MESSAGE.as_bytes(), other), "{other}");
         }
     }
 
@@ -92,7 +173,26 @@ mod tests {
     fn encrypts_as_openssl_does() {
         let keys = Keys::demonstration().unwrap();
         let plaintext = r#"{"trade_state":"SUCCESS","说明":"演示"}"#;
-        let made = keys.encrypt(b"0123456789ab", b"transaction", plaintext.as_bytes()).unwrap();
+        let made =
+            keys.encrypt(&MERCHANTS[0], b"0123456789ab", b"transaction", plaintext.as_bytes()).unwrap();
         assert_eq!(made, CIPHERTEXT);
+    }
+
+    /// The serial and both ends as `openssl x509 -noout -serial -dates` tells them are in [`CERTIFICATES`]; here only
+    /// whether each key is its certificate's.
+    #[test]
+    fn a_key_is_its_certificates() {
+        let keys = Keys::demonstration().unwrap();
+        for (place, certificate) in CERTIFICATES.iter().enumerate() {
+            let public = RsaPrivateKey::from_pkcs8_pem(certificate.private_key).unwrap().to_public_key();
+            let modulus = rsa::traits::PublicKeyParts::n(&public).to_bytes_be();
+            let text: String = certificate.text.lines().filter(|line| !line.starts_with('-')).collect();
+            let der = STANDARD.decode(text).unwrap();
+            assert!(der.windows(modulus.len()).any(|window| window == modulus), "{place}");
+            assert_ne!(
+                keys.sign(PlatformKey::Certificate(place), b"a").unwrap(),
+                keys.sign(PlatformKey::Public, b"a").unwrap()
+            );
+        }
     }
 }

@@ -1,9 +1,12 @@
-//! Plays WeChat (login, WeChat Pay v3 in public-key mode, the cashier, the official account and its script) and the traffic police over real HTTP,
-//! for tests and for the demonstration. It shares no code with the server, cryptography included: a mistake
+//! Plays WeChat (login, WeChat Pay v3, the cashier, the official account and its script) and the traffic police over
+//! real HTTP, for tests and for the demonstration. It shares no code with the server, cryptography included: a mistake
 //! made on one side shows on the other instead of cancelling out. Everything lives in memory.
 
 mod account;
+mod bills;
+mod books;
 mod cashier;
+mod chance;
 mod clock;
 mod control;
 mod faults;
@@ -11,13 +14,16 @@ mod identity;
 mod keys;
 mod login;
 mod merchant;
+mod merchants;
 mod notifier;
-mod orders;
+mod party;
 mod pay;
+mod platform;
 mod police;
 mod prepay;
 mod refusal;
 mod reply;
+mod signature;
 mod standin;
 
 use std::io::Write as _;

@@ -5,8 +5,8 @@ use actix_web::http::{StatusCode, header};
 use jiff::Timestamp;
 use serde_json::json;
 
-use crate::identity::{MERCHANT_ID, MERCHANT_SERIAL, PLATFORM_KEY_ID};
 use crate::keys::Keys;
+use crate::merchants::{self, Merchant};
 use crate::refusal::Refusal;
 
 const SCHEME: &str = "WECHATPAY2-SHA256-RSA2048 ";
@@ -45,8 +45,13 @@ impl<'a> Authorization<'a> {
     }
 }
 
-/// Lets the request pass, or says with 401 or 400 why it is not the merchant's.
-pub fn check(keys: &Keys, request: &HttpRequest, body: &[u8], now: Timestamp) -> Result<(), Refusal> {
+/// Whose request it is, or with 401 or 400 why it is no merchant's.
+pub fn check(
+    keys: &Keys,
+    request: &HttpRequest,
+    body: &[u8],
+    now: Timestamp,
+) -> Result<&'static Merchant, Refusal> {
     let text = |name: &str| request.headers().get(name).and_then(|value| value.to_str().ok());
     let header = text(header::AUTHORIZATION.as_str()).unwrap_or_default();
     let claimed = Authorization::parse(header).ok_or_else(|| {
@@ -71,17 +76,12 @@ pub fn check(keys: &Keys, request: &HttpRequest, body: &[u8], now: Timestamp) ->
     if now.as_second().abs_diff(seconds) > SKEW_MAX_SECONDS {
         return Err(unsigned("timestamp", "more than 300 s from the gateway's clock"));
     }
-    if mchid != MERCHANT_ID {
-        return Err(unsigned("mchid", "unknown merchant"));
-    }
-    if serial != MERCHANT_SERIAL {
+    let merchant = merchants::find(mchid).ok_or_else(|| unsigned("mchid", "unknown merchant"))?;
+    if serial != merchant.serial {
         return Err(unsigned("serial_no", "not the merchant's certificate"));
     }
-    if !keys.is_merchants(&message, signature) {
+    if !keys.is_merchants(merchant, &message, signature) {
         return Err(unsigned("signature", "sign not match"));
-    }
-    if text("Wechatpay-Serial") != Some(PLATFORM_KEY_ID) {
-        return Err(Refusal::parameter("header", "Wechatpay-Serial", "必须是微信支付公钥ID，GET 请求也要带"));
     }
     // WeChat Pay asks for both on every request.
     for name in [header::ACCEPT, header::USER_AGENT] {
@@ -89,5 +89,5 @@ pub fn check(keys: &Keys, request: &HttpRequest, body: &[u8], now: Timestamp) ->
             return Err(Refusal::parameter("header", name.as_str(), "缺少"));
         }
     }
-    Ok(())
+    Ok(merchant)
 }

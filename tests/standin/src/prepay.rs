@@ -3,14 +3,14 @@
 use std::net::IpAddr;
 use std::ops::RangeInclusive;
 
-use actix_web::http::StatusCode;
 use jiff::Timestamp;
 use reqwest::Url;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use crate::identity::{APP_ID, MERCHANT_ID};
 use crate::login::OPENID_PREFIX;
+use crate::merchants::Merchant;
+use crate::party::{self, Party, Style};
 use crate::refusal::Refusal;
 
 /// Largest order in fen, our own bound.
@@ -42,6 +42,8 @@ impl Channel {
 /// What was agreed for one `out_trade_no`.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Terms {
+    /// Who collects it.
+    pub party: Party,
     /// How it is to be paid.
     pub channel: Channel,
     /// The merchant's number, 6 to 32 characters.
@@ -65,8 +67,6 @@ pub struct Terms {
 /// The members of the request that mean something here; the others only count for "the same parameters".
 #[derive(Deserialize)]
 struct Body {
-    appid: String,
-    mchid: String,
     description: String,
     out_trade_no: String,
     time_expire: Option<String>,
@@ -83,8 +83,10 @@ struct Amount {
     currency: Option<String>,
 }
 
+/// A direct merchant names `openid`, a service provider one of the others.
 #[derive(Deserialize)]
 struct Payer {
+    #[serde(alias = "sp_openid", alias = "sub_openid")]
     openid: String,
 }
 
@@ -101,15 +103,17 @@ struct H5Info {
 }
 
 impl Terms {
-    /// Parses the body of `POST /v3/pay/transactions/{channel}`; the refusal names the member at fault.
-    pub fn parse(channel: Channel, bytes: &[u8]) -> Result<Self, Refusal> {
+    /// Parses the body of `POST /v3/pay/transactions/{channel}`, or of `…/partner/transactions/{channel}` for a service
+    /// provider; the refusal names the member at fault.
+    pub fn parse(
+        channel: Channel,
+        merchant: &'static Merchant,
+        style: Style,
+        bytes: &[u8],
+    ) -> Result<Self, Refusal> {
         let body: Value = serde_json::from_slice(bytes).map_err(|error| at("/", error.to_string()))?;
         let sent = Body::deserialize(&body).map_err(|error| at("/", error.to_string()))?;
-        if sent.appid != APP_ID {
-            let message = "appid 与 mchid 不匹配";
-            return Err(Refusal::new(StatusCode::BAD_REQUEST, "APPID_MCHID_NOT_MATCH", message));
-        }
-        same_merchant(&sent.mchid)?;
+        let party = party::of(merchant, style, &body)?;
         length("/description", &sent.description, 1..=127)?;
         length("/attach", sent.attach.as_deref().unwrap_or_default(), 0..=128)?;
         if !(1..=TOTAL_FEN_MAX).contains(&sent.amount.total) {
@@ -122,6 +126,7 @@ impl Terms {
             h5_scene(sent.scene_info.as_ref())?;
         }
         Ok(Self {
+            party,
             channel,
             out_trade_no: out_trade_no(sent.out_trade_no)?,
             description: sent.description,
@@ -135,16 +140,13 @@ impl Terms {
     }
 }
 
-/// Refuses a merchant number other than the one that signed.
-pub fn same_merchant(mchid: &str) -> Result<(), Refusal> {
-    if mchid == MERCHANT_ID { Ok(()) } else { Err(at("/mchid", "与签名的商户号不一致")) }
-}
-
-fn at(pointer: &str, issue: impl Into<String>) -> Refusal {
+/// 400 about a member of the body.
+pub fn at(pointer: &str, issue: impl Into<String>) -> Refusal {
     Refusal::parameter("body", pointer, issue)
 }
 
-fn length(pointer: &str, text: &str, allowed: RangeInclusive<usize>) -> Result<(), Refusal> {
+/// Counts characters.
+pub fn length(pointer: &str, text: &str, allowed: RangeInclusive<usize>) -> Result<(), Refusal> {
     if allowed.contains(&text.chars().count()) {
         return Ok(());
     }
@@ -166,7 +168,7 @@ fn time_expire(text: &str) -> Result<Timestamp, Refusal> {
 }
 
 /// WeChat Pay wants https; plain http is let through on the loopback only, for tests and the demonstration.
-fn notify_url(text: &str) -> Result<Url, Refusal> {
+pub fn notify_url(text: &str) -> Result<Url, Refusal> {
     length("/notify_url", text, 1..=255)?;
     let refused = |issue| Err(at("/notify_url", issue));
     let Ok(url) = Url::parse(text) else { return refused("不是网址") };
@@ -210,6 +212,8 @@ mod tests {
     use serde_json::json;
 
     use super::*;
+    use crate::merchants::MERCHANTS;
+    use actix_web::http::StatusCode;
 
     /// A request that is right, with `value` put at `pointer`.
     fn refused_field(channel: Channel, pointer: &str, value: Value) -> Option<Value> {
@@ -220,7 +224,8 @@ mod tests {
             "scene_info": {"payer_client_ip": "127.0.0.1", "h5_info": {"type": "Wap"}},
         });
         *body.pointer_mut(pointer).unwrap() = value;
-        let refusal = Terms::parse(channel, body.to_string().as_bytes()).err()?;
+        let refusal =
+            Terms::parse(channel, &MERCHANTS[0], Style::Direct, body.to_string().as_bytes()).err()?;
         assert_eq!(refusal.status, StatusCode::BAD_REQUEST);
         Some(refusal.detail.map_or(Value::Null, |detail| detail["field"].clone()))
     }

@@ -5,12 +5,14 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use actix_web::web;
 
 use crate::account::Account;
-use crate::clock;
+use crate::bills::Downloads;
+use crate::books::{Order, OrderKey, Orders, Payment};
+use crate::clock::{self, Clock};
 use crate::faults::Faults;
 use crate::keys::Keys;
 use crate::login::Logins;
 use crate::notifier::{self, Notifier};
-use crate::orders::{Order, Orders};
+use crate::platform::Platform;
 use crate::police::Police;
 use crate::refusal::Refusal;
 
@@ -18,6 +20,8 @@ use crate::refusal::Refusal;
 pub struct Standin {
     /// Its own address, `http://127.0.0.1:4001`.
     pub base: String,
+    /// Its own clock.
+    pub clock: Clock,
     /// Keys of WeChat Pay.
     pub keys: Keys,
     /// Sends notifications.
@@ -25,6 +29,8 @@ pub struct Standin {
     /// The fines of the traffic police.
     pub police: Police,
     orders: Mutex<Orders>,
+    downloads: Mutex<Downloads>,
+    platform: Mutex<Platform>,
     faults: Mutex<Faults>,
     logins: Mutex<Logins>,
     account: Mutex<Account>,
@@ -33,12 +39,16 @@ pub struct Standin {
 impl Standin {
     /// A stand-in without orders, with the dozen fines of today and `extra_fines` more.
     pub fn new(base: String, extra_fines: u32) -> Result<Self, Box<dyn std::error::Error>> {
+        let clock = Clock::new();
         Ok(Self {
             base,
             keys: Keys::demonstration()?,
             notifier: Notifier::new()?,
-            police: Police::new(clock::day(clock::now()), extra_fines),
+            police: Police::new(clock::day(clock.now()), extra_fines),
+            clock,
             orders: Mutex::default(),
+            downloads: Mutex::default(),
+            platform: Mutex::default(),
             faults: Mutex::default(),
             logins: Mutex::default(),
             account: Mutex::default(),
@@ -48,6 +58,16 @@ impl Standin {
     /// The orders, locked; never held across an `await`.
     pub fn orders(&self) -> MutexGuard<'_, Orders> {
         locked(&self.orders)
+    }
+
+    /// Bills to load and changes of bills, locked; before the orders where both are wanted.
+    pub fn downloads(&self) -> MutexGuard<'_, Downloads> {
+        locked(&self.downloads)
+    }
+
+    /// Which key signs, locked.
+    pub fn platform(&self) -> MutexGuard<'_, Platform> {
+        locked(&self.platform)
     }
 
     /// The faults to come, locked.
@@ -67,9 +87,9 @@ impl Standin {
 }
 
 /// Pays an order and sets its notification on its way.
-pub fn pay(standin: &web::Data<Standin>, out_trade_no: &str, openid: &str) -> Result<Order, Refusal> {
-    let order = standin.orders().pay(out_trade_no, openid, clock::now())?.clone();
-    notifier::start(standin.clone(), &order);
+pub fn pay(standin: &web::Data<Standin>, key: &OrderKey, payment: Payment<'_>) -> Result<Order, Refusal> {
+    let order = standin.orders().pay(key, payment)?.clone();
+    notifier::payment(standin, &order);
     Ok(order)
 }
 

@@ -5,11 +5,11 @@ mod page;
 use actix_web::http::{StatusCode, header};
 use actix_web::web::{self, Data, Form, Path, Query};
 use actix_web::{HttpRequest, HttpResponse};
+use jiff::Timestamp;
 use reqwest::Url;
 use serde::Deserialize;
 
-use crate::clock;
-use crate::orders::{Order, State};
+use crate::books::{Order, OrderKey, Payment, State};
 use crate::prepay::Channel;
 use crate::standin::{self, Standin};
 
@@ -60,10 +60,9 @@ async fn open(standin: Data<Standin>, place: Place, back: Query<Back>, request: 
         return html(StatusCode::BAD_REQUEST, page::notice("商家参数格式有误", START_AGAIN, ""));
     }
     let redirect_url = &back.redirect_url;
-    let (now, orders) = (clock::now(), standin.orders());
+    let (now, orders) = (standin.clock.now(), standin.orders());
     let ticket = orders.ticket(&token).filter(|ticket| ticket.channel == channel);
-    let Some((ticket, order)) =
-        ticket.and_then(|ticket| Some((ticket, orders.find(&ticket.out_trade_no).ok()?)))
+    let Some((ticket, order)) = ticket.and_then(|ticket| Some((ticket, orders.find(&ticket.order).ok()?)))
     else {
         return no_such_link();
     };
@@ -73,24 +72,25 @@ async fn open(standin: Data<Standin>, place: Place, back: Query<Back>, request: 
             html(StatusCode::OK, page::cashier(&order.terms, &action, redirect_url))
         }
         State::Unpaid => html(StatusCode::GONE, page::notice("付款链接已过期", START_AGAIN, redirect_url)),
-        _ => html(StatusCode::OK, outcome(order, redirect_url)),
+        _ => html(StatusCode::OK, outcome(order, redirect_url, now)),
     }
 }
 
 async fn pay(standin: Data<Standin>, place: Place, back: Form<Back>) -> HttpResponse {
-    let Some(number) = out_trade_no(&standin, &place) else { return no_such_link() };
+    let Some(key) = order_key(&standin, &place) else { return no_such_link() };
     // Whatever hinders it (paid already, closed meanwhile), the page that follows tells how the order stands.
-    let _ = standin::pay(&standin, &number, PAYER);
+    let now = standin.clock.now();
+    let _ = standin::pay(&standin, &key, Payment { openid: PAYER, at: now, even_if_closed: false });
     let orders = standin.orders();
-    match orders.find(&number) {
-        Ok(order) => leave(&back, outcome(order, "")),
+    match orders.find(&key) {
+        Ok(order) => leave(&back, outcome(order, "", now)),
         Err(_) => no_such_link(),
     }
 }
 
 /// The order stays open: who cancels may come back.
 async fn cancel(standin: Data<Standin>, place: Place, back: Form<Back>) -> HttpResponse {
-    match out_trade_no(&standin, &place) {
+    match order_key(&standin, &place) {
         Some(_) => leave(&back, page::notice("已取消", "没有付款。可以关闭本页，回到原来的页面。", "")),
         None => no_such_link(),
     }
@@ -100,11 +100,11 @@ fn no_such_link() -> HttpResponse {
     html(StatusCode::NOT_FOUND, page::notice("没有这个付款链接", START_AGAIN, ""))
 }
 
-fn out_trade_no(standin: &Standin, place: &Place) -> Option<String> {
+fn order_key(standin: &Standin, place: &Place) -> Option<OrderKey> {
     let (channel, token) = place.as_ref();
     let orders = standin.orders();
     let ticket = orders.ticket(token).filter(|ticket| ticket.channel == *channel)?;
-    Some(ticket.out_trade_no.clone())
+    Some(ticket.order.clone())
 }
 
 /// Back to the merchant if it said where, else the page.
@@ -115,9 +115,9 @@ fn leave(back: &Back, page: String) -> HttpResponse {
     }
 }
 
-fn outcome(order: &Order, redirect_url: &str) -> String {
-    match order.state(clock::now()) {
-        State::Paid { .. } => page::paid(&order.terms, redirect_url),
+fn outcome(order: &Order, redirect_url: &str, now: Timestamp) -> String {
+    match order.state(now) {
+        State::Paid(_) => page::paid(&order.terms, redirect_url),
         State::Unpaid => page::notice("没有付款", START_AGAIN, redirect_url),
         State::Closed => page::notice("订单已关闭", "没有付款。请回到原来的页面查看。", redirect_url),
     }

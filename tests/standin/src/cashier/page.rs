@@ -1,6 +1,5 @@
 //! The cashier's pages, as text. Whatever came from outside is escaped.
 
-use crate::identity::MERCHANT_NAME;
 use crate::prepay::Terms;
 
 const FRAME: &str = include_str!("page.html");
@@ -43,8 +42,9 @@ fn order(terms: &Terms) -> String {
     let (yuan, fen) = (terms.total_fen / 100, terms.total_fen % 100);
     format!(
         "<section><p class=\"amount\">¥{yuan}.{fen:02}</p><dl>\
-         <dt>付款事项</dt><dd>{}</dd><dt>收款方</dt><dd>{MERCHANT_NAME}</dd><dt>订单号</dt><dd>{}</dd></dl></section>",
+         <dt>付款事项</dt><dd>{}</dd><dt>收款方</dt><dd>{}</dd><dt>订单号</dt><dd>{}</dd></dl></section>",
         escape(&terms.description),
+        escape(terms.party.name()),
         escape(&terms.out_trade_no)
     )
 }

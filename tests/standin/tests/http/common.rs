@@ -21,8 +21,6 @@ use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
 use uuid::Uuid;
 
 pub const PLATFORM_KEY_ID: &str = "PUB_KEY_ID_0119000000012026112200000001";
-const MERCHANT: &str = "1900000001";
-const SERIAL: &str = "5157F09EFDC096DE15EBE81A47057A7200000001";
 
 /// The binary, running; killed when dropped.
 pub struct Standin {
@@ -65,6 +63,8 @@ pub struct Merchant {
     /// What it calls itself, and its certificate.
     pub mchid: &'static str,
     pub serial: &'static str,
+    /// The key of the platform that it asks for.
+    pub asks_for: &'static str,
 }
 
 /// An answer, with its signature examined.
@@ -72,13 +72,37 @@ pub struct Answer {
     pub status: u16,
     pub body: Value,
     pub is_signed: bool,
+    /// Which key signed.
+    pub serial: String,
 }
 
 impl Merchant {
     pub fn of(standin: &Standin) -> Self {
-        let key = RsaPrivateKey::from_pkcs8_pem(include_str!("../../keys/merchant_private.pem")).unwrap();
-        let (base, key) = (standin.base.clone(), SigningKey::new(key));
-        Self { base, client: client(), key, mchid: MERCHANT, serial: SERIAL }
+        let key = include_str!("../../keys/merchant_private.pem");
+        Self::with(standin, "1900000001", "5157F09EFDC096DE15EBE81A47057A7200000001", key)
+    }
+
+    pub fn second(standin: &Standin) -> Self {
+        let key = include_str!("../../keys/merchant2_private.pem");
+        Self::with(standin, "1900000002", "5157F09EFDC096DE15EBE81A47057A7200000002", key)
+    }
+
+    pub fn provider(standin: &Standin) -> Self {
+        let key = include_str!("../../keys/provider_private.pem");
+        Self::with(standin, "1900000100", "5157F09EFDC096DE15EBE81A47057A7200000100", key)
+    }
+
+    fn with(standin: &Standin, mchid: &'static str, serial: &'static str, key: &str) -> Self {
+        let key = SigningKey::new(RsaPrivateKey::from_pkcs8_pem(key).unwrap());
+        Self { base: standin.base.clone(), client: client(), key, mchid, serial, asks_for: PLATFORM_KEY_ID }
+    }
+
+    pub async fn post(&self, path: &str, body: &Value) -> Answer {
+        answer(self.request(Method::POST, path, &body.to_string(), 0).send().await.unwrap()).await
+    }
+
+    pub async fn get(&self, path: &str) -> Answer {
+        answer(self.request(Method::GET, path, "", 0).send().await.unwrap()).await
     }
 
     pub fn request(
@@ -100,26 +124,23 @@ impl Merchant {
         self.client
             .request(method, format!("{}{path}", self.base))
             .header("Authorization", authorization)
-            .header("Wechatpay-Serial", PLATFORM_KEY_ID)
+            .header("Wechatpay-Serial", self.asks_for)
             .header("Accept", "application/json")
             .header("User-Agent", "standin-test")
             .body(body.to_owned())
     }
 
     pub async fn prepay(&self, channel: &str, body: &Value) -> Answer {
-        let path = format!("/v3/pay/transactions/{channel}");
-        answer(self.request(Method::POST, &path, &body.to_string(), 0).send().await.unwrap()).await
+        self.post(&format!("/v3/pay/transactions/{channel}"), body).await
     }
 
     pub async fn query(&self, number: &str) -> Answer {
-        let path = format!("/v3/pay/transactions/out-trade-no/{number}?mchid={}", self.mchid);
-        answer(self.request(Method::GET, &path, "", 0).send().await.unwrap()).await
+        self.get(&format!("/v3/pay/transactions/out-trade-no/{number}?mchid={}", self.mchid)).await
     }
 
     pub async fn close(&self, number: &str) -> Answer {
         let path = format!("/v3/pay/transactions/out-trade-no/{number}/close");
-        let body = json!({"mchid": MERCHANT}).to_string();
-        answer(self.request(Method::POST, &path, &body, 0).send().await.unwrap()).await
+        self.post(&path, &json!({"mchid": self.mchid})).await
     }
 }
 
@@ -127,37 +148,59 @@ pub async fn answer(response: Response) -> Answer {
     let (status, headers) = (response.status().as_u16(), response.headers().clone());
     let bytes = response.bytes().await.unwrap();
     let is_signed = is_platforms(&headers, &bytes);
-    let body = if bytes.is_empty() { Value::Null } else { serde_json::from_slice(&bytes).unwrap() };
-    Answer { status, body, is_signed }
+    let body = serde_json::from_slice(&bytes).unwrap_or_default();
+    let serial = headers.get("Wechatpay-Serial").and_then(|value| value.to_str().ok());
+    Answer { status, body, is_signed, serial: serial.unwrap_or_default().to_owned() }
 }
 
-/// Whether WeChat Pay's key signed these bytes.
+/// The platform's public keys, those of the certificates taken from their private keys.
+fn platform_key(serial: &str) -> Option<RsaPublicKey> {
+    let of = |text| Some(RsaPrivateKey::from_pkcs8_pem(text).unwrap().to_public_key());
+    match serial {
+        PLATFORM_KEY_ID => {
+            Some(RsaPublicKey::from_public_key_pem(include_str!("../../keys/platform_public.pem")).unwrap())
+        }
+        "7E00000000000000000000000000000000000001" => {
+            of(include_str!("../../keys/certificate_a_private.pem"))
+        }
+        "7E00000000000000000000000000000000000002" => {
+            of(include_str!("../../keys/certificate_b_private.pem"))
+        }
+        _ => None,
+    }
+}
+
+/// Whether a key of WeChat Pay signed these bytes.
 pub fn is_platforms(headers: &HeaderMap, body: &[u8]) -> bool {
     let text = |name: &str| headers.get(name).and_then(|value| value.to_str().ok()).unwrap_or_default();
-    let key = RsaPublicKey::from_public_key_pem(include_str!("../../keys/platform_public.pem")).unwrap();
+    let Some(key) = platform_key(text("Wechatpay-Serial")) else { return false };
     let start = format!("{}\n{}\n", text("Wechatpay-Timestamp"), text("Wechatpay-Nonce"));
     let message = [start.as_bytes(), body, b"\n"].concat();
     let signature = STANDARD.decode(text("Wechatpay-Signature")).unwrap_or_default();
     let Ok(signature) = Signature::try_from(signature.as_slice()) else { return false };
-    text("Wechatpay-Serial") == PLATFORM_KEY_ID
-        && VerifyingKey::<Sha256>::new(key).verify(&message, &signature).is_ok()
+    VerifyingKey::<Sha256>::new(key).verify(&message, &signature).is_ok()
 }
 
-/// What the `resource` of a notification hides.
+/// What the `resource` of a notification to the first merchant hides.
 pub fn decrypt(resource: &Value) -> Value {
+    serde_json::from_slice(&open(resource, b"demonstration-api-v3-key-32bytes").unwrap()).unwrap()
+}
+
+/// What an APIv3 key opens, if it does.
+pub fn open(resource: &Value, key: &[u8; 32]) -> Option<Vec<u8>> {
     let text = |name: &str| resource[name].as_str().unwrap();
     assert_eq!(text("algorithm"), "AEAD_AES_256_GCM");
-    let cipher = Aes256Gcm::new(b"demonstration-api-v3-key-32bytes".into());
+    let cipher = Aes256Gcm::new(key.into());
     let ciphertext = STANDARD.decode(text("ciphertext")).unwrap();
     let payload = Payload { msg: &ciphertext, aad: text("associated_data").as_bytes() };
-    let plaintext = cipher.decrypt(Nonce::from_slice(text("nonce").as_bytes()), payload).unwrap();
-    serde_json::from_slice(&plaintext).unwrap()
+    cipher.decrypt(Nonce::from_slice(text("nonce").as_bytes()), payload).ok()
 }
 
 /// One notification as it arrived.
 pub struct Received {
     pub body: Value,
     pub is_signed: bool,
+    pub serial: String,
 }
 
 /// The merchant's `notify_url`: answers each notification with the next of `statuses`, then with 204.
@@ -206,7 +249,10 @@ async fn receive(
         })
         .collect();
     let is_signed = is_platforms(&headers, &body);
-    let _ = sender.send(Received { body: serde_json::from_slice(&body).unwrap(), is_signed });
+    let serial = headers.get("Wechatpay-Serial").and_then(|value| value.to_str().ok());
+    let serial = serial.unwrap_or_default().to_owned();
+    let _ =
+        sender.send(Received { body: serde_json::from_slice(&body).unwrap_or_default(), is_signed, serial });
     let status = statuses.lock().unwrap().next().unwrap_or(204);
     HttpResponse::build(actix_web::http::StatusCode::from_u16(status).unwrap()).finish()
 }
