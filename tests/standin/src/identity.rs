@@ -12,3 +12,5 @@ pub const ACCOUNT_SECRET: &str = "demonstration-account-secret";
 pub const PLATFORM_KEY_ID: &str = "PUB_KEY_ID_0119000000012026112200000001";
 /// What the traffic police ask of those who read their feed.
 pub const REGISTRY_TOKEN: &str = "demonstration-registry-token";
+/// With what the operations of the registry and its answers are signed.
+pub const REGISTRY_SIGNING_KEY: &str = "demonstration-registry-signing-key";

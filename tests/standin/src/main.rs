@@ -2,7 +2,6 @@
 //! real HTTP, for tests and for the demonstration. It shares no code with the server, cryptography included: a mistake
 //! made on one side shows on the other instead of cancelling out. Everything lives in memory.
 
-mod account;
 mod bills;
 mod books;
 mod cashier;
@@ -10,12 +9,13 @@ mod chance;
 mod clock;
 mod control;
 mod faults;
+mod html;
 mod identity;
 mod keys;
-mod login;
 mod merchant;
 mod merchants;
 mod notifier;
+mod operator;
 mod party;
 mod pay;
 mod platform;
@@ -25,6 +25,7 @@ mod refusal;
 mod reply;
 mod signature;
 mod standin;
+mod weixin;
 
 use std::io::Write as _;
 use std::net::{IpAddr, Ipv4Addr, TcpListener};
@@ -82,8 +83,8 @@ fn routes(config: &mut web::ServiceConfig) {
     config
         .configure(pay::routes)
         .configure(cashier::routes)
-        .configure(login::routes)
-        .configure(account::routes)
+        .configure(weixin::routes)
+        .configure(operator::routes)
         .configure(police::routes)
         .configure(control::routes);
 }

@@ -8,10 +8,10 @@ use reqwest::Url;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use crate::login::OPENID_PREFIX;
 use crate::merchants::Merchant;
 use crate::party::{self, Party, Style};
 use crate::refusal::Refusal;
+use crate::weixin::OPENID_PREFIX;
 
 /// Largest order in fen, our own bound.
 const TOTAL_FEN_MAX: u64 = 1_000_000_000;

@@ -4,17 +4,16 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use actix_web::web;
 
-use crate::account::Account;
 use crate::bills::Downloads;
 use crate::books::{Order, OrderKey, Orders, Payment};
 use crate::clock::{self, Clock};
 use crate::faults::Faults;
 use crate::keys::Keys;
-use crate::login::Logins;
 use crate::notifier::{self, Notifier};
 use crate::platform::Platform;
 use crate::police::Police;
 use crate::refusal::Refusal;
+use crate::weixin::Weixin;
 
 /// One running stand-in.
 pub struct Standin {
@@ -32,8 +31,7 @@ pub struct Standin {
     downloads: Mutex<Downloads>,
     platform: Mutex<Platform>,
     faults: Mutex<Faults>,
-    logins: Mutex<Logins>,
-    account: Mutex<Account>,
+    weixin: Mutex<Weixin>,
 }
 
 impl Standin {
@@ -50,8 +48,7 @@ impl Standin {
             downloads: Mutex::default(),
             platform: Mutex::default(),
             faults: Mutex::default(),
-            logins: Mutex::default(),
-            account: Mutex::default(),
+            weixin: Mutex::default(),
         })
     }
 
@@ -75,14 +72,9 @@ impl Standin {
         locked(&self.faults)
     }
 
-    /// The login codes seen, locked.
-    pub fn logins(&self) -> MutexGuard<'_, Logins> {
-        locked(&self.logins)
-    }
-
-    /// The official account, locked.
-    pub fn account(&self) -> MutexGuard<'_, Account> {
-        locked(&self.account)
+    /// What `api.weixin.qq.com` remembers, locked.
+    pub fn weixin(&self) -> MutexGuard<'_, Weixin> {
+        locked(&self.weixin)
     }
 }
 

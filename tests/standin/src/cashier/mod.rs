@@ -10,6 +10,7 @@ use reqwest::Url;
 use serde::Deserialize;
 
 use crate::books::{Order, OrderKey, Payment, State};
+use crate::html;
 use crate::prepay::Channel;
 use crate::standin::{self, Standin};
 
@@ -17,6 +18,8 @@ use crate::standin::{self, Standin};
 const PAYER: &str = "openid-cashier";
 /// Longest `redirect_url` in bytes.
 const REDIRECT_MAX: usize = 2048;
+const POLICY: &str =
+    "default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; frame-ancestors 'none'";
 
 /// `/cashier/…`
 pub fn routes(config: &mut web::ServiceConfig) {
@@ -124,13 +127,5 @@ fn outcome(order: &Order, redirect_url: &str, now: Timestamp) -> String {
 }
 
 fn html(status: StatusCode, page: String) -> HttpResponse {
-    HttpResponse::build(status)
-        .content_type("text/html; charset=utf-8")
-        .insert_header((header::CACHE_CONTROL, "no-store"))
-        .insert_header((
-            header::CONTENT_SECURITY_POLICY,
-            "default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; frame-ancestors 'none'",
-        ))
-        .insert_header((header::X_CONTENT_TYPE_OPTIONS, "nosniff"))
-        .body(page)
+    html::answer(status, POLICY, page)
 }

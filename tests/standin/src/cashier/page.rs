@@ -1,5 +1,6 @@
 //! The cashier's pages, as text. Whatever came from outside is escaped.
 
+use crate::html::{escape, money};
 use crate::prepay::Terms;
 
 const FRAME: &str = include_str!("page.html");
@@ -39,10 +40,10 @@ fn link(redirect_url: &str) -> String {
 }
 
 fn order(terms: &Terms) -> String {
-    let (yuan, fen) = (terms.total_fen / 100, terms.total_fen % 100);
     format!(
-        "<section><p class=\"amount\">¥{yuan}.{fen:02}</p><dl>\
+        "<section><p class=\"amount\">{}</p><dl>\
          <dt>付款事项</dt><dd>{}</dd><dt>收款方</dt><dd>{}</dd><dt>订单号</dt><dd>{}</dd></dl></section>",
+        money(terms.total_fen),
         escape(&terms.description),
         escape(terms.party.name()),
         escape(&terms.out_trade_no)
@@ -51,14 +52,6 @@ fn order(terms: &Terms) -> String {
 
 fn framed(content: &str) -> String {
     FRAME.replace("{content}", content)
-}
-
-fn escape(text: &str) -> String {
-    text.replace('&', "&amp;")
-        .replace('<', "&lt;")
-        .replace('>', "&gt;")
-        .replace('"', "&quot;")
-        .replace('\'', "&#39;")
 }
 
 #[cfg(test)]

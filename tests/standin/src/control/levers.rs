@@ -1,4 +1,4 @@
-//! What an operator may set: the clock, notifications, faults, the platform's keys, bills, the official account.
+//! What an operator may set at WeChat Pay: the clock, notifications, faults, the platform's keys, bills.
 
 use actix_web::HttpResponse;
 use actix_web::http::StatusCode;
@@ -28,9 +28,7 @@ pub fn routes(config: &mut web::ServiceConfig) {
         .route("/platform", web::post().to(set_platform))
         .route("/bills", web::get().to(changes))
         .route("/bills", web::post().to(change))
-        .route("/bills", web::delete().to(no_changes))
-        .route("/account", web::get().to(account))
-        .route("/account", web::post().to(kill_tokens));
+        .route("/bills", web::delete().to(no_changes));
 }
 
 async fn time(standin: Data<Standin>) -> HttpResponse {
@@ -126,21 +124,4 @@ async fn change(standin: Data<Standin>, change: Json<Change>) -> HttpResponse {
 async fn no_changes(standin: Data<Standin>) -> HttpResponse {
     standin.downloads().changes.clear();
     changes(standin).await
-}
-
-/// What the official account has given out, and what pages have done with it.
-async fn account(standin: Data<Standin>) -> HttpResponse {
-    HttpResponse::Ok().json(standin.account().view())
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct DeadTokens {
-    dead_tokens: u32,
-}
-
-/// So many of the next tokens buy no ticket.
-async fn kill_tokens(standin: Data<Standin>, order: Json<DeadTokens>) -> HttpResponse {
-    standin.account().dead_tokens = order.dead_tokens;
-    HttpResponse::Ok().json(json!({"dead_tokens": order.dead_tokens}))
 }

@@ -2,6 +2,7 @@
 
 mod books;
 mod levers;
+mod others;
 
 use actix_web::HttpResponse;
 use actix_web::http::StatusCode;
@@ -20,7 +21,8 @@ pub fn routes(config: &mut web::ServiceConfig) {
             InternalError::from_response(error, response).into()
         }))
         .configure(books::routes)
-        .configure(levers::routes);
+        .configure(levers::routes)
+        .configure(others::routes);
     config.service(scope);
 }
 

@@ -54,6 +54,17 @@ impl Route {
         !matches!(self, Self::BillDownload | Self::RegistryFeed | Self::Weixin)
     }
 
+    fn is_registrys(self) -> bool {
+        matches!(
+            self,
+            Self::RegistryLookUp
+                | Self::RegistryLock
+                | Self::RegistryUnlock
+                | Self::RegistryPayment
+                | Self::RegistryRevoke
+        )
+    }
+
     /// Whether a transaction or a refund is told.
     fn tells_money(self) -> bool {
         matches!(self, Self::Query | Self::Refund | Self::RefundQuery) || self.is_notification()
@@ -136,12 +147,10 @@ impl Kind {
             | Self::Status502 => !route.is_notification(),
             Self::NotEnough => route == Route::Refund,
             Self::TruncatedBody => true,
-            Self::BadSignature
-            | Self::NoSignature
-            | Self::SignTest
-            | Self::UnknownSerial
-            | Self::StaleTimestamp
-            | Self::AlteredByte => route.is_signed(),
+            Self::BadSignature | Self::NoSignature | Self::StaleTimestamp | Self::AlteredByte => {
+                route.is_signed()
+            }
+            Self::SignTest | Self::UnknownSerial => route.is_signed() && !route.is_registrys(),
             Self::Refunded | Self::BareSuccess => route == Route::Query,
             Self::StrangeState => matches!(route, Route::Query | Route::RefundQuery),
             Self::WrongAmount | Self::WrongCurrency => route.tells_money(),

@@ -87,6 +87,11 @@ impl Notifier {
     pub fn hold(&self, hold: bool) {
         self.held.send_replace(hold);
     }
+
+    /// Whether everything is held back.
+    pub fn is_holding(&self) -> bool {
+        *self.held.borrow()
+    }
 }
 
 /// Begins to notify the merchant of a paid order, in the background.

@@ -11,6 +11,7 @@ use actix_web::web;
 use actix_web::{HttpResponse, Resource};
 
 use self::call::Call;
+pub use self::call::hold;
 use crate::refusal::Refusal;
 use crate::reply::Reply;
 

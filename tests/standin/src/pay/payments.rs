@@ -16,23 +16,19 @@ use crate::reply::Reply;
 
 /// `/v3/pay/transactions/…` and `/v3/pay/partner/transactions/…`
 pub fn routes(config: &mut web::ServiceConfig) {
-    config
-        .service(resource("/pay/transactions/out-trade-no/{number}").get(query))
-        .service(resource("/pay/transactions/id/{id}").get(query_by_id))
-        .service(resource("/pay/transactions/out-trade-no/{number}/close").post(close))
-        .service(resource("/pay/transactions/{channel:jsapi|h5|native}").post(prepay))
-        .service(resource("/pay/partner/transactions/out-trade-no/{number}").get(partner_query))
-        .service(resource("/pay/partner/transactions/id/{id}").get(partner_query_by_id))
-        .service(resource("/pay/partner/transactions/out-trade-no/{number}/close").post(partner_close))
-        .service(resource("/pay/partner/transactions/{channel:jsapi|h5|native}").post(partner_prepay));
-}
-
-async fn prepay(call: Call, channel: Path<Channel>) -> HttpResponse {
-    place(call, *channel, Style::Direct).await
-}
-
-async fn partner_prepay(call: Call, channel: Path<Channel>) -> HttpResponse {
-    place(call, *channel, Style::Partner).await
+    for (style, base) in [(Style::Direct, "/pay/transactions"), (Style::Partner, "/pay/partner/transactions")]
+    {
+        let by_number =
+            move |call, number: Path<String>| find(call, Name::Number(number.into_inner()), style);
+        let by_id = move |call, id: Path<String>| find(call, Name::Transaction(id.into_inner()), style);
+        let place = move |call, channel: Path<Channel>| place(call, channel.into_inner(), style);
+        let end = move |call, number: Path<String>| end(call, number.into_inner(), style);
+        config
+            .service(resource(&format!("{base}/out-trade-no/{{number}}")).get(by_number))
+            .service(resource(&format!("{base}/id/{{id}}")).get(by_id))
+            .service(resource(&format!("{base}/out-trade-no/{{number}}/close")).post(end))
+            .service(resource(&format!("{base}/{{channel:jsapi|h5|native}}")).post(place));
+    }
 }
 
 async fn place(call: Call, channel: Channel, style: Style) -> HttpResponse {
@@ -51,54 +47,29 @@ async fn place(call: Call, channel: Channel, style: Style) -> HttpResponse {
     .await
 }
 
-async fn query(call: Call, number: Path<String>) -> HttpResponse {
-    find(call, &number, Style::Direct).await
+/// How a query names the order.
+enum Name {
+    Number(String),
+    Transaction(String),
 }
 
-async fn partner_query(call: Call, number: Path<String>) -> HttpResponse {
-    find(call, &number, Style::Partner).await
-}
-
-async fn find(call: Call, number: &str, style: Style) -> HttpResponse {
-    call.answer(Route::Query, &[number], |call| {
+async fn find(call: Call, name: Name, style: Style) -> HttpResponse {
+    let (Name::Number(text) | Name::Transaction(text)) = &name;
+    call.answer(Route::Query, &[text], |call| {
         let party = asking(call, style)?;
         let orders = call.standin.orders();
-        let order = orders.find(&OrderKey::new(call.merchant, number))?;
+        let order = match &name {
+            Name::Number(number) => orders.find(&OrderKey::new(call.merchant, number)),
+            Name::Transaction(id) => orders.by_transaction(call.merchant, id),
+        }?;
         order.must_be_of(party)?;
         Ok(Reply::ok(order.transaction(call.now)))
     })
     .await
 }
 
-async fn query_by_id(call: Call, id: Path<String>) -> HttpResponse {
-    find_by_id(call, &id, Style::Direct).await
-}
-
-async fn partner_query_by_id(call: Call, id: Path<String>) -> HttpResponse {
-    find_by_id(call, &id, Style::Partner).await
-}
-
-async fn find_by_id(call: Call, id: &str, style: Style) -> HttpResponse {
-    call.answer(Route::Query, &[id], |call| {
-        let party = asking(call, style)?;
-        let orders = call.standin.orders();
-        let order = orders.by_transaction(call.merchant, id)?;
-        order.must_be_of(party)?;
-        Ok(Reply::ok(order.transaction(call.now)))
-    })
-    .await
-}
-
-async fn close(call: Call, number: Path<String>) -> HttpResponse {
-    end(call, &number, Style::Direct).await
-}
-
-async fn partner_close(call: Call, number: Path<String>) -> HttpResponse {
-    end(call, &number, Style::Partner).await
-}
-
-async fn end(call: Call, number: &str, style: Style) -> HttpResponse {
-    call.answer(Route::Close, &[number], |call| {
+async fn end(call: Call, number: String, style: Style) -> HttpResponse {
+    call.answer(Route::Close, &[&number], |call| {
         style.admits(call.merchant)?;
         let party = match style {
             Style::Direct => {
@@ -112,7 +83,7 @@ async fn end(call: Call, number: &str, style: Style) -> HttpResponse {
                 named(call.merchant, "sp_mchid", &names.sp_mchid, Some(&names.sub_mchid))?
             }
         };
-        let key = OrderKey::new(call.merchant, number);
+        let key = OrderKey::new(call.merchant, &number);
         let mut orders = call.standin.orders();
         orders.find(&key)?.must_be_of(party)?;
         orders.close(&key, call.now)?;

@@ -120,6 +120,7 @@ fn camera(serial: u32, today: Date) -> Record {
         principal_fen: None,
         status: Status::Unhandled,
         halted_on: None,
+        resumed_on: None,
         fictional: true,
         label: "电子眼记录，还没有处罚决定，不能缴款".to_owned(),
     }

@@ -5,6 +5,12 @@ use jiff::civil::Date;
 use super::calendar::plus_days;
 use super::record::{CROSSING, PARKING, RED_LIGHT, Record, SEAT_BELT, TELEPHONE, on_the_spot};
 
+/// Which one has that number.
+pub fn place(number: &str) -> Option<u32> {
+    let place = number.strip_prefix("2201981")?.strip_suffix('0')?;
+    (place.len() == 8).then(|| place.parse().ok())?
+}
+
 /// The `i`-th, counted from 0: number `2201981` + `i` in 8 digits + `0`, plate `吉A` + `i` modulo 100,000.
 pub fn record(i: u32, today: Date) -> Record {
     let (what, principal_fen) = match i % 5 {

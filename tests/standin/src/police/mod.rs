@@ -1,9 +1,15 @@
-//! The traffic police's feed of decisions and camera records: a dozen fictional fines, and more for benchmarks.
+//! The traffic police: their feed of decisions and camera records (a dozen fictional fines, and more for benchmarks),
+//! and the operations on single decisions.
 
 mod calendar;
 mod demonstration;
+mod desk;
 mod extra;
+mod operations;
 mod record;
+mod signature;
+
+use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use actix_web::http::{StatusCode, header};
 use actix_web::web::{self, Data, Query};
@@ -12,9 +18,13 @@ use jiff::civil::Date;
 use serde::Deserialize;
 use serde_json::json;
 
+pub use self::desk::{Correction, Desk};
+use self::record::Record;
+use crate::faults::{Kind, Route};
 use crate::identity::REGISTRY_TOKEN;
+use crate::pay::hold;
+use crate::reply::{bad_gateway, broken_off};
 use crate::standin::Standin;
-use record::Record;
 
 /// Page size when none is asked for.
 const LIMIT_DEFAULT: usize = 100;
@@ -23,14 +33,15 @@ const LIMIT_MAX: usize = 500;
 
 /// `/police/decisions`
 pub fn routes(config: &mut web::ServiceConfig) {
-    config.route("/police/decisions", web::get().to(decisions));
+    config.route("/police/decisions", web::get().to(decisions)).configure(operations::routes);
 }
 
-/// What the police know: fixed when the stand-in starts, with dates reckoned from that day.
+/// What the police know: made up when the stand-in starts, with dates reckoned from that day, and what came after.
 pub struct Police {
     today: Date,
     dozen: Vec<Record>,
     extra: u32,
+    desk: Mutex<Desk>,
 }
 
 #[derive(Deserialize)]
@@ -41,6 +52,18 @@ struct Page {
 }
 
 async fn decisions(standin: Data<Standin>, request: HttpRequest) -> HttpResponse {
+    let strike = standin.faults().take(Route::RegistryFeed, &[]);
+    match strike.map(|strike| (strike, strike.kind)) {
+        Some((strike, Kind::TimeoutBefore | Kind::TimeoutAfter)) => return hold(strike).await,
+        Some((_, Kind::Status502)) => return bad_gateway(),
+        Some((_, Kind::Status500)) => return HttpResponse::InternalServerError().finish(),
+        Some((_, Kind::Status429)) => return HttpResponse::TooManyRequests().finish(),
+        Some((_, Kind::Status202)) => return HttpResponse::Accepted().finish(),
+        Some((_, Kind::TruncatedBody)) => {
+            return broken_off(HttpResponse::Ok(), br#"{"items": [], "next": null}"#);
+        }
+        _ => {}
+    }
     let refuse = |status, message: &str| HttpResponse::build(status).json(json!({"error": message}));
     let token = request.headers().get(header::AUTHORIZATION).and_then(|value| value.to_str().ok());
     if token.and_then(|token| token.strip_prefix("Bearer ")) != Some(REGISTRY_TOKEN) {
@@ -65,7 +88,29 @@ async fn decisions(standin: Data<Standin>, request: HttpRequest) -> HttpResponse
 impl Police {
     /// The dozen as of `today` (Shanghai), and `extra` more.
     pub fn new(today: Date, extra: u32) -> Self {
-        Self { today, dozen: demonstration::dozen(today), extra }
+        Self { today, dozen: demonstration::dozen(today), extra, desk: Mutex::default() }
+    }
+
+    /// What has happened since the start, locked.
+    pub fn desk(&self) -> MutexGuard<'_, Desk> {
+        self.desk.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// The decision as it stands.
+    pub fn find(&self, number: &str) -> Option<Record> {
+        Some(self.desk().current(self.original(number)?))
+    }
+
+    /// Changes a decision; none of that number is `None`.
+    pub fn correct(&self, correction: &Correction) -> Option<Record> {
+        Some(self.desk().correct(self.original(&correction.number)?, correction))
+    }
+
+    fn original(&self, number: &str) -> Option<Record> {
+        let of_dozen = self.dozen.iter().find(|record| record.number == number).cloned();
+        of_dozen.or_else(|| {
+            extra::place(number).filter(|i| *i < self.extra).map(|i| extra::record(i, self.today))
+        })
     }
 
     /// Records from position `from` on, at most `limit`.
@@ -73,7 +118,9 @@ impl Police {
         let dozen = self.dozen.iter().skip(from).cloned();
         let past_dozen = u32::try_from(from.saturating_sub(self.dozen.len())).unwrap_or(u32::MAX);
         let extra = (past_dozen..self.extra).map(|i| extra::record(i, self.today));
-        dozen.chain(extra).take(limit).collect()
+        let first = self.dozen.len() + usize::try_from(self.extra).unwrap_or(usize::MAX);
+        let again = self.desk().again.iter().skip(from.saturating_sub(first)).cloned().collect::<Vec<_>>();
+        dozen.chain(extra).chain(again).take(limit).collect()
     }
 
     /// `20261122.12`: the day the stand-in started, and how many records have been read.
@@ -114,6 +161,18 @@ mod tests {
         seen.sort();
         seen.dedup();
         assert_eq!(seen.len(), 12 + 23);
+    }
+
+    #[test]
+    fn a_corrected_decision_comes_again() {
+        let police = Police::new(date(2026, 11, 22), 3);
+        let correct = |text| police.correct(&serde_json::from_value::<Correction>(text).unwrap());
+        assert!(correct(json!({"number": "2201981000000030", "status": "revoked"})).is_none());
+        assert!(correct(json!({"number": "2201981000000020", "status": "revoked"})).is_some());
+        let again = police.records(15, 10);
+        assert_eq!((again.len(), again[0].number.as_str()), (1, "2201981000000020"));
+        assert_eq!(json!(police.find("2201981000000020").unwrap())["status"], "revoked");
+        assert!(police.records(16, 10).is_empty());
     }
 
     #[test]

@@ -1,7 +1,7 @@
 //! One entry of the feed.
 
 use jiff::civil::Date;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 /// Decision or camera record, as it goes over the wire.
 #[derive(Clone, Debug, Serialize)]
@@ -32,6 +32,9 @@ pub struct Record {
     pub status: Status,
     /// Since when the surcharge stands still.
     pub halted_on: Option<Date>,
+    /// The first day that is counted again.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub resumed_on: Option<Date>,
     /// Always true here.
     pub fictional: bool,
     /// What the demonstration shows with it, for those who try it.
@@ -59,7 +62,7 @@ pub enum Procedure {
 }
 
 /// Where an entry stands.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Status {
     /// No decision yet.
@@ -131,6 +134,7 @@ pub fn on_the_spot(
         principal_fen: Some(principal_fen),
         status: Status::Unpaid,
         halted_on: None,
+        resumed_on: None,
         fictional: true,
         label: String::new(),
     }

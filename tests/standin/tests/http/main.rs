@@ -10,9 +10,12 @@
 mod common;
 mod faults;
 mod notifications;
+mod operator;
 mod placing;
 mod platform;
+mod police;
 mod refunds_and_bills;
+mod weixin;
 
 use serde_json::{Value, json};
 
