@@ -3,6 +3,7 @@
 
 pub mod about;
 pub mod around;
+pub mod books;
 pub mod citizens;
 pub mod common;
 pub mod feedback;

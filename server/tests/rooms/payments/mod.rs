@@ -1,6 +1,7 @@
 //! The room of payments.
 
 mod api;
+mod books;
 mod changes;
 mod doubt;
 mod end;

@@ -1,0 +1,162 @@
+//! Why money goes back, and where it lies with us until it does.
+
+use std::{fmt, str::FromStr};
+
+/// Why money goes back to the payer.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Cause {
+    /// Another payment of ours had settled the fine.
+    Duplicate,
+    /// It was paid elsewhere, such as at the bank.
+    PaidElsewhere,
+    /// The decision was revoked.
+    Revoked,
+    /// What is owed changed between the quote and the money, or after the payment.
+    Changed,
+    /// The money came on another day than the one its amount was for.
+    Late,
+    /// The amount, merchant, app or currency did not match the order, and a person released it.
+    WrongAmount {
+        /// Who released it.
+        ordered_by: String,
+    },
+    /// A person decided so.
+    Operator {
+        /// Who decided.
+        ordered_by: String,
+        /// Why.
+        why: String,
+    },
+}
+
+/// A [`Cause`] without the person.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[allow(missing_docs, reason = "named as in Cause")]
+pub enum CauseKind {
+    Duplicate,
+    PaidElsewhere,
+    Revoked,
+    Changed,
+    Late,
+    WrongAmount,
+    Operator,
+}
+
+/// Which of our accounts the money is taken from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Source {
+    /// It had settled the fine.
+    Fine,
+    /// It is owed to the payer already.
+    Surplus,
+    /// It was held for a person.
+    Held,
+}
+
+/// No cause, or no source, has this name.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("no cause of a refund")]
+pub struct NotACause;
+
+impl Cause {
+    /// Without the person.
+    pub const fn kind(&self) -> CauseKind {
+        match self {
+            Cause::Duplicate => CauseKind::Duplicate,
+            Cause::PaidElsewhere => CauseKind::PaidElsewhere,
+            Cause::Revoked => CauseKind::Revoked,
+            Cause::Changed => CauseKind::Changed,
+            Cause::Late => CauseKind::Late,
+            Cause::WrongAmount { .. } => CauseKind::WrongAmount,
+            Cause::Operator { .. } => CauseKind::Operator,
+        }
+    }
+
+    /// Who ordered it, when a person did.
+    pub fn ordered_by(&self) -> Option<&str> {
+        match self {
+            Cause::WrongAmount { ordered_by } | Cause::Operator { ordered_by, .. } => Some(ordered_by),
+            _ => None,
+        }
+    }
+
+    /// What a person wrote of it.
+    pub fn why(&self) -> Option<&str> {
+        match self {
+            Cause::Operator { why, .. } => Some(why),
+            _ => None,
+        }
+    }
+
+    /// From the columns of a row; `None` when the person is missing.
+    pub(super) fn read(kind: CauseKind, ordered_by: Option<String>, why: Option<String>) -> Option<Cause> {
+        Some(match kind {
+            CauseKind::Duplicate => Cause::Duplicate,
+            CauseKind::PaidElsewhere => Cause::PaidElsewhere,
+            CauseKind::Revoked => Cause::Revoked,
+            CauseKind::Changed => Cause::Changed,
+            CauseKind::Late => Cause::Late,
+            CauseKind::WrongAmount => Cause::WrongAmount { ordered_by: ordered_by? },
+            CauseKind::Operator => Cause::Operator { ordered_by: ordered_by?, why: why? },
+        })
+    }
+}
+
+impl CauseKind {
+    /// All of them.
+    pub const ALL: [CauseKind; 7] = [
+        CauseKind::Duplicate,
+        CauseKind::PaidElsewhere,
+        CauseKind::Revoked,
+        CauseKind::Changed,
+        CauseKind::Late,
+        CauseKind::WrongAmount,
+        CauseKind::Operator,
+    ];
+
+    /// Its name in the database.
+    pub const fn name(self) -> &'static str {
+        match self {
+            CauseKind::Duplicate => "duplicate",
+            CauseKind::PaidElsewhere => "paid_elsewhere",
+            CauseKind::Revoked => "revoked",
+            CauseKind::Changed => "changed",
+            CauseKind::Late => "late",
+            CauseKind::WrongAmount => "wrong_amount",
+            CauseKind::Operator => "operator",
+        }
+    }
+}
+
+impl fmt::Display for CauseKind {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.name())
+    }
+}
+
+impl FromStr for CauseKind {
+    type Err = NotACause;
+    fn from_str(name: &str) -> Result<CauseKind, NotACause> {
+        CauseKind::ALL.into_iter().find(|kind| kind.name() == name).ok_or(NotACause)
+    }
+}
+
+impl Source {
+    const ALL: [Source; 3] = [Source::Fine, Source::Surplus, Source::Held];
+
+    /// Its name in the database.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Source::Fine => "fine",
+            Source::Surplus => "surplus",
+            Source::Held => "held",
+        }
+    }
+}
+
+impl FromStr for Source {
+    type Err = NotACause;
+    fn from_str(name: &str) -> Result<Source, NotACause> {
+        Source::ALL.into_iter().find(|source| source.name() == name).ok_or(NotACause)
+    }
+}
