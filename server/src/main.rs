@@ -40,6 +40,8 @@ enum Command {
     /// 办事指南：查错、预览、发布、退回，看居民的评价和没有指南可答的话。
     #[command(subcommand)]
     Guides(commands::Guides),
+    /// 与微信支付对账：把一天的账本和账单比较，列出差异。
+    Reconcile(Box<commands::Reconcile>),
     /// Print every key of the configuration with its default and what it means.
     Config,
     /// Print the description of the API (OpenAPI).
@@ -69,6 +71,7 @@ fn run(command: Command) -> Result<(), Box<dyn std::error::Error>> {
         Command::Pack(command) => command.run(),
         Command::Offices(command) => command.run(),
         Command::Guides(command) => command.run(),
+        Command::Reconcile(command) => command.run(),
         Command::Openapi => {
             print!("{}", server::openapi::json()?);
             Ok(())

@@ -4,11 +4,13 @@ mod guides;
 mod kept;
 mod offices;
 mod pack;
+mod reconcile;
 mod site;
 
 pub use guides::Guides;
 pub use offices::Offices;
 pub use pack::Pack;
+pub use reconcile::Reconcile;
 
 /// Why a command did not do what it was told.
 pub type Failed = Box<dyn std::error::Error>;

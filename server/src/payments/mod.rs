@@ -5,6 +5,7 @@
 
 mod ask;
 mod attempt;
+pub mod books;
 mod code;
 pub mod http;
 mod job;
@@ -13,6 +14,7 @@ mod machine;
 mod notify;
 pub mod pages;
 mod receipt;
+pub mod reconcile;
 pub mod refunds;
 mod settle;
 mod start;

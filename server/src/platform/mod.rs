@@ -9,6 +9,7 @@ pub mod failure;
 pub mod http;
 pub mod limit;
 pub mod log;
+pub(crate) mod named;
 pub mod pinyin;
 pub mod qr;
 pub mod signer;

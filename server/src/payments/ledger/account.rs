@@ -1,10 +1,8 @@
 //! The accounts.
 
-use std::{fmt, str::FromStr};
-
 use shared::{cities::Adcode, payments::PaymentId};
 
-use crate::fines::FineId;
+use crate::{fines::FineId, platform::named::named};
 
 /// An account: a class, and whose it is.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -119,46 +117,16 @@ impl Account {
     }
 }
 
-impl Class {
-    /// All of them, in the order of a statement.
-    pub const ALL: [Class; 8] = [
-        Class::Gateway,
-        Class::FinesCollected,
-        Class::SurplusOwed,
-        Class::Held,
-        Class::RefundsUnderWay,
-        Class::PaidOut,
-        Class::Fees,
-        Class::Differences,
-    ];
-
-    /// Its name in the database.
-    pub const fn name(self) -> &'static str {
-        match self {
-            Class::Gateway => "gateway",
-            Class::FinesCollected => "fines_collected",
-            Class::SurplusOwed => "surplus_owed",
-            Class::Held => "held",
-            Class::RefundsUnderWay => "refunds_under_way",
-            Class::PaidOut => "paid_out",
-            Class::Fees => "fees",
-            Class::Differences => "differences",
-        }
-    }
-}
-
-impl fmt::Display for Class {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.name())
-    }
-}
-
-impl FromStr for Class {
-    type Err = NotAClass;
-    fn from_str(name: &str) -> Result<Class, NotAClass> {
-        Class::ALL.into_iter().find(|class| class.name() == name).ok_or(NotAClass)
-    }
-}
+named!(Class, NotAClass {
+    Gateway => "gateway",
+    FinesCollected => "fines_collected",
+    SurplusOwed => "surplus_owed",
+    Held => "held",
+    RefundsUnderWay => "refunds_under_way",
+    PaidOut => "paid_out",
+    Fees => "fees",
+    Differences => "differences",
+});
 
 #[cfg(test)]
 mod tests {

@@ -1,12 +1,10 @@
 //! A movement of money. It cannot be out of balance: it is made of transfers from one account to another.
 
-use std::{fmt, str::FromStr};
-
 use jiff::{Timestamp, civil::Date};
 use shared::{money::Fen, time};
 
 use super::Account;
-use crate::fines::FineId;
+use crate::{fines::FineId, platform::named::named};
 
 /// An amount that goes from one account to another.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -157,45 +155,14 @@ impl Movement {
     }
 }
 
-impl EventKind {
-    /// All of them.
-    pub const ALL: [EventKind; 9] = [
-        EventKind::Captured,
-        EventKind::RefundAccepted,
-        EventKind::RefundSucceeded,
-        EventKind::RefundAbnormal,
-        EventKind::RefundClosed,
-        EventKind::RefundRefused,
-        EventKind::Correction,
-        EventKind::PaidOut,
-        EventKind::Fee,
-    ];
-
-    /// Its name in the database.
-    pub const fn name(self) -> &'static str {
-        match self {
-            EventKind::Captured => "captured",
-            EventKind::RefundAccepted => "refund_accepted",
-            EventKind::RefundSucceeded => "refund_succeeded",
-            EventKind::RefundAbnormal => "refund_abnormal",
-            EventKind::RefundClosed => "refund_closed",
-            EventKind::RefundRefused => "refund_refused",
-            EventKind::Correction => "correction",
-            EventKind::PaidOut => "paid_out",
-            EventKind::Fee => "fee",
-        }
-    }
-}
-
-impl fmt::Display for EventKind {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.name())
-    }
-}
-
-impl FromStr for EventKind {
-    type Err = NotAKind;
-    fn from_str(name: &str) -> Result<EventKind, NotAKind> {
-        EventKind::ALL.into_iter().find(|kind| kind.name() == name).ok_or(NotAKind)
-    }
-}
+named!(EventKind, NotAKind {
+    Captured => "captured",
+    RefundAccepted => "refund_accepted",
+    RefundSucceeded => "refund_succeeded",
+    RefundAbnormal => "refund_abnormal",
+    RefundClosed => "refund_closed",
+    RefundRefused => "refund_refused",
+    Correction => "correction",
+    PaidOut => "paid_out",
+    Fee => "fee",
+});

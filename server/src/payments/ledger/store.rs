@@ -1,7 +1,6 @@
 //! The SQL of the ledger: it inserts and it reads. Nothing that is booked is ever changed or removed.
 
 use jiff::{Timestamp, civil::Date};
-use shared::money::Fen;
 
 use super::{Account, Class, EventKind, Movement, Transfer};
 use crate::{
@@ -161,10 +160,7 @@ fn transfer(row: &Row) -> Result<Transfer, DatabaseError> {
         let wrong = || DatabaseError::Content { column: owner, why: "no owner of such an account".into() };
         Account::read(row.parse(class)?, &row.text(owner)?).ok_or_else(wrong)
     };
-    let fen = row.int("amount_fen")?;
-    let amount =
-        Fen::new(fen).map_err(|why| DatabaseError::Content { column: "amount_fen", why: why.to_string() })?;
     let (debit, credit) = (account("debit", "debit_owner")?, account("credit", "credit_owner")?);
-    Transfer::new(debit, credit, amount, row.opt_text("fine_id")?.map(FineId::from))
+    Transfer::new(debit, credit, row.convert("amount_fen")?, row.opt_text("fine_id")?.map(FineId::from))
         .ok_or_else(|| DatabaseError::Content { column: "amount_fen", why: "no transfer".into() })
 }

@@ -1,6 +1,6 @@
 //! Why money goes back, and where it lies with us until it does.
 
-use std::{fmt, str::FromStr};
+use crate::platform::named::named;
 
 /// Why money goes back to the payer.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -102,61 +102,18 @@ impl Cause {
     }
 }
 
-impl CauseKind {
-    /// All of them.
-    pub const ALL: [CauseKind; 7] = [
-        CauseKind::Duplicate,
-        CauseKind::PaidElsewhere,
-        CauseKind::Revoked,
-        CauseKind::Changed,
-        CauseKind::Late,
-        CauseKind::WrongAmount,
-        CauseKind::Operator,
-    ];
+named!(CauseKind, NotACause {
+    Duplicate => "duplicate",
+    PaidElsewhere => "paid_elsewhere",
+    Revoked => "revoked",
+    Changed => "changed",
+    Late => "late",
+    WrongAmount => "wrong_amount",
+    Operator => "operator",
+});
 
-    /// Its name in the database.
-    pub const fn name(self) -> &'static str {
-        match self {
-            CauseKind::Duplicate => "duplicate",
-            CauseKind::PaidElsewhere => "paid_elsewhere",
-            CauseKind::Revoked => "revoked",
-            CauseKind::Changed => "changed",
-            CauseKind::Late => "late",
-            CauseKind::WrongAmount => "wrong_amount",
-            CauseKind::Operator => "operator",
-        }
-    }
-}
-
-impl fmt::Display for CauseKind {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.name())
-    }
-}
-
-impl FromStr for CauseKind {
-    type Err = NotACause;
-    fn from_str(name: &str) -> Result<CauseKind, NotACause> {
-        CauseKind::ALL.into_iter().find(|kind| kind.name() == name).ok_or(NotACause)
-    }
-}
-
-impl Source {
-    const ALL: [Source; 3] = [Source::Fine, Source::Surplus, Source::Held];
-
-    /// Its name in the database.
-    pub const fn name(self) -> &'static str {
-        match self {
-            Source::Fine => "fine",
-            Source::Surplus => "surplus",
-            Source::Held => "held",
-        }
-    }
-}
-
-impl FromStr for Source {
-    type Err = NotACause;
-    fn from_str(name: &str) -> Result<Source, NotACause> {
-        Source::ALL.into_iter().find(|source| source.name() == name).ok_or(NotACause)
-    }
-}
+named!(Source, NotACause {
+    Fine => "fine",
+    Surplus => "surplus",
+    Held => "held",
+});

@@ -7,7 +7,7 @@
 //! - A verified success wins from any state: the money has moved.
 //! - A doubtful answer is no event: the same bytes are sent again, or WeChat Pay is asked.
 
-use std::{fmt, str::FromStr};
+use crate::platform::named::named;
 
 /// Where a refund stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -40,10 +40,6 @@ pub enum Event {
 }
 
 impl State {
-    /// All states.
-    pub const ALL: [State; 5] =
-        [State::Queued, State::Processing, State::Success, State::Abnormal, State::Closed];
-
     /// The state after `event`; `None` when the event means nothing here and must change nothing.
     pub const fn after(self, event: Event) -> Option<State> {
         use Event as E;
@@ -69,23 +65,6 @@ impl State {
     pub const fn is_open(self) -> bool {
         matches!(self, State::Queued | State::Processing | State::Abnormal)
     }
-
-    /// Its name in the database.
-    pub const fn name(self) -> &'static str {
-        match self {
-            State::Queued => "queued",
-            State::Processing => "processing",
-            State::Success => "success",
-            State::Abnormal => "abnormal",
-            State::Closed => "closed",
-        }
-    }
-}
-
-impl fmt::Display for State {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.name())
-    }
 }
 
 /// No state has this name.
@@ -93,12 +72,13 @@ impl fmt::Display for State {
 #[error("no state of a refund")]
 pub struct NotAState;
 
-impl FromStr for State {
-    type Err = NotAState;
-    fn from_str(name: &str) -> Result<State, NotAState> {
-        State::ALL.into_iter().find(|state| state.name() == name).ok_or(NotAState)
-    }
-}
+named!(State, NotAState {
+    Queued => "queued",
+    Processing => "processing",
+    Success => "success",
+    Abnormal => "abnormal",
+    Closed => "closed",
+});
 
 #[cfg(test)]
 mod tests {

@@ -6,7 +6,7 @@ use shared::{money::Fen, payments::PaymentId, time};
 use super::{Cause, CauseKind, Event, Refund, RefundNumber, RefundRequest, RefundTerms, Source, State};
 use crate::platform::database::{Arg, Database, DatabaseError, Row, Transaction};
 
-const CAPTURED: &str = "SELECT captured_fen FROM payments WHERE id = $1";
+const CAPTURED: &str = "SELECT COALESCE(captured_fen, 0) AS captured_fen FROM payments WHERE id = $1";
 const INSERT: &str = "
     INSERT INTO refunds (number, payment_id, ordinal, live_cause, cause, occasion, ordered_by, ordered_why, source,
                          amount_fen, request_body, state, queued_at, moved_at)
@@ -196,8 +196,7 @@ async fn of_payment_in(tx: &mut Transaction, id: &PaymentId) -> Result<Vec<Refun
 
 async fn captured(tx: &mut Transaction, id: &PaymentId) -> Result<Fen, DatabaseError> {
     let row = tx.fetch_optional(CAPTURED, &[Arg::Text(id.as_str())]).await?;
-    let taken = row.map(|row| row.opt_int("captured_fen")).transpose()?.flatten();
-    taken.map_or(Ok(Fen::ZERO), |fen| amount("captured_fen", fen))
+    row.map_or(Ok(Fen::ZERO), |row| row.convert("captured_fen"))
 }
 
 /// What of a payment is neither returned nor being returned.
@@ -259,20 +258,11 @@ fn refund(row: &Row) -> Result<Refund, DatabaseError> {
         cause,
         occasion: row.text("occasion")?,
         source: row.parse("source")?,
-        amount: amount("amount_fen", row.int("amount_fen")?)?,
+        amount: row.convert("amount_fen")?,
         request_body: row.text("request_body")?,
         state: row.parse("state")?,
-        queued_at: instant(row.int("queued_at")?)?,
+        queued_at: row.instant("queued_at")?,
         refund_id: row.opt_text("refund_id")?,
-        accepted_at: row.opt_int("accepted_at")?.map(instant).transpose()?,
+        accepted_at: row.opt_instant("accepted_at")?,
     })
-}
-
-fn amount(column: &'static str, fen: i64) -> Result<Fen, DatabaseError> {
-    Fen::new(fen).map_err(|why| DatabaseError::Content { column, why: why.to_string() })
-}
-
-fn instant(millis: i64) -> Result<Timestamp, DatabaseError> {
-    Timestamp::from_millisecond(millis)
-        .map_err(|why| DatabaseError::Content { column: "an instant", why: why.to_string() })
 }

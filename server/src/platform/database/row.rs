@@ -1,5 +1,6 @@
 //! Arguments in, rows out, for either engine.
 
+use jiff::Timestamp;
 use sqlx::{
     Postgres, Row as _, Sqlite,
     postgres::{PgArguments, PgRow},
@@ -70,6 +71,34 @@ impl Row {
         boolean -> bool
     }
 
+    /// A BIGINT that is a `T`, such as an amount.
+    ///
+    /// # Errors
+    /// When there is no such column or its content is no `T`.
+    pub fn convert<T: TryFrom<i64>>(&self, column: &'static str) -> Result<T, DatabaseError>
+    where
+        T::Error: std::fmt::Display,
+    {
+        let number = self.int(column)?;
+        number.try_into().map_err(|why: T::Error| DatabaseError::Content { column, why: why.to_string() })
+    }
+
+    /// An instant, kept as milliseconds since 1970.
+    ///
+    /// # Errors
+    /// When there is no such column or no such instant.
+    pub fn instant(&self, column: &'static str) -> Result<Timestamp, DatabaseError> {
+        instant(column, self.int(column)?)
+    }
+
+    /// An instant, kept as milliseconds since 1970, or NULL.
+    ///
+    /// # Errors
+    /// When there is no such column or no such instant.
+    pub fn opt_instant(&self, column: &'static str) -> Result<Option<Timestamp>, DatabaseError> {
+        self.opt_int(column)?.map(|millis| instant(column, millis)).transpose()
+    }
+
     /// A TEXT that parses as `T`.
     ///
     /// # Errors
@@ -91,6 +120,10 @@ impl Row {
     {
         self.opt_text(column)?.map(|text| parse(column, &text)).transpose()
     }
+}
+
+fn instant(column: &'static str, millis: i64) -> Result<Timestamp, DatabaseError> {
+    Timestamp::from_millisecond(millis).map_err(|why| DatabaseError::Content { column, why: why.to_string() })
 }
 
 fn parse<T: std::str::FromStr>(column: &'static str, text: &str) -> Result<T, DatabaseError>

@@ -1,15 +1,17 @@
-//! The contract of the stores of refunds and of the ledger, on both engines.
+//! The contract of the stores of refunds and of the ledger, on both engines, and the statements of all books.
 
 use crate::support::databases::{TestDatabase, both};
 use futures_util::future::join_all;
 use jiff::Timestamp;
 use server::{
     payments::{
+        books,
         ledger::{
             self, Account, Captured, Class, Correction, EventKind, MoneyEvent, Movement, Outcome, RefundStep,
             Transfer, movements_of_refund,
             store::{Booked, DayLine},
         },
+        reconcile,
         refunds::{
             self, Cause, Event, RefundNumber, RefundTerms, Source, State,
             store::{Queued, Told, Wanted},
@@ -84,7 +86,8 @@ fn new(queued: Queued) -> refunds::Refund {
 #[actix_web::test]
 async fn every_statement_prepares_on_both_engines() {
     for test in both().await {
-        for statement in [refunds::store::STATEMENTS, ledger::store::STATEMENTS].into_iter().flatten() {
+        let all = [refunds::store::STATEMENTS, ledger::store::STATEMENTS, reconcile::store::STATEMENTS];
+        for statement in all.into_iter().flatten() {
             let prepared = test.database.prepare(statement).await;
             prepared.unwrap_or_else(|e| panic!("{}: {statement}: {e}", test.engine));
         }
@@ -267,6 +270,47 @@ async fn a_refund_ends_with_nothing_owed_and_a_correction_is_a_new_entry() {
         assert_eq!(book(db, &correction.movement()).await, Booked::New);
         assert_eq!(balance(&collected).await, 2_000 - CAPTURED);
         assert_eq!(balance(&of.account(Source::Surplus)).await, -500);
+    }
+}
+
+/// Whatever is told, in whatever order and however often: the rows and the ledger say the same.
+#[actix_web::test]
+async fn rows_and_ledger_move_together() {
+    const EVENTS: [Event; 5] =
+        [Event::Accepted, Event::Succeeded, Event::Abnormal, Event::Closed, Event::Refused];
+    for test in both().await {
+        paid(&test, "abcd").await;
+        let db = &test.database;
+        for (seed, digit) in (1..).zip("abcd".chars()) {
+            let mut random = fastrand::Rng::with_seed(seed);
+            let (id, of) = (payment(digit), MoneyEvent { payment: payment(digit), ..money() });
+            let came = Captured { of: &of, amount: fen(CAPTURED), at: now(), outcome: Outcome::Surplus };
+            db.write(async |tx| books::captured(tx, &came, now()).await).await.unwrap();
+            for round in 0..12 {
+                let wish = Wanted {
+                    source: Source::Surplus,
+                    ..wanted(&id, Cause::Duplicate, ["", "x"][round % 2], random.i64(1..4_000))
+                };
+                queue(db, &wish).await;
+                let refunds = refunds::store::of_payment(db, &id).await.unwrap();
+                let number = &random.choice(&refunds).unwrap().number;
+                let told = Told {
+                    event: random.choice(EVENTS).unwrap(),
+                    refund_id: Some("5030"),
+                    accepted_at: Some(now()),
+                };
+                db.write(async |tx| books::refund_told(tx, &of, number, &told, now(), now()).await)
+                    .await
+                    .unwrap();
+            }
+            let refunds = refunds::store::of_payment(db, &id).await.unwrap();
+            let sum = |wanted: &[State]| -> i64 {
+                refunds.iter().filter(|r| wanted.contains(&r.state)).map(|r| r.amount.get()).sum()
+            };
+            let owed = ledger::store::balance(db, &of.account(Source::Surplus)).await.unwrap();
+            let left = CAPTURED - sum(&[State::Success]) - sum(&[State::Processing]);
+            assert_eq!(owed, -left, "{} seed {seed}: {refunds:?}", test.engine);
+        }
     }
 }
 

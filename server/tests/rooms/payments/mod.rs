@@ -5,4 +5,5 @@ mod books;
 mod changes;
 mod doubt;
 mod end;
+mod reconciliation;
 mod store;
