@@ -112,3 +112,13 @@ CREATE TABLE differences (
 CREATE INDEX differences_state ON differences (state);
 
 CREATE INDEX payments_paid_at ON payments (paid_at);
+
+-- The fiscal e-receipt that a city issued for a payment, as the city supplied it.
+CREATE TABLE fiscal_receipts (
+    payment_id TEXT PRIMARY KEY REFERENCES receipts (payment_id),
+    code TEXT NOT NULL,
+    number TEXT NOT NULL,
+    check_code TEXT NOT NULL,
+    supplied_at BIGINT NOT NULL,
+    UNIQUE (code, number)
+);

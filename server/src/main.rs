@@ -42,6 +42,9 @@ enum Command {
     Guides(commands::Guides),
     /// 与微信支付对账：把一天的账本和账单比较，列出差异。
     Reconcile(Box<commands::Reconcile>),
+    /// 缴款凭证：导入财政电子票据。
+    #[command(subcommand)]
+    Receipts(commands::Receipts),
     /// Print every key of the configuration with its default and what it means.
     Config,
     /// Print the description of the API (OpenAPI).
@@ -72,6 +75,7 @@ fn run(command: Command) -> Result<(), Box<dyn std::error::Error>> {
         Command::Offices(command) => command.run(),
         Command::Guides(command) => command.run(),
         Command::Reconcile(command) => command.run(),
+        Command::Receipts(command) => command.run(),
         Command::Openapi => {
             print!("{}", server::openapi::json()?);
             Ok(())

@@ -73,6 +73,7 @@ pub fn mount(service: &mut ServiceConfig) {
         .route(&format!("{}/{{id}}/reopen", path::PAYMENTS), post().to(payments::pages::reopen))
         .route(&format!("{}/{{id}}/close", path::PAYMENTS), post().to(payments::pages::close))
         .route(&format!("{}/{{id}}/receipt", path::PAYMENTS), read().to(payments::pages::receipt))
+        .route(&format!("{}/{{id}}/receipt.pdf", path::PAYMENTS), read().to(payments::receipt_pdf::http::get))
         .route(path::VERIFY, read().to(payments::pages::verify))
         .route(path::PREFERENCES, post().to(preferences::remember))
         .default_service(route().to(not_found));

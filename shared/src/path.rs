@@ -109,3 +109,8 @@ pub fn payment_close(id: &crate::payments::PaymentId) -> String {
 pub fn receipt(id: &crate::payments::PaymentId) -> String {
     format!("{PAYMENTS}/{id}/receipt")
 }
+
+/// A payment's receipt as a PDF.
+pub fn receipt_pdf(id: &crate::payments::PaymentId) -> String {
+    format!("{PAYMENTS}/{id}/receipt.pdf")
+}

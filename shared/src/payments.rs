@@ -217,4 +217,92 @@ pub struct Receipt {
     pub payment_id: PaymentId,
     /// Whether the fine is fictional, for the demonstration.
     pub fictional: bool,
+    /// The fiscal e-receipt, once the city has supplied it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub fiscal: Option<FiscalReceipt>,
+}
+
+/// What names a fiscal e-receipt, as a city's finance department issued it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(try_from = "FiscalParts")]
+pub struct FiscalReceipt {
+    /// 票据代码: 8 digits.
+    code: String,
+    /// 票据号码: 10 digits.
+    number: String,
+    /// 校验码: 6 letters or digits.
+    check_code: String,
+}
+
+/// A [`FiscalReceipt`] that was not looked at yet.
+#[derive(Deserialize)]
+struct FiscalParts {
+    code: String,
+    number: String,
+    check_code: String,
+}
+
+/// Not 8 digits, 10 digits and 6 letters or digits.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("not a fiscal e-receipt")]
+pub struct NotAFiscalReceipt;
+
+impl FiscalReceipt {
+    /// Parses its three parts.
+    ///
+    /// # Errors
+    /// [`NotAFiscalReceipt`] when one has another length or other characters.
+    pub fn new(code: &str, number: &str, check_code: &str) -> Result<FiscalReceipt, NotAFiscalReceipt> {
+        let digits = |text: &str, length| text.len() == length && text.bytes().all(|b| b.is_ascii_digit());
+        let check = check_code.len() == 6 && check_code.bytes().all(|b| b.is_ascii_alphanumeric());
+        if !digits(code, 8) || !digits(number, 10) || !check {
+            return Err(NotAFiscalReceipt);
+        }
+        Ok(FiscalReceipt { code: code.into(), number: number.into(), check_code: check_code.into() })
+    }
+
+    /// 票据代码.
+    pub fn code(&self) -> &str {
+        &self.code
+    }
+
+    /// 票据号码.
+    pub fn number(&self) -> &str {
+        &self.number
+    }
+
+    /// 校验码.
+    pub fn check_code(&self) -> &str {
+        &self.check_code
+    }
+}
+
+impl TryFrom<FiscalParts> for FiscalReceipt {
+    type Error = NotAFiscalReceipt;
+    fn try_from(parts: FiscalParts) -> Result<FiscalReceipt, NotAFiscalReceipt> {
+        FiscalReceipt::new(&parts.code, &parts.number, &parts.check_code)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_fiscal_receipt_has_eight_ten_and_six() {
+        assert!(FiscalReceipt::new("22060126", "0000000017", "251132").is_ok());
+        for (code, number, check_code) in [
+            ("2206012", "0000000017", "251132"),
+            ("22060126", "000000017", "251132"),
+            ("22060126", "0000000017", "25113"),
+            ("2206012６", "0000000017", "251132"),
+            ("22060126", "000000001x", "251132"),
+            ("22060126", "0000000017", "2511-2"),
+        ] {
+            assert_eq!(FiscalReceipt::new(code, number, check_code), Err(NotAFiscalReceipt));
+        }
+        let json = r#"{"code":"2","number":"0000000017","check_code":"251132"}"#;
+        assert!(serde_json::from_str::<FiscalReceipt>(json).is_err());
+    }
 }

@@ -13,10 +13,11 @@ struct Need {
     present: fn() -> bool,
 }
 
-const NEEDS: [Need; 4] = [
+const NEEDS: [Need; 5] = [
     Need { package: "chromium", present: || build::found("chromium") },
     Need { package: "chromium-driver", present: || build::found("chromedriver") },
     Need { package: "fonts-noto-cjk", present: || has_cjk_font(Path::new("/usr/share/fonts")) },
+    Need { package: "poppler-utils", present: || build::found("pdftotext") },
     Need { package: "postgresql", present: || postgres::programs().is_some() },
 ];
 

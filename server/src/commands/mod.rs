@@ -4,12 +4,14 @@ mod guides;
 mod kept;
 mod offices;
 mod pack;
+mod receipts;
 mod reconcile;
 mod site;
 
 pub use guides::Guides;
 pub use offices::Offices;
 pub use pack::Pack;
+pub use receipts::Receipts;
 pub use reconcile::Reconcile;
 
 /// Why a command did not do what it was told.

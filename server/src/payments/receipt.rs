@@ -8,7 +8,7 @@ use shared::{
     time,
 };
 
-use super::{Attempt, PaymentError, Payments, VerificationCode, code, store};
+use super::{Attempt, PaymentError, Payments, VerificationCode, code, fiscal, store};
 use crate::{fines::FineRecord, platform::qr, wechat::Capture};
 
 /// A receipt as it is stored. It never changes, whatever becomes of the fine.
@@ -65,7 +65,7 @@ impl Payments {
     /// [`PaymentError::NotFound`] without such a payment, [`PaymentError::NoReceipt`] before it is settled.
     pub async fn receipt(&self, id: &PaymentId) -> Result<Receipt, PaymentError> {
         match store::receipts::of(&self.database, id).await? {
-            Some(record) => Ok(self.receipt_view(record)),
+            Some(record) => self.receipt_view(record).await,
             None => {
                 store::by_id(&self.database, id).await?.ok_or(PaymentError::NotFound)?;
                 Err(PaymentError::NoReceipt)
@@ -79,12 +79,16 @@ impl Payments {
     /// When the database fails.
     pub async fn verify(&self, code: &VerificationCode) -> Result<Option<Receipt>, PaymentError> {
         let record = store::receipts::by_code(&self.database, code.as_str()).await?;
-        Ok(record.map(|record| self.receipt_view(record)))
+        match record {
+            Some(record) => self.receipt_view(record).await.map(Some),
+            None => Ok(None),
+        }
     }
 
-    fn receipt_view(&self, record: ReceiptRecord) -> Receipt {
+    async fn receipt_view(&self, record: ReceiptRecord) -> Result<Receipt, PaymentError> {
+        let fiscal = fiscal::of(&self.database, &record.payment_id).await?;
         let verify_url = format!("{}{}?code={}", self.public_url, path::VERIFY, record.verification_code);
-        Receipt {
+        Ok(Receipt {
             verify_svg: qr::svg(&verify_url),
             verify_url,
             receipt_no: record.receipt_no,
@@ -100,6 +104,7 @@ impl Payments {
             transaction_id: record.transaction_id,
             payment_id: record.payment_id,
             fictional: record.fictional,
-        }
+            fiscal,
+        })
     }
 }

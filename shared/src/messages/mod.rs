@@ -13,3 +13,4 @@ pub mod hours;
 pub mod offices;
 pub mod payments;
 pub mod programme;
+pub mod receipts;

@@ -5,7 +5,7 @@ use futures_util::future::join_all;
 use jiff::Timestamp;
 use server::{
     payments::{
-        books,
+        books, fiscal,
         ledger::{
             self, Account, Captured, Class, Correction, EventKind, MoneyEvent, Movement, Outcome, RefundStep,
             Transfer, movements_of_refund,
@@ -86,7 +86,12 @@ fn new(queued: Queued) -> refunds::Refund {
 #[actix_web::test]
 async fn every_statement_prepares_on_both_engines() {
     for test in both().await {
-        let all = [refunds::store::STATEMENTS, ledger::store::STATEMENTS, reconcile::store::STATEMENTS];
+        let all = [
+            refunds::store::STATEMENTS,
+            ledger::store::STATEMENTS,
+            reconcile::store::STATEMENTS,
+            fiscal::STATEMENTS,
+        ];
         for statement in all.into_iter().flatten() {
             let prepared = test.database.prepare(statement).await;
             prepared.unwrap_or_else(|e| panic!("{}: {statement}: {e}", test.engine));

@@ -5,5 +5,7 @@ mod books;
 mod changes;
 mod doubt;
 mod end;
+mod fiscal;
+mod receipt_pdf;
 mod reconciliation;
 mod store;
