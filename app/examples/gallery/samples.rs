@@ -165,16 +165,34 @@ fn day(on: &str, surcharge: i64) -> Value {
     json!({ "on": on, "principal_fen": 15000, "surcharge_fen": surcharge, "total_fen": 15000 + surcharge })
 }
 
-/// A fine; `case` is `in_time`, `overdue`, `capped`, `halted`, `camera`, `in_progress` or `revoked`.
+/// The form for a later day, as on 22 November 2026.
+pub fn later_day() -> app::pages::LaterDay {
+    let day = |month, day| jiff::civil::date(2026, month, day);
+    app::pages::LaterDay { typed: String::new(), error: None, from: day(11, 22), to: day(12, 31) }
+}
+
+/// A fine; `case` is `in_time`, `overdue`, `capped`, `halted`, `instalments`, `camera`, `in_progress` or `revoked`.
 pub fn fine<T: DeserializeOwned>(case: &str) -> Sample<T> {
     let term = |today: Value, halted: bool| {
         json!({
             "received_on": "2026-11-10", "last_free_day": "2026-11-25", "calendar_unpublished": halted, "per_day_fen": 450,
             "capped_on": if halted { Value::Null } else { json!("2026-12-29") }, "halted": halted, "today": today,
+            "charged_days": today.get("surcharge_fen").and_then(Value::as_i64).unwrap_or(0) / 450,
             "later": [day("2026-12-01", 2700), day("2026-12-10", 6750), day("2026-12-29", 15000)],
         })
     };
+    let instalments = |mut term: Value| {
+        let part = |number: u8, day: &str| json!({ "number": number, "last_free_day": day, "principal_fen": 15000, "paid": number == 1, "next": number == 2 });
+        if let Some(term) = term.as_object_mut() {
+            let parts = json!([part(1, "2026-11-25"), part(2, "2026-12-25"), part(3, "2027-01-25")]);
+            term.insert("instalments".into(), parts);
+            term.insert("halts".into(), json!([{ "halted_on": "2026-11-20", "resumed_on": "2026-11-24" }]));
+            term.insert("asked".into(), day("2027-01-05", 4950));
+        }
+        term
+    };
     let (status, not_payable, term) = match case {
+        "instalments" => ("unpaid", Value::Null, instalments(term(day("2026-11-27", 900), false))),
         "overdue" => ("unpaid", Value::Null, term(day("2026-11-27", 900), false)),
         "capped" => ("unpaid", Value::Null, term(day("2027-01-05", 15000), false)),
         "halted" => ("under_review", Value::Null, term(day("2026-11-27", 900), true)),

@@ -208,11 +208,15 @@ fn fines(frame: &Frame<'_>) -> Sample<Vec<(&'static str, String)>> {
         ("fine-overdue", "overdue"),
         ("fine-capped", "capped"),
         ("fine-halted", "halted"),
+        ("fine-instalments", "instalments"),
         ("fine-camera", "camera"),
         ("fine-in-progress", "in_progress"),
         ("fine-revoked", "revoked"),
     ] {
-        pages.push((name, pages::fine(frame, &samples::fine(case)?, "sample-key", Channel::WechatH5)));
+        pages.push((
+            name,
+            pages::fine(frame, &samples::fine(case)?, "sample-key", Channel::WechatH5, &samples::later_day()),
+        ));
     }
     Ok(pages)
 }

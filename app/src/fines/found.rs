@@ -1,5 +1,7 @@
 //! The fine that was found: what was decided, what is due, the law, the remedies, the way to pay.
 
+mod schedule;
+
 use leptos::prelude::*;
 use shared::{
     fines::{Fine, FineFound, FineStatus, FineTerm, Procedure},
@@ -9,6 +11,8 @@ use shared::{
     time::date_in_words,
 };
 
+pub use schedule::LaterDay;
+
 use crate::{
     document::{Section, document},
     frame::Frame,
@@ -16,8 +20,15 @@ use crate::{
     ui::{self, Tone},
 };
 
-/// The fine that was found. `idempotency_key` and `channel` go into the form that starts the payment.
-pub fn fine(frame: &Frame<'_>, found: &FineFound, idempotency_key: &str, channel: Channel) -> String {
+/// The fine that was found. `idempotency_key` and `channel` go into the form that starts the payment, `later` into the
+/// form that asks for a later day.
+pub fn fine(
+    frame: &Frame<'_>,
+    found: &FineFound,
+    idempotency_key: &str,
+    channel: Channel,
+    later: &LaterDay,
+) -> String {
     document(frame, "罚款查询结果", Section::Fines, || {
         let fine = &found.fine;
         view! {
@@ -26,7 +37,8 @@ pub fn fine(frame: &Frame<'_>, found: &FineFound, idempotency_key: &str, channel
             {due(fine)}
             {pay(found, idempotency_key, channel)}
             {decision(fine)}
-            {fine.term.as_ref().map(later)}
+            {fine.term.as_ref().map(schedule::instalments)}
+            {fine.term.as_ref().map(|term| schedule::later(term, later))}
             {law(fine)}
             {remedies(fine)}
         }
@@ -49,11 +61,12 @@ fn due(fine: &Fine) -> AnyView {
     view! {
         <section class="card">
             {status}
-            <p class="due"><span>"今天应缴"</span><strong>{format!("{}元", today.total_fen)}</strong></p>
+            <p class="due"><span>{what_is_due(term)}</span><strong>{format!("{}元", today.total_fen)}</strong></p>
             <dl class="facts">
                 {ui::row("罚款", format!("{}元", today.principal_fen))}
                 {ui::row("加处罚款", view! { {format!("{}元", today.surcharge_fen)}{surcharge(term)} }.into_any())}
                 {ui::row("缴款期限", deadline(term))}
+                {schedule::halts(term)}
             </dl>
             {standing}
         </section>
@@ -61,13 +74,21 @@ fn due(fine: &Fine) -> AnyView {
     .into_any()
 }
 
+/// The fine, or the next of its instalments.
+fn what_is_due(term: &FineTerm) -> String {
+    match term.instalments.iter().find(|part| part.next) {
+        Some(part) => format!("第{}期，今天应缴", part.number),
+        None => "今天应缴".to_owned(),
+    }
+}
+
 /// Why the surcharge is what it is; nothing while there is none.
 fn surcharge(term: &FineTerm) -> Option<AnyView> {
     let today = term.today.on;
-    let days = (today - term.last_free_day).get_days();
+    let days = term.charged_days;
     let why = match term.capped_on {
         _ if term.halted => words::SURCHARGE_HALTED.to_owned(),
-        _ if days <= 0 => return None,
+        _ if days == 0 => return None,
         Some(capped) if today >= capped => words::surcharge_capped(capped),
         _ => words::surcharge_growing(days, term.per_day_fen),
     };
@@ -84,7 +105,8 @@ fn deadline(term: &FineTerm) -> AnyView {
         format!("{day}，当天及以前缴不加罚")
     };
     let doubt = term.calendar_unpublished.then(|| view! { <small>{words::CALENDAR_UNPUBLISHED}</small> });
-    view! { {text}{doubt} }.into_any()
+    let deferred = term.deferred_to.map(|day| view! { <small>{words::deferred(day)}</small> });
+    view! { {text}{doubt}{deferred} }.into_any()
 }
 
 fn fictional(fine: &Fine) -> Option<AnyView> {
@@ -133,40 +155,6 @@ fn decision(fine: &Fine) -> AnyView {
                 {optional("收到日期", fine.term.as_ref().map(|term| date_in_words(term.received_on)))}
                 {optional("程序", fine.procedure.map(|p| words::procedure(p).to_owned()))}
             </dl>
-        </section>
-    }
-    .into_any()
-}
-
-fn later(term: &FineTerm) -> AnyView {
-    if term.later.is_empty() {
-        return ().into_any();
-    }
-    let rows = term.later.iter().map(|day| {
-        view! {
-            <tr>
-                <th scope="row">{date_in_words(day.on)}</th>
-                <td class="amount">{format!("{}元", day.surcharge_fen)}</td>
-                <td class="amount">{format!("{}元", day.total_fen)}</td>
-            </tr>
-        }
-    });
-    let per_day = term.capped_on.map(|capped| {
-        let text = format!("过期后每天加{}元，到{}加满为止。", term.per_day_fen, date_in_words(capped));
-        view! { <p class="why">{text}</p> }
-    });
-    view! {
-        <section>
-            <h2>"以后再缴要多少"</h2>
-            {per_day}
-            <table class="amounts">
-                <thead><tr>
-                    <th scope="col">"哪天缴"</th>
-                    <th scope="col" class="amount">"加处罚款"</th>
-                    <th scope="col" class="amount">"合计"</th>
-                </tr></thead>
-                <tbody>{rows.collect_view()}</tbody>
-            </table>
         </section>
     }
     .into_any()

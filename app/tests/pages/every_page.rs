@@ -222,8 +222,26 @@ fn a_pack_cannot_smuggle_a_script_in() {
 fn fine_page(case: &str) -> String {
     framed(|frame| {
         let found: FineFound = crate::samples::fine(case).unwrap();
-        pages::fine(&frame, &found, "the-key", Channel::WechatNative)
+        pages::fine(&frame, &found, "the-key", Channel::WechatNative, &crate::samples::later_day())
     })
+}
+
+#[test]
+fn instalments_are_paid_one_at_a_time_and_their_surcharge_is_to_verify() {
+    let html = fine_page("instalments");
+    for text in [
+        "第2期，今天应缴",
+        "现在缴这一期",
+        "2026年12月25日",
+        "待核实",
+        "2026年11月20日起，到2026年11月24日恢复计算",
+        // The day that was asked for.
+        "2027年1月5日",
+        "199.50元",
+    ] {
+        assert!(html.contains(text), "{text}");
+    }
+    assert!(html.contains(r#"name="on""#) && html.contains(r#"max="2026-12-31""#));
 }
 
 #[test]

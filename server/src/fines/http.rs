@@ -35,7 +35,7 @@ pub async fn search(
 ) -> Result<HttpResponse, Failure> {
     state.fine_searches.check(client::address(&request, &state.config.server.trusted_proxies))?;
     let now = state.clock.now();
-    let (fine, token) = state.fines.search(&query, now).await?;
-    let found = state.fines.found(&fine, token, &state.content.current().calendar, now).await?;
+    let hit = state.fines.search(&query, now).await?;
+    let found = state.fines.found(hit, &state.content.current().calendar, now).await?;
     Ok(HttpResponse::Ok().insert_header((header::CACHE_CONTROL, "no-store")).json(found))
 }

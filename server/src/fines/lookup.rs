@@ -6,12 +6,13 @@ use aws_lc_rs::{
     constant_time::verify_slices_are_equal,
     digest::{SHA256, digest},
 };
-use jiff::{Timestamp, ToSpan};
+use jiff::{Timestamp, ToSpan, civil::Date};
 use shared::{
     calendar::Calendar,
     error::FieldError,
-    fines::{FineFound, FineNo, FineQuery, PaymentRef, Plate},
+    fines::{FineFound, FineNo, FineQuery, PaymentRef, Plate, later_day},
     messages::fines as words,
+    time,
 };
 
 use super::{
@@ -37,6 +38,16 @@ pub struct Fines {
     database: Database,
     signer: Signer,
     payment_of: PaymentOf,
+}
+
+/// A fine that was found, and what goes on with it.
+pub struct Hit {
+    /// The fine.
+    pub fine: FineRecord,
+    /// What names it for half an hour.
+    pub token: String,
+    /// The later day whose amount was asked for.
+    pub on: Option<Date>,
 }
 
 /// Why a look-up finds nothing.
@@ -69,12 +80,8 @@ impl Fines {
     ///
     /// # Errors
     /// [`SearchError`].
-    pub async fn search(
-        &self,
-        query: &FineQuery,
-        now: Timestamp,
-    ) -> Result<(FineRecord, String), SearchError> {
-        let (number, plate) = parse(query)?;
+    pub async fn search(&self, query: &FineQuery, now: Timestamp) -> Result<Hit, SearchError> {
+        let (number, plate, on) = parse(query, time::date_at(now))?;
         let (one, two) = keys(&number);
         let candidates = store::by_keys(&self.database, [&one, &two]).await?;
         if candidates.is_empty() {
@@ -88,7 +95,7 @@ impl Fines {
             .min_by_key(|fine| fine.decision.is_none());
         let fine = found.ok_or(SearchError::NotFound { camera: matches!(number, FineNo::Camera(_)) })?;
         let token = self.token(&fine.id, now);
-        Ok((fine, token))
+        Ok(Hit { fine, token, on })
     }
 
     /// The fine of a token.
@@ -120,13 +127,13 @@ impl Fines {
     /// When the database fails.
     pub async fn found(
         &self,
-        fine: &FineRecord,
-        token: String,
+        hit: Hit,
         calendar: &Calendar,
         now: Timestamp,
     ) -> Result<FineFound, DatabaseError> {
+        let Hit { fine, token, on } = hit;
         let payment = (self.payment_of)(fine.id.clone()).await?;
-        let fine = fine.view(calendar, now, payment);
+        let fine = fine.view(calendar, now, payment, on);
         let fine_token = fine.not_payable.is_none().then_some(token);
         Ok(FineFound { fine, fine_token })
     }
@@ -137,15 +144,17 @@ impl Fines {
     }
 }
 
-fn parse(query: &FineQuery) -> Result<(FineNo, Plate), SearchError> {
+fn parse(query: &FineQuery, today: Date) -> Result<(FineNo, Plate, Option<Date>), SearchError> {
     let number = FineNo::parse(&query.decision_no);
     let plate = query.plate.parse::<Plate>();
-    match (number, plate) {
-        (Ok(number), Ok(plate)) => Ok((number, plate)),
-        (number, plate) => {
+    let on = query.on.as_deref().map(|raw| later_day(raw, today)).transpose();
+    match (number, plate, on) {
+        (Ok(number), Ok(plate), Ok(on)) => Ok((number, plate, on)),
+        (number, plate, on) => {
             let number = number.err().map(|wrong| field("decision_no", wrong.code(), words::number(wrong)));
             let plate = plate.err().map(|wrong| field("plate", wrong.code(), words::plate(wrong)));
-            Err(SearchError::Fields([number, plate].into_iter().flatten().collect()))
+            let on = on.err().map(|wrong| field("on", wrong.code(), words::later_day(wrong).into()));
+            Err(SearchError::Fields([number, plate, on].into_iter().flatten().collect()))
         }
     }
 }

@@ -9,6 +9,6 @@ mod registry;
 pub mod store;
 
 pub use feed::{BadItem, Item};
-pub use lookup::{Fines, PaymentOf, SearchError};
+pub use lookup::{Fines, Hit, PaymentOf, SearchError};
 pub use record::{Decision, FineId, FineRecord};
 pub use registry::{Fictional, PullError, Registry};

@@ -3,13 +3,20 @@
 use actix_web::{
     HttpRequest, HttpResponse,
     cookie::{Cookie, SameSite, time::Duration},
-    http::header,
-    web::{Data, Form},
+    http::{StatusCode, header},
+    web::{Data, Form, Query},
 };
-use app::pages::FineForm;
-use shared::{fines::FineQuery, path, payments::Channel};
+use app::pages::{FineForm, LaterDay};
+use serde::Deserialize;
+use shared::{
+    fines::{FineQuery, farthest_day, later_day},
+    messages::fines as words,
+    path,
+    payments::Channel,
+    time,
+};
 
-use super::SearchError;
+use super::{Hit, SearchError};
 use crate::{
     State,
     cities::http::frame,
@@ -74,6 +81,12 @@ pub async fn submit(
     }
 }
 
+/// What the form for a later day asks.
+#[derive(Deserialize)]
+pub struct Asked {
+    on: Option<String>,
+}
+
 /// `GET /fines/result`: the fine that the last look-up of this browser found, or the form, which says that the
 /// browser knows of none.
 ///
@@ -83,6 +96,7 @@ pub async fn result(
     request: HttpRequest,
     visitor: Visitor,
     state: Data<State>,
+    asked: Query<Asked>,
 ) -> Result<HttpResponse, Failure> {
     let Some(token) = request.cookie(COOKIE).map(|c| c.value().to_owned()) else {
         return Ok(gone());
@@ -93,14 +107,26 @@ pub async fn result(
         Err(SearchError::Token) => return Ok(gone()),
         Err(other) => return Err(other.into()),
     };
-    let found = state.fines.found(&fine, token, &state.content.current().calendar, now).await?;
+    let today = time::date_at(now);
+    // An empty field asks for nothing.
+    let typed = asked.into_inner().on.filter(|typed| !typed.is_empty());
+    let day = typed.as_deref().map(|typed| later_day(typed, today)).transpose();
+    let later = LaterDay {
+        typed: typed.unwrap_or_default().chars().take(10).collect(),
+        error: day.err().map(words::later_day),
+        from: today,
+        to: farthest_day(today),
+    };
+    let hit = Hit { fine, token, on: day.ok().flatten() };
+    let snapshot = state.content.current();
+    let found = state.fines.found(hit, &snapshot.calendar, now).await?;
     let key = uuid::Uuid::new_v4().simple().to_string();
-    Ok(private(app::pages::fine(
-        &frame(&state, &state.content.current(), &visitor),
-        &found,
-        &key,
-        channel_of(&request),
-    )))
+    let frame = frame(&state, &snapshot, &visitor);
+    let mut response = private(app::pages::fine(&frame, &found, &key, channel_of(&request), &later));
+    if later.error.is_some() {
+        *response.status_mut() = StatusCode::UNPROCESSABLE_ENTITY;
+    }
+    Ok(response)
 }
 
 fn gone() -> HttpResponse {
@@ -109,8 +135,7 @@ fn gone() -> HttpResponse {
 
 async fn look_up(request: &HttpRequest, state: &State, query: &FineQuery) -> Result<String, Failure> {
     state.fine_searches.check(client::address(request, &state.config.server.trusted_proxies))?;
-    let (_, token) = state.fines.search(query, state.clock.now()).await?;
-    Ok(token)
+    Ok(state.fines.search(query, state.clock.now()).await?.token)
 }
 
 fn remembered(state: &State, token: String) -> Cookie<'static> {

@@ -1,6 +1,6 @@
 //! The SQL of fines.
 
-use shared::fines::{FineNo, FineStatus, Halt, Procedure};
+use shared::fines::{FineNo, FineStatus, Procedure, Relief};
 
 use super::{
     feed::Item,
@@ -12,21 +12,25 @@ use crate::platform::database::{Arg, Database, DatabaseError, Row, Transaction};
 macro_rules! columns {
     () => {
         "id, number, plate, issuer, conduct, violation_code, violated_on, decided_on, received_on, procedure, \
-         principal_fen, halted_on, resumed_on, status, fictional, digest, settled_by"
+         principal_fen, halts, deferred_to, instalments, review_received_on, status, fictional, digest, settled_by, \
+         settled_instalments"
     };
 }
 
 const UPSERT: &str = "
     INSERT INTO fines (id, number_key, number, plate, issuer, conduct, violation_code, violated_on, decided_on,
-                       received_on, procedure, principal_fen, halted_on, resumed_on, status, fictional, digest)
-    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17)
+                       received_on, procedure, principal_fen, halts, deferred_to, instalments, review_received_on,
+                       status, fictional, digest, registry_digest)
+    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $19)
     ON CONFLICT (number_key) DO UPDATE SET
         number = excluded.number, plate = excluded.plate, issuer = excluded.issuer, conduct = excluded.conduct,
         violation_code = excluded.violation_code, violated_on = excluded.violated_on,
         decided_on = excluded.decided_on, received_on = excluded.received_on, procedure = excluded.procedure,
-        principal_fen = excluded.principal_fen, halted_on = excluded.halted_on,
-        resumed_on = excluded.resumed_on, status = excluded.status, fictional = excluded.fictional, digest = excluded.digest
-    WHERE fines.digest <> excluded.digest";
+        principal_fen = excluded.principal_fen, halts = excluded.halts, deferred_to = excluded.deferred_to,
+        instalments = excluded.instalments, review_received_on = excluded.review_received_on,
+        status = excluded.status, fictional = excluded.fictional, registry_digest = excluded.registry_digest,
+        digest = excluded.digest || fines.settled_instalments
+    WHERE fines.registry_digest <> excluded.registry_digest";
 const PLACE: &str = "SELECT cursor, revision FROM registry_places WHERE base = $1";
 // Also takes the row's lock, so that of two servers with the same page one waits and then finds itself overtaken.
 const MOVE_PLACE: &str = "
@@ -42,10 +46,16 @@ const HOLD: &str = "
     WHERE id = $1 AND digest = $2 AND settled_by IS NULL AND status IN ('unpaid', 'under_review')";
 const SETTLE: &str = "
     UPDATE fines SET settled_by = $2, settled_at = $3
+    WHERE id = $1 AND digest = $4 AND settled_by IS NULL AND status IN ('unpaid', 'under_review')
+      AND instalments IS NULL";
+// Takes one instalment out. What the digest says of it moves on, so that no other quote settles with it.
+const SETTLE_INSTALMENT: &str = "
+    UPDATE fines SET settled_instalments = settled_instalments || $5, digest = digest || $5,
+                     settled_by = $2, settled_at = $3
     WHERE id = $1 AND digest = $4 AND settled_by IS NULL AND status IN ('unpaid', 'under_review')";
 
 /// Every statement, for the test that prepares them on both engines.
-pub const STATEMENTS: &[&str] = &[UPSERT, PLACE, MOVE_PLACE, BY_KEYS, BY_ID, HOLD, SETTLE];
+pub const STATEMENTS: &[&str] = &[UPSERT, PLACE, MOVE_PLACE, BY_KEYS, BY_ID, HOLD, SETTLE, SETTLE_INSTALMENT];
 
 /// How far a feed has been read.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -120,9 +130,14 @@ async fn upsert_one(tx: &mut Transaction, item: &Item) -> Result<u64, DatabaseEr
     let decision = item.decision.as_ref();
     let decided_on = decision.map(|d| d.decided_on.to_string());
     let received_on = decision.map(|d| d.received_on.to_string());
-    let halt = decision.and_then(|d| d.halt);
-    let halted_on = halt.map(|halt| halt.halted_on().to_string());
-    let resumed_on = halt.and_then(|halt| halt.resumed_on()).map(|day| day.to_string());
+    let relief = decision.map_or(&Relief::None, |d| &d.relief);
+    let halts = decision.filter(|d| !d.halts.is_empty()).map(|d| json("halts", &d.halts)).transpose()?;
+    let (deferred_to, instalments) = match relief {
+        Relief::None => (None, None),
+        Relief::Deferred(day) => (Some(day.to_string()), None),
+        Relief::Instalments(parts) => (None, Some(json("instalments", parts)?)),
+    };
+    let review_received_on = decision.and_then(|d| d.review_received_on).map(|day| day.to_string());
     let args = [
         Arg::Text(&id),
         Arg::Text(&item.number_key),
@@ -136,8 +151,10 @@ async fn upsert_one(tx: &mut Transaction, item: &Item) -> Result<u64, DatabaseEr
         Arg::OptText(received_on.as_deref()),
         Arg::OptText(decision.and_then(|d| d.procedure).map(procedure_name)),
         Arg::OptInt(decision.map(|d| d.principal.get())),
-        Arg::OptText(halted_on.as_deref()),
-        Arg::OptText(resumed_on.as_deref()),
+        Arg::OptText(halts.as_deref()),
+        Arg::OptText(deferred_to.as_deref()),
+        Arg::OptText(instalments.as_deref()),
+        Arg::OptText(review_received_on.as_deref()),
         Arg::Text(status_name(item.status)),
         Arg::Bool(item.fictional),
         Arg::Text(&item.digest),
@@ -170,7 +187,8 @@ pub async fn hold(tx: &mut Transaction, fine: &FineRecord) -> Result<bool, Datab
     Ok(tx.execute(HOLD, &[Arg::Text(fine.id.as_str()), Arg::Text(&fine.digest)]).await? == 1)
 }
 
-/// Takes the fine out of what is owed; `false` when it was not owed any more, or not as `digest` knew it.
+/// Takes the fine, or the next of its instalments, out of what is owed; `false` when it was not owed any more, or not as
+/// `digest` knew it.
 ///
 /// # Errors
 /// When the database fails.
@@ -182,8 +200,32 @@ pub async fn settle(
     now_millis: i64,
 ) -> Result<bool, DatabaseError> {
     let args = [Arg::Text(id.as_str()), Arg::Text(payment), Arg::Int(now_millis), Arg::Text(digest)];
-    Ok(tx.execute(SETTLE, &args).await? == 1)
+    if tx.execute(SETTLE, &args).await? == 1 {
+        return Ok(true);
+    }
+    // Few fines have instalments; only then is there more to look at.
+    let Some(row) = tx.fetch_optional(BY_ID, &[Arg::Text(id.as_str())]).await? else { return Ok(false) };
+    let fine = fine(&row)?;
+    let mut unpaid = fine.unpaid_instalments();
+    let Some((number, _)) = unpaid.next().filter(|_| fine.digest == digest) else { return Ok(false) };
+    // With the last of them the fine is settled.
+    let (payment, now) = match unpaid.next() {
+        Some(_) => (None, None),
+        None => (Some(payment), Some(now_millis)),
+    };
+    let mark = format!("{INSTALMENT_MARK}{number}");
+    let args = [
+        Arg::Text(id.as_str()),
+        Arg::OptText(payment),
+        Arg::OptInt(now),
+        Arg::Text(digest),
+        Arg::Text(&mark),
+    ];
+    Ok(tx.execute(SETTLE_INSTALMENT, &args).await? == 1)
 }
+
+/// Before each number in `settled_instalments`.
+const INSTALMENT_MARK: char = '.';
 
 fn fine(row: &Row) -> Result<FineRecord, DatabaseError> {
     let number = row.text("number")?;
@@ -201,6 +243,12 @@ fn fine(row: &Row) -> Result<FineRecord, DatabaseError> {
         fictional: row.boolean("fictional")?,
         digest: row.text("digest")?,
         settled_by: row.opt_text("settled_by")?,
+        settled_instalments: row
+            .text("settled_instalments")?
+            .split(INSTALMENT_MARK)
+            .filter(|number| !number.is_empty())
+            .map(|number| number.parse().map_err(|_| content("settled_instalments", number)))
+            .collect::<Result<_, _>>()?,
     })
 }
 
@@ -213,14 +261,26 @@ fn decision(row: &Row) -> Result<Option<Decision>, DatabaseError> {
         principal: principal
             .try_into()
             .map_err(|why: shared::money::NotAnAmount| content("principal_fen", &why.to_string()))?,
-        halt: halt(row)?,
+        halts: opt_json(row, "halts")?.unwrap_or_default(),
+        relief: match (row.opt_parse("deferred_to")?, opt_json(row, "instalments")?) {
+            (_, Some(parts)) => Relief::Instalments(parts),
+            (Some(day), None) => Relief::Deferred(day),
+            (None, None) => Relief::None,
+        },
+        review_received_on: row.opt_parse("review_received_on")?,
     }))
 }
 
-fn halt(row: &Row) -> Result<Option<Halt>, DatabaseError> {
-    let Some(halted_on) = row.opt_parse("halted_on")? else { return Ok(None) };
-    let halt = Halt::new(halted_on, row.opt_parse("resumed_on")?);
-    halt.map(Some).ok_or_else(|| content("resumed_on", "before halted_on"))
+fn json<T: serde::Serialize>(column: &'static str, value: &T) -> Result<String, DatabaseError> {
+    serde_json::to_string(value).map_err(|why| content(column, &why.to_string()))
+}
+
+fn opt_json<T: serde::de::DeserializeOwned>(
+    row: &Row,
+    column: &'static str,
+) -> Result<Option<T>, DatabaseError> {
+    let read = |text: String| serde_json::from_str(&text).map_err(|why| content(column, &why.to_string()));
+    row.opt_text(column)?.map(read).transpose()
 }
 
 const STATUSES: [(FineStatus, &str); 5] = [

@@ -1,11 +1,17 @@
 //! Traffic fines: their numbers, the law of their terms, and what the resident is shown.
 
+mod halts;
+mod later_day;
 mod number;
 mod plate;
+mod relief;
 mod schedule;
 mod wire;
 
+pub use halts::{Halt, Halts, NotAHalt};
+pub use later_day::{NotALaterDay, farthest_day, later_day};
 pub use number::{CameraSerial, DecisionNo, FineNo, NotAFineNo};
 pub use plate::{NotAPlate, Plate};
-pub use schedule::{Amounts, Halt, Term};
+pub use relief::{Instalment, Instalments, NotInstalments, Relief};
+pub use schedule::{Amounts, Term};
 pub use wire::*;

@@ -3,13 +3,13 @@
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
-use super::Amounts;
+use super::{Amounts, Halt};
 use crate::{
     money::Fen,
     payments::{PaymentId, PaymentState},
 };
 
-/// `POST /api/v1/fines/search`. Both fields are as the resident typed them.
+/// `POST /api/v1/fines/search`. All fields are as the resident typed them.
 #[derive(Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
@@ -18,6 +18,10 @@ pub struct FineQuery {
     pub decision_no: String,
     /// 号牌号码.
     pub plate: String,
+    /// A day from today to a year ahead, such as `2027-01-05`: what will be owed then comes along as `term.asked`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "openapi", schema(format = Date))]
+    pub on: Option<String>,
 }
 
 /// Where the case stands.
@@ -69,7 +73,8 @@ pub enum Procedure {
     General,
 }
 
-/// What lateness costs, day by day.
+/// What lateness costs, day by day. Where instalments were approved, all but `instalments` is about the next one that
+/// is to be paid.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct FineTerm {
@@ -89,10 +94,43 @@ pub struct FineTerm {
     pub capped_on: Option<Date>,
     /// Whether a review or a lawsuit halts the count today.
     pub halted: bool,
+    /// How many late days are charged today.
+    pub charged_days: u32,
     /// What is owed today.
     pub today: Amounts,
     /// What will be owed on some later days.
     pub later: Vec<Amounts>,
+    /// What will be owed on the day that was asked for.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub asked: Option<Amounts>,
+    /// The days of reviews and lawsuits, which are not counted.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub halts: Vec<Halt>,
+    /// 延期: the day that was approved; `last_free_day` heeds it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "openapi", schema(value_type = Option<String>, format = Date))]
+    pub deferred_to: Option<Date>,
+    /// 分期: every part, in the order of their days. One is paid at a time. How lateness of one part is charged no
+    /// source says: 待核实.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub instalments: Vec<FineInstalment>,
+}
+
+/// A part of a fine that may be paid in instalments.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct FineInstalment {
+    /// The first is 1.
+    pub number: u8,
+    /// The last day on which nothing is added to it.
+    #[cfg_attr(feature = "openapi", schema(value_type = String, format = Date))]
+    pub last_free_day: Date,
+    /// Its part of the fine.
+    pub principal_fen: Fen,
+    /// Whether it is paid.
+    pub paid: bool,
+    /// Whether it is the one that is paid next.
+    pub next: bool,
 }
 
 /// A fine as its driver may see it. Names never leave the registry; number and plate are masked.

@@ -3,7 +3,7 @@
 use jiff::civil::Date;
 
 use crate::{
-    fines::{FineStatus, NotAFineNo, NotAPlate, NotPayable, Procedure},
+    fines::{FineStatus, NotAFineNo, NotALaterDay, NotAPlate, NotPayable, Procedure},
     money::Fen,
     time::date_in_words,
 };
@@ -40,6 +40,15 @@ pub fn plate(wrong: NotAPlate) -> String {
         NotAPlate::Length(n) => format!("号牌号码应是7位（新能源车8位），现在是{n}位。"),
         NotAPlate::LetterIOrO => "号牌里没有字母 I 和 O，请改成数字 1 或 0。".into(),
         NotAPlate::Form => "号牌号码的格式不对，请对照行驶证检查。".into(),
+    }
+}
+
+/// What is wrong with the later day.
+pub const fn later_day(wrong: NotALaterDay) -> &'static str {
+    match wrong {
+        NotALaterDay::Form => "日期要写成年-月-日，例如 2027-01-05。",
+        NotALaterDay::Past => "请选今天或以后的日子；以前的金额已经不能按它缴了。",
+        NotALaterDay::TooFar => "只能算一年以内的日子。",
     }
 }
 
@@ -115,14 +124,35 @@ pub fn surcharge_capped(on: Date) -> String {
     format!("{}已到上限，不再增加", date_in_words(on))
 }
 /// Beside a surcharge that grows: how it comes about.
-pub fn surcharge_growing(days: i32, per_day: Fen) -> String {
+pub fn surcharge_growing(days: u32, per_day: Fen) -> String {
     format!("逾期{days}天 × 每天{per_day}元")
 }
 /// The last day rests on an unpublished year.
 pub const CALENDAR_UNPUBLISHED: &str = "那一年的放假安排还没有公布，这里只按周末推算，公布后可能顺延。";
+/// The form for a later day.
+pub const LATER_DAY: &str = "到某一天要交多少";
+/// The field of that form.
+pub const LATER_DAY_FIELD: &str = "哪一天缴";
+/// What the answer rests on.
+pub const LATER_DAY_WHY: &str = "按现在的决定推算；决定、复议或放假安排有变化的，以当天的为准。";
+/// The term was put off with approval.
+pub fn deferred(to: Date) -> String {
+    format!("已批准延期到{}缴款", date_in_words(to))
+}
+/// Above the instalments.
+pub const INSTALMENTS: &str = "已批准分期缴款。一次缴一期，从最早的一期缴起。";
+/// No source tells how lateness of one part is charged.
+pub const INSTALMENTS_TO_VERIFY: &str = "某一期过期后，这里只按这一期的数额每天加3%，从它自己到期的第二天算起；法律没有写明分期怎样加处，以交警的答复为准。";
+/// The days that are not counted.
+pub fn halt(halted_on: Date, resumed_on: Option<Date>) -> String {
+    match resumed_on {
+        Some(day) => format!("{}起，到{}恢复计算", date_in_words(halted_on), date_in_words(day)),
+        None => format!("{}起，还没有结束", date_in_words(halted_on)),
+    }
+}
 /// The law of term and surcharge: what is so, and where it stands (行政处罚法, 道路交通安全法 and
 /// 公安机关办理行政案件程序规定, read in the public collection of laws).
-pub const LAW: [(&str, &str); 4] = [
+pub const LAW: [(&str, &str); 5] = [
     (
         "收到处罚决定书之日起15日内缴款，收到当天不算。",
         "《行政处罚法》第六十七条，《道路交通安全法》第一百零八条",
@@ -133,6 +163,7 @@ pub const LAW: [(&str, &str); 4] = [
         "《行政处罚法》第七十二条，《道路交通安全法》第一百零九条",
     ),
     ("申请复议或提起诉讼不停止缴款；这期间加处罚款不计算。", "《行政处罚法》第七十三条"),
+    ("确有经济困难的，可以向作出决定的单位申请延期或者分期缴款，批准后照办。", "《行政处罚法》第六十六条"),
 ];
 /// What anybody may do against a decision, and where it stands.
 pub const REMEDY_REVIEW: (&str, &str) =

@@ -239,3 +239,49 @@ async fn tokens_that_do_not_hold_start_nothing() {
     }
     assert!(city.orders().await.is_empty());
 }
+
+/// 200 yuan received 27 days before the demonstration's today: the surcharge is at its limit a year on.
+#[actix_web::test]
+async fn the_amount_of_a_later_day_is_told_and_of_no_other() {
+    let city = City::on(sqlite().await).await;
+    let items = feed(&city).await;
+    let overdue = items.iter().find(|item| item["label"].as_str().unwrap().contains("已逾期")).unwrap();
+    let ask = async |on: &str| {
+        let body = json!({"decision_no": overdue["number"], "plate": overdue["plate"], "on": on});
+        city.post("/api/v1/fines/search", body).await
+    };
+    let today: jiff::civil::Date = shared::time::date_at(jiff::Timestamp::now());
+    let later = |days: i64| today.saturating_add(jiff::ToSpan::days(days)).to_string();
+    let (status, found) = ask(&later(365)).await;
+    assert_eq!(status, 200, "{found}");
+    let asked = &found["fine"]["term"]["asked"];
+    assert_eq!((&asked["on"], &asked["total_fen"]), (&json!(later(365)), &json!(40_000)));
+    let (_, today) = ask(&later(0)).await;
+    assert_eq!(today["fine"]["term"]["asked"], today["fine"]["term"]["today"]);
+    for (on, code) in [
+        (later(-1), "before_today"),
+        (later(367), "too_far"),
+        ("soon".into(), "not_a_day"),
+        ("".into(), "not_a_day"),
+    ] {
+        let (status, problem) = ask(&on).await;
+        assert_eq!(status, StatusCode::UNPROCESSABLE_ENTITY, "{on}");
+        assert_eq!(
+            (&problem["fields"][0]["field"], &problem["fields"][0]["code"]),
+            (&json!("on"), &json!(code))
+        );
+    }
+    // The page has a form for it, without a number in its address.
+    let found = form(&city, overdue["number"].as_str().unwrap(), overdue["plate"].as_str().unwrap()).await;
+    let cookie = found.headers()["set-cookie"].to_str().unwrap().split(';').next().unwrap().to_owned();
+    let page = async |on: &str| {
+        let request = city.client.get(format!("{}/fines/result?on={on}", city.server));
+        let response = request.header("cookie", &cookie).send().await.unwrap();
+        (response.status(), response.text().await.unwrap())
+    };
+    let (status, answer) = page(&later(365)).await;
+    assert!(status == 200 && answer.contains("<strong>400.00元</strong>"), "{answer}");
+    let (status, refused) = page(&later(-1)).await;
+    assert!(status == StatusCode::UNPROCESSABLE_ENTITY && refused.contains("请选今天或以后的日子"));
+    assert_eq!(page("").await.0, StatusCode::OK);
+}

@@ -240,11 +240,49 @@ async fn the_days_of_a_review_are_kept_when_it_has_ended() {
         feed.answer("c1", 200, page(&[ended], None));
         let halt = async || {
             let fines = store::by_keys(&test.database, ["220199100000001", "220199100000001"]).await.unwrap();
-            fines[0].decision.as_ref().unwrap().halt.unwrap()
+            fines[0].decision.as_ref().unwrap().halts.as_slice()[0]
         };
         registry.pull().await.unwrap();
         assert_eq!((halt().await.halted_on(), halt().await.resumed_on()), (date(2026, 11, 20), None));
         registry.pull().await.unwrap();
         assert_eq!(halt().await.resumed_on(), Some(date(2026, 12, 10)), "{}", test.engine);
+    }
+}
+
+/// Two parts, the first settled here: another quote of the same day settles nothing, and the feed goes on.
+#[actix_web::test]
+async fn instalments_are_settled_one_by_one_and_each_once() {
+    for test in crate::support::databases::both().await {
+        let db = &test.database;
+        let part = |due_on: &str, paid: bool| json!({"due_on": due_on, "principal_fen": 50, "paid": paid});
+        let told = |first: bool| {
+            let parts = json!([part("2026-12-01", first), part("2027-01-04", false)]);
+            [Item::parse(with(1, "instalments", parts)).unwrap()]
+        };
+        store::upsert(db, &told(false)).await.unwrap();
+        let fine = async || store::by_keys(db, ["220199100000001", ""]).await.unwrap().remove(0);
+        let settle = async |digest: &str, by: &str| {
+            let id = fine().await.id;
+            db.write(async |tx| store::settle(tx, &id, digest, by, 1).await).await.unwrap()
+        };
+        let first = fine().await.digest;
+        assert!(settle(&first, "one").await, "{}", test.engine);
+        assert!(!settle(&first, "two").await, "the same quote settles no other part");
+        let fine_now = fine().await;
+        assert_eq!(
+            (fine_now.settled_instalments.as_slice(), fine_now.settled_by.as_deref()),
+            (&[1][..], None)
+        );
+        assert_eq!(fine_now.unpaid_instalments().map(|(number, _)| number).collect::<Vec<_>>(), [2]);
+        // The registry has heard of it: nothing is forgotten, and the old quote holds no more.
+        assert_eq!(store::upsert(db, &told(true)).await.unwrap(), 1);
+        assert_eq!(store::upsert(db, &told(true)).await.unwrap(), 0);
+        assert!(!settle(&fine_now.digest, "two").await);
+        let second = fine().await;
+        assert_eq!(second.settled_instalments, [1]);
+        assert!(settle(&second.digest, "two").await);
+        let done = fine().await;
+        assert_eq!((done.settled_by.as_deref(), done.status()), (Some("two"), FineStatus::Paid));
+        assert!(!settle(&done.digest, "three").await);
     }
 }
