@@ -193,8 +193,8 @@ pub fn fine<T: DeserializeOwned>(case: &str) -> Sample<T> {
     };
     let (status, not_payable, term) = match case {
         "instalments" => ("unpaid", Value::Null, instalments(term(day("2026-11-27", 900), false))),
-        "overdue" => ("unpaid", Value::Null, term(day("2026-11-27", 900), false)),
-        "capped" => ("unpaid", Value::Null, term(day("2027-01-05", 15000), false)),
+        "overdue" => ("overdue", Value::Null, term(day("2026-11-27", 900), false)),
+        "capped" => ("overdue", Value::Null, term(day("2027-01-05", 15000), false)),
         "halted" => ("under_review", Value::Null, term(day("2026-11-27", 900), true)),
         "camera" => ("unhandled", json!("no_decision"), Value::Null),
         "in_progress" => ("unpaid", json!("payment_in_progress"), term(day("2026-11-22", 0), false)),
@@ -213,8 +213,25 @@ pub fn fine<T: DeserializeOwned>(case: &str) -> Sample<T> {
             "decided_on": if case == "camera" { Value::Null } else { json!("2026-11-10") },
             "procedure": match case { "camera" => Value::Null, "halted" => json!("general"), _ => json!("simple") },
             "term": term, "not_payable": not_payable, "payment": payment, "fictional": true,
+            "remedies": remedies(case),
         },
     }))
+}
+
+/// What may be done against it; received on 10 November 2026.
+fn remedies(case: &str) -> Value {
+    let remedy = |remedy: &str, first: bool, until: Option<&str>| json!({ "remedy": remedy, "comes_first": first, "until": until, "calendar_unpublished": until.is_some(), "lapsed": false });
+    let after = remedy("lawsuit_after_review", false, None);
+    match case {
+        "camera" => json!([remedy("objection", false, None)]),
+        "revoked" => json!([]),
+        "halted" => json!([
+            remedy("review", false, Some("2027-01-11")),
+            remedy("lawsuit", false, Some("2027-05-10")),
+            after
+        ]),
+        _ => json!([remedy("review", true, Some("2027-01-11")), after]),
+    }
 }
 
 const PAYMENT: &str = "0123456789abcdef0123456789abcdef";

@@ -4,7 +4,7 @@ mod schedule;
 
 use leptos::prelude::*;
 use shared::{
-    fines::{Fine, FineFound, FineStatus, FineTerm, Procedure},
+    fines::{Fine, FineFound, FineTerm},
     messages::{fines as words, payments as payment_words},
     path,
     payments::Channel,
@@ -49,7 +49,11 @@ pub fn fine(
 /// What is to be paid today, in large figures.
 fn due(fine: &Fine) -> AnyView {
     let status = view! { <p class="tags">{ui::tag("kind", words::status(fine.status))}{fictional(fine)}</p> };
-    let Some(term) = &fine.term else { return view! { <section class="card">{status}</section> }.into_any() };
+    let now = view! { <p class="now">{words::what_now(fine.status)}</p> };
+    let revoked = fine.revoked_after_payment.then(|| ui::notice(Tone::Warning, words::REVOKED_AFTER_PAYMENT));
+    let Some(term) = &fine.term else {
+        return view! { <section class="card">{status}{now}{revoked}</section> }.into_any();
+    };
     let today = term.today;
     let overdue = today.on > term.last_free_day;
     let standing = match (term.halted, overdue, term.capped_on) {
@@ -69,6 +73,7 @@ fn due(fine: &Fine) -> AnyView {
                 {schedule::halts(term)}
             </dl>
             {standing}
+            {now}
         </section>
     }
     .into_any()
@@ -137,7 +142,7 @@ fn pay(found: &FineFound, idempotency_key: &str, channel: Channel) -> AnyView {
 
 fn decision(fine: &Fine) -> AnyView {
     let (title, number) = match fine.status {
-        FineStatus::Unhandled => ("电子监控记录", "记录序号"),
+        status if status.has_no_decision() => ("电子监控记录", "记录序号"),
         _ => ("处罚决定", "决定书编号"),
     };
     let optional = |label, value: Option<String>| value.map(|value| ui::row(label, value));
@@ -174,13 +179,18 @@ fn law(fine: &Fine) -> AnyView {
 }
 
 fn remedies(fine: &Fine) -> AnyView {
-    let sentences = match (fine.status, fine.procedure) {
-        (FineStatus::Revoked, _) => return ().into_any(),
-        (FineStatus::Unhandled, _) => vec![words::REMEDY_CAMERA],
-        (_, Some(Procedure::Simple)) => vec![words::REMEDY_REVIEW, words::REMEDY_SIMPLE],
-        (_, Some(Procedure::General)) => vec![words::REMEDY_REVIEW, words::REMEDY_GENERAL],
-        (_, None) => vec![words::REMEDY_REVIEW, words::REMEDY_UNKNOWN],
-    };
-    let items = sentences.into_iter().map(cited).collect_view();
-    view! { <section><h2>"不服怎么办"</h2><ul class="plain">{items}</ul></section> }.into_any()
+    if fine.remedies.is_empty() {
+        return ().into_any();
+    }
+    let items = fine.remedies.iter().map(|open| {
+        let (text, article) = words::remedy(open.remedy, open.comes_first);
+        let until = open.until.map(|day| {
+            let doubt = open.calendar_unpublished.then_some(words::CALENDAR_UNPUBLISHED);
+            view! { <br/><strong>{words::remedy_until(day, open.lapsed)}</strong>{doubt.map(|doubt| view! { <small>{doubt}</small> })} }
+        });
+        view! { <li>{text}{until}<small class="article">{article}</small></li> }
+    });
+    let known_later = fine.decided_on.map(|_| view! { <p class="why">{words::REMEDY_LATER_KNOWN}</p> });
+    view! { <section><h2>"不服怎么办"</h2><ul class="plain">{items.collect_view()}</ul>{known_later}</section> }
+        .into_any()
 }

@@ -277,9 +277,9 @@ fn what_cannot_be_paid_here_has_no_payment_form() {
 
 #[test]
 fn the_remedy_fits_the_procedure() {
-    assert!(fine_page("in_time").contains("要先申请复议"));
+    assert!(fine_page("in_time").contains("不服要先申请行政复议"));
     let general = fine_page("halted");
-    assert!(general.contains("6个月内直接向人民法院起诉") && !general.contains("要先申请复议"));
+    assert!(general.contains("6个月内直接向人民法院起诉") && !general.contains("不服要先申请行政复议"));
 }
 
 fn payment_page(state: &str, next: serde_json::Value) -> String {

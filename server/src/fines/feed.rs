@@ -123,11 +123,16 @@ impl Item {
                 .transpose()?,
             violated_on: raw.violated_on,
             decision,
-            status: raw.status,
+            status: stored(raw.status),
             fictional: raw.fictional,
             digest: digest::sha256_hex(&serialised),
         })
     }
+}
+
+/// Whether a decision is overdue the law and the calendar say, not the registry.
+fn stored(status: FineStatus) -> FineStatus {
+    if status == FineStatus::Overdue { FineStatus::Unpaid } else { status }
 }
 
 fn halts(raw: &Raw) -> Result<Halts, BadItem> {
@@ -167,11 +172,11 @@ fn text(field: &'static str, text: String, longest: usize) -> Result<String, Bad
 
 /// A decision is whole, and a camera record has none: whatever else would be payable by mistake.
 fn decision(raw: &Raw) -> Result<Option<Decision>, BadItem> {
-    match (raw.kind, raw.status) {
-        (_, FineStatus::Paid) => return Err(BadItem::Field("status")),
-        (Kind::Camera, FineStatus::Unhandled) => return Ok(None),
-        (Kind::Camera, _) | (Kind::Decision, FineStatus::Unhandled) => return Err(BadItem::Field("status")),
-        (Kind::Decision, _) => {}
+    match (raw.kind, raw.status.has_no_decision()) {
+        _ if raw.status == FineStatus::Paid => return Err(BadItem::Field("status")),
+        (Kind::Camera, true) => return Ok(None),
+        (Kind::Camera, false) | (Kind::Decision, true) => return Err(BadItem::Field("status")),
+        (Kind::Decision, false) => {}
     }
     let principal =
         raw.principal_fen.filter(|fen| *fen > Fen::ZERO).ok_or(BadItem::Field("principal_fen"))?;

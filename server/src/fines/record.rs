@@ -84,10 +84,14 @@ pub struct Decision {
 }
 
 impl FineRecord {
-    /// Where the case stands, our own settlement first.
+    /// Where the case stands, our own settlement first; what was settled here only goes back as a whole.
+    /// Never [`FineStatus::Overdue`], which takes a calendar: [`FineRecord::view`] has it.
     pub fn status(&self) -> FineStatus {
         if self.settled_by.is_some() {
-            FineStatus::Paid
+            match self.registry_status {
+                FineStatus::Refunded => FineStatus::Refunded,
+                _ => FineStatus::Paid,
+            }
         } else if self.is_paid_in_parts() {
             FineStatus::PaidElsewhere
         } else {
@@ -133,10 +137,7 @@ impl FineRecord {
     }
 
     fn owed(&self) -> Option<&Decision> {
-        match self.status() {
-            FineStatus::Unpaid | FineStatus::UnderReview => self.decision.as_ref(),
-            _ => None,
-        }
+        self.decision.as_ref().filter(|_| self.status().is_owed())
     }
 
     /// What an order made now would be over, or why none can be made. Says nothing of payments under way.
@@ -148,8 +149,10 @@ impl FineRecord {
             FineStatus::Paid => Some(NotPayable::AlreadyPaid),
             FineStatus::PaidElsewhere => Some(NotPayable::PaidElsewhere),
             FineStatus::Revoked => Some(NotPayable::Revoked),
+            FineStatus::Refunded => Some(NotPayable::Refunded),
             FineStatus::Unhandled => Some(NotPayable::NoDecision),
-            FineStatus::Unpaid | FineStatus::UnderReview => None,
+            FineStatus::Objected => Some(NotPayable::Objected),
+            FineStatus::Unpaid | FineStatus::Overdue | FineStatus::UnderReview | FineStatus::Changed => None,
         };
         if let Some(refusal) = refusal {
             return Err(refusal);

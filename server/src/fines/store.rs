@@ -1,6 +1,6 @@
 //! The SQL of fines.
 
-use shared::fines::{FineNo, FineStatus, Procedure, Relief};
+use shared::fines::{FineNo, Procedure, Relief};
 
 use super::{
     feed::Item,
@@ -43,16 +43,16 @@ const BY_ID: &str = concat!("SELECT ", columns!(), " FROM fines WHERE id = $1");
 // no feed can pass between a quote and the attempt made of it.
 const HOLD: &str = "
     UPDATE fines SET digest = digest
-    WHERE id = $1 AND digest = $2 AND settled_by IS NULL AND status IN ('unpaid', 'under_review')";
+    WHERE id = $1 AND digest = $2 AND settled_by IS NULL AND status IN ('unpaid', 'under_review', 'changed')";
 const SETTLE: &str = "
     UPDATE fines SET settled_by = $2, settled_at = $3
-    WHERE id = $1 AND digest = $4 AND settled_by IS NULL AND status IN ('unpaid', 'under_review')
+    WHERE id = $1 AND digest = $4 AND settled_by IS NULL AND status IN ('unpaid', 'under_review', 'changed')
       AND instalments IS NULL";
 // Takes one instalment out. What the digest says of it moves on, so that no other quote settles with it.
 const SETTLE_INSTALMENT: &str = "
     UPDATE fines SET settled_instalments = settled_instalments || $5, digest = digest || $5,
                      settled_by = $2, settled_at = $3
-    WHERE id = $1 AND digest = $4 AND settled_by IS NULL AND status IN ('unpaid', 'under_review')";
+    WHERE id = $1 AND digest = $4 AND settled_by IS NULL AND status IN ('unpaid', 'under_review', 'changed')";
 
 /// Every statement, for the test that prepares them on both engines.
 pub const STATEMENTS: &[&str] = &[UPSERT, PLACE, MOVE_PLACE, BY_KEYS, BY_ID, HOLD, SETTLE, SETTLE_INSTALMENT];
@@ -155,7 +155,7 @@ async fn upsert_one(tx: &mut Transaction, item: &Item) -> Result<u64, DatabaseEr
         Arg::OptText(deferred_to.as_deref()),
         Arg::OptText(instalments.as_deref()),
         Arg::OptText(review_received_on.as_deref()),
-        Arg::Text(status_name(item.status)),
+        Arg::Text(item.status.as_str()),
         Arg::Bool(item.fictional),
         Arg::Text(&item.digest),
     ];
@@ -239,7 +239,7 @@ fn fine(row: &Row) -> Result<FineRecord, DatabaseError> {
         violation_code: row.opt_text("violation_code")?,
         violated_on: row.parse("violated_on")?,
         decision: decision(row)?,
-        registry_status: status(&row.text("status")?)?,
+        registry_status: row.parse("status")?,
         fictional: row.boolean("fictional")?,
         digest: row.text("digest")?,
         settled_by: row.opt_text("settled_by")?,
@@ -281,23 +281,6 @@ fn opt_json<T: serde::de::DeserializeOwned>(
 ) -> Result<Option<T>, DatabaseError> {
     let read = |text: String| serde_json::from_str(&text).map_err(|why| content(column, &why.to_string()));
     row.opt_text(column)?.map(read).transpose()
-}
-
-const STATUSES: [(FineStatus, &str); 5] = [
-    (FineStatus::Unhandled, "unhandled"),
-    (FineStatus::Unpaid, "unpaid"),
-    (FineStatus::UnderReview, "under_review"),
-    (FineStatus::PaidElsewhere, "paid_elsewhere"),
-    (FineStatus::Revoked, "revoked"),
-];
-
-/// Paid has no name here: the column's CHECK refuses it.
-fn status_name(status: FineStatus) -> &'static str {
-    STATUSES.iter().find(|(s, _)| *s == status).map_or("paid", |(_, name)| name)
-}
-
-fn status(name: &str) -> Result<FineStatus, DatabaseError> {
-    STATUSES.iter().find(|(_, n)| *n == name).map(|(s, _)| *s).ok_or_else(|| content("status", name))
 }
 
 fn procedure_name(procedure: Procedure) -> &'static str {

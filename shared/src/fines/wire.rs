@@ -3,7 +3,7 @@
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
-use super::{Amounts, Halt};
+use super::{Amounts, FineRemedy, FineStatus, Halt};
 use crate::{
     money::Fen,
     payments::{PaymentId, PaymentState},
@@ -24,25 +24,6 @@ pub struct FineQuery {
     pub on: Option<String>,
 }
 
-/// Where the case stands.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-#[serde(rename_all = "snake_case")]
-pub enum FineStatus {
-    /// 未处理: a camera record without a decision; nothing to pay yet.
-    Unhandled,
-    /// 已处理未缴款.
-    Unpaid,
-    /// 复议或诉讼中: the duty to pay stands, the surcharge is halted.
-    UnderReview,
-    /// 已缴款, here.
-    Paid,
-    /// 已缴款, at a bank or elsewhere.
-    PaidElsewhere,
-    /// 已撤销.
-    Revoked,
-}
-
 /// Why a fine cannot be paid here. Worded in `messages::fines`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
@@ -50,12 +31,16 @@ pub enum FineStatus {
 pub enum NotPayable {
     /// No decision yet: handle it first.
     NoDecision,
+    /// No decision yet: the objection is being looked into.
+    Objected,
     /// Paid here.
     AlreadyPaid,
     /// Paid at a bank or elsewhere.
     PaidElsewhere,
     /// Nothing is owed any more.
     Revoked,
+    /// The money went back; nothing is owed.
+    Refunded,
     /// A payment is under way or its outcome is not known yet.
     PaymentInProgress,
     /// Within two minutes of midnight: the amount would change under the payer.
@@ -169,6 +154,11 @@ pub struct Fine {
     /// The payment that is under way or done.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub payment: Option<PaymentRef>,
+    /// What may be done against it, and until when.
+    pub remedies: Vec<FineRemedy>,
+    /// Whether the decision was revoked after it was paid here: the money is owed back.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub revoked_after_payment: bool,
     /// Whether it is fictional, for the demonstration.
     pub fictional: bool,
 }

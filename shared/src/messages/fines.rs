@@ -3,7 +3,7 @@
 use jiff::civil::Date;
 
 use crate::{
-    fines::{FineStatus, NotAFineNo, NotALaterDay, NotAPlate, NotPayable, Procedure},
+    fines::{FineStatus, NotAFineNo, NotALaterDay, NotAPlate, NotPayable, Procedure, Remedy},
     money::Fen,
     time::date_in_words,
 };
@@ -56,21 +56,56 @@ pub const fn later_day(wrong: NotALaterDay) -> &'static str {
 pub const fn status(status: FineStatus) -> &'static str {
     match status {
         FineStatus::Unhandled => "未处理",
+        FineStatus::Objected => "异议中",
         FineStatus::Unpaid => "已处理，未缴款",
+        FineStatus::Overdue => "逾期未缴款",
         FineStatus::UnderReview => "复议或诉讼中",
         FineStatus::Paid => "已缴款",
         FineStatus::PaidElsewhere => "已在银行等渠道缴款",
+        FineStatus::Changed => "已变更，未缴款",
         FineStatus::Revoked => "已撤销",
+        FineStatus::Refunded => "已退付",
     }
 }
+
+/// What the resident can do now.
+pub const fn what_now(status: FineStatus) -> &'static str {
+    match status {
+        FineStatus::Unhandled => {
+            "还没有处罚决定，现在不用缴款。请先核对照片和记录：有异议就提出异议，没有异议就在“交管12123”手机应用或交警窗口处理，拿到决定书后再缴款。"
+        }
+        FineStatus::Objected => {
+            "已经提出异议，交警在5个工作日内审查。等结果出来再看要不要处理，现在不用缴款。"
+        }
+        FineStatus::Unpaid => "请在期限内缴款，当天缴当天算清。不服可以申请复议，缴了款也不影响申请。",
+        FineStatus::Overdue => {
+            "已经过了期限，每天都在加处罚款，请尽快缴款。确有困难的，向作出决定的单位申请延期或者分期。"
+        }
+        FineStatus::UnderReview => {
+            "复议或诉讼期间加处罚款停止计算，缴款的义务不停止：可以现在缴，也可以等结果，结果改变了会退还。"
+        }
+        FineStatus::Changed => "决定已经变更，请按变更后的金额缴款。",
+        FineStatus::Paid => "已经缴清，请保存凭证，不要再缴。",
+        FineStatus::PaidElsewhere => "已经缴清，请向收款的银行或单位要凭证，不要再缴。",
+        FineStatus::Revoked => "决定已经撤销，不用缴款。已经缴过的，请向作出决定的单位申请退还。",
+        FineStatus::Refunded => {
+            "钱已经退回原来付款的账户，不用再缴。没有收到的，请凭缴款凭证向作出决定的单位查询。"
+        }
+    }
+}
+
+/// The decision was revoked after it was paid here.
+pub const REVOKED_AFTER_PAYMENT: &str = "您缴款以后，这份处罚决定被撤销了，缴的钱应当退还给您。请保存凭证；需要时带着它向作出决定的单位申请退还。";
 
 /// Why it cannot be paid here, and what is right instead.
 pub const fn not_payable(why: NotPayable) -> &'static str {
     match why {
         NotPayable::NoDecision => CAMERA_SERIAL,
+        NotPayable::Objected => "异议正在审查，还没有处罚决定，不用缴款。",
         NotPayable::AlreadyPaid => "这笔罚款已经缴清，请不要再缴。",
         NotPayable::PaidElsewhere => "这笔罚款已在银行或其他渠道缴清，请不要再缴。",
         NotPayable::Revoked => "这份处罚决定已经撤销，不用缴款。",
+        NotPayable::Refunded => "这笔罚款缴过，钱已经退回，不用再缴。",
         NotPayable::PaymentInProgress => "已有一笔缴款正在进行，请先查看它的结果，不要重复缴款。",
         NotPayable::NearMidnight => "快到零点了，应缴金额可能变化。请在零点以后再缴款。",
     }
@@ -165,24 +200,34 @@ pub const LAW: [(&str, &str); 5] = [
     ("申请复议或提起诉讼不停止缴款；这期间加处罚款不计算。", "《行政处罚法》第七十三条"),
     ("确有经济困难的，可以向作出决定的单位申请延期或者分期缴款，批准后照办。", "《行政处罚法》第六十六条"),
 ];
-/// What anybody may do against a decision, and where it stands.
-pub const REMEDY_REVIEW: (&str, &str) =
-    ("不服处罚，可以在知道决定之日起60日内申请行政复议，复议不收费。", "《行政复议法》第二十条、第八十七条");
-/// 简易程序: review first.
-pub const REMEDY_SIMPLE: (&str, &str) = (
-    "这是当场作出的决定（简易程序），要先申请复议；对复议决定不服，再在收到复议决定之日起15日内起诉。",
-    "《行政复议法》第二十三条，《行政诉讼法》第四十五条",
-);
-/// 一般程序: either.
-pub const REMEDY_GENERAL: (&str, &str) =
-    ("也可以不经复议，在知道决定之日起6个月内直接向人民法院起诉。", "《行政诉讼法》第四十六条");
-/// The procedure is not known.
-pub const REMEDY_UNKNOWN: (&str, &str) = (
-    "当场作出的决定（简易程序）要先复议再起诉；其他决定也可以在知道决定之日起6个月内直接起诉。",
-    "《行政复议法》第二十三条，《行政诉讼法》第四十六条",
-);
-/// A camera record: object before it is handled.
-pub const REMEDY_CAMERA: (&str, &str) = (
-    "对电子监控记录有异议，可以在处理之前通过手机应用、网站或交警窗口提出，交警在5个工作日内审查。",
-    "《道路交通安全违法行为处理程序规定》第五条",
-);
+/// What may be done, at whom, and where it stands.
+pub const fn remedy(remedy: Remedy, comes_first: bool) -> (&'static str, &'static str) {
+    match (remedy, comes_first) {
+        (Remedy::Objection, _) => (
+            "对电子监控记录有异议，可以在处理之前通过“交管12123”手机应用、网站或交警窗口提出，交警在5个工作日内审查；异议成立的，记录会消除。",
+            "《道路交通安全违法行为处理程序规定》第五条",
+        ),
+        (Remedy::Review, true) => (
+            "这是当场作出的决定（简易程序），不服要先申请行政复议，不能直接起诉：在知道决定之日起60日内，向作出决定的交警所属公安机关的本级人民政府申请。复议不收费。",
+            "《行政复议法》第二十条、第二十三条、第二十四条、第八十七条",
+        ),
+        (Remedy::Review, false) => (
+            "不服可以申请行政复议：在知道决定之日起60日内，向作出决定的交警所属公安机关的本级人民政府申请。复议不收费。当场作出的决定（简易程序）必须先复议。",
+            "《行政复议法》第二十条、第二十三条、第二十四条、第八十七条",
+        ),
+        (Remedy::Lawsuit, _) => {
+            ("也可以不经复议，在知道决定之日起6个月内直接向人民法院起诉。", "《行政诉讼法》第四十六条")
+        }
+        (Remedy::LawsuitAfterReview, _) => {
+            ("对复议决定不服，在收到复议决定书之日起15日内向人民法院起诉。", "《行政诉讼法》第四十五条")
+        }
+    }
+}
+
+/// The last day of a remedy.
+pub fn remedy_until(day: Date, lapsed: bool) -> String {
+    let lapsed = if lapsed { "，按此推算已经过了" } else { "" };
+    format!("按收到的日子推算，最晚{}{lapsed}", date_in_words(day))
+}
+/// Below the remedies: whom the days do not bind.
+pub const REMEDY_LATER_KNOWN: &str = "决定书没有告诉您可以复议的，期限从您知道或者应当知道可以复议时算起，最长不超过一年（《行政复议法》第二十条）。";

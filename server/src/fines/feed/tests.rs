@@ -135,3 +135,26 @@ fn an_item_of_the_older_shape_keeps_its_digest() {
     let plain = r#"{"kind":"decision","number":"2201991000000010","plate":"吉A00001","issuer":"演示（虚构）","conduct":"演示","violation_code":"1039","violated_on":"2026-11-01","decided_on":"2026-11-02","received_on":"2026-11-02","procedure":"simple","principal_fen":10000,"status":"unpaid","halted_on":null,"resumed_on":null,"fictional":true}"#;
     assert_eq!(Item::parse(decision_item()).unwrap().digest, digest::sha256_hex(plain.as_bytes()));
 }
+
+#[test]
+fn every_state_of_a_registry_is_read_and_no_other() {
+    let status = |name: &str| with("status", json!(name)).map(|item| item.status);
+    for (name, want) in [
+        ("unpaid", FineStatus::Unpaid),
+        // The calendar says whether it is.
+        ("overdue", FineStatus::Unpaid),
+        ("under_review", FineStatus::UnderReview),
+        ("changed", FineStatus::Changed),
+        ("paid_elsewhere", FineStatus::PaidElsewhere),
+        ("revoked", FineStatus::Revoked),
+        ("refunded", FineStatus::Refunded),
+    ] {
+        assert_eq!(status(name), Ok(want), "{name}");
+    }
+    for name in ["paid", "unhandled", "objected"] {
+        assert_eq!(status(name), Err(BadItem::Field("status")), "{name}");
+    }
+    let mut camera = decision_item();
+    (camera["kind"], camera["status"]) = (json!("camera"), json!("objected"));
+    assert_eq!(Item::parse(camera).unwrap().status, FineStatus::Objected);
+}

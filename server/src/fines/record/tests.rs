@@ -62,6 +62,10 @@ fn only_a_decision_that_is_owed_can_be_paid() {
     assert_eq!(why(fine(FineStatus::PaidElsewhere)), Some(NotPayable::PaidElsewhere));
     let camera = FineRecord { decision: None, ..fine(FineStatus::Unhandled) };
     assert_eq!(why(camera), Some(NotPayable::NoDecision));
+    assert_eq!(why(fine(FineStatus::Changed)), None);
+    assert_eq!(why(fine(FineStatus::Refunded)), Some(NotPayable::Refunded));
+    let objected = FineRecord { decision: None, ..fine(FineStatus::Objected) };
+    assert_eq!(why(objected), Some(NotPayable::Objected));
     let settled = FineRecord { settled_by: Some("p".into()), ..fine(FineStatus::Unpaid) };
     assert_eq!(settled.status(), FineStatus::Paid);
     assert_eq!(why(settled), Some(NotPayable::AlreadyPaid));
@@ -155,4 +159,27 @@ fn what_the_registry_knows_as_paid_in_all_its_parts_is_not_asked_for() {
     let relief = Relief::Instalments(vec![part(9), part(10)].try_into().unwrap());
     fine.decision = fine.decision.map(|d| Decision { relief, ..d });
     assert_eq!(fine.quote(&Calendar::default(), now), Err(NotPayable::PaidElsewhere));
+}
+
+#[test]
+fn overdue_is_what_the_calendar_says() {
+    let status = |status, text| fine(status).view(&Calendar::default(), at(text), None, None).status;
+    assert_eq!(status(FineStatus::Unpaid, "2026-11-17T23:00:00+08:00"), FineStatus::Unpaid);
+    assert_eq!(status(FineStatus::Unpaid, "2026-11-18T00:00:00+08:00"), FineStatus::Overdue);
+    assert_eq!(status(FineStatus::UnderReview, "2026-11-18T00:00:00+08:00"), FineStatus::UnderReview);
+    assert_eq!(status(FineStatus::Changed, "2026-11-18T00:00:00+08:00"), FineStatus::Changed);
+}
+
+/// 更正发生在缴款以后：已缴款不因此改变，钱退回了才是退付。
+#[test]
+fn a_correction_after_payment_is_told_and_takes_nothing_back() {
+    let view = |status| {
+        let paid = FineRecord { settled_by: Some("p".into()), ..fine(status) };
+        paid.view(&Calendar::default(), at("2026-11-22T10:00:00+08:00"), None, None)
+    };
+    let revoked = view(FineStatus::Revoked);
+    assert_eq!((revoked.status, revoked.revoked_after_payment), (FineStatus::Paid, true));
+    assert_eq!(revoked.not_payable, Some(NotPayable::AlreadyPaid));
+    assert_eq!(view(FineStatus::Refunded).status, FineStatus::Refunded);
+    assert!(!view(FineStatus::Unpaid).revoked_after_payment);
 }

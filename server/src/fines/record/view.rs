@@ -3,7 +3,10 @@
 use jiff::{Timestamp, ToSpan, civil::Date};
 use shared::{
     calendar::Calendar,
-    fines::{Fine, FineInstalment, FineTerm, Instalment, Instalments, NotPayable, PaymentRef, Relief, Term},
+    fines::{
+        Case, Fine, FineInstalment, FineStatus, FineTerm, Instalment, Instalments, NotPayable, PaymentRef,
+        Relief, Term, remedies,
+    },
     payments::PaymentState,
     time,
 };
@@ -23,27 +26,51 @@ impl FineRecord {
             matches!(p.state, PaymentState::AwaitingPayment | PaymentState::Confirming | PaymentState::Held)
         });
         let not_payable = match self.quote(calendar, now) {
-            Err(why @ (NotPayable::AlreadyPaid | NotPayable::PaidElsewhere | NotPayable::Revoked)) => {
-                Some(why)
-            }
+            Err(
+                why @ (NotPayable::AlreadyPaid
+                | NotPayable::PaidElsewhere
+                | NotPayable::Revoked
+                | NotPayable::Refunded),
+            ) => Some(why),
             _ if live => Some(NotPayable::PaymentInProgress),
             Err(why) => Some(why),
             Ok(_) => None,
         };
+        let today = time::date_at(now);
+        let term = self.term_view(calendar, today, on);
         Fine {
             number_masked: self.number.masked(),
             plate_masked: self.plate.masked(),
-            status: self.status(),
+            status: self.status_on(today, term.as_ref()),
             issuer: self.issuer.clone(),
             conduct: self.conduct.clone(),
             violation_code: self.violation_code.clone(),
             violated_on: self.violated_on,
             decided_on: self.decision.as_ref().map(|d| d.decided_on),
             procedure: self.decision.as_ref().and_then(|d| d.procedure),
-            term: self.term_view(calendar, time::date_at(now), on),
+            term,
             not_payable,
             payment,
+            remedies: remedies(&self.case(), calendar, today),
+            revoked_after_payment: self.settled_by.is_some() && self.registry_status == FineStatus::Revoked,
             fictional: self.fictional,
+        }
+    }
+
+    fn status_on(&self, today: Date, term: Option<&FineTerm>) -> FineStatus {
+        match self.status() {
+            FineStatus::Unpaid if term.is_some_and(|term| today > term.last_free_day) => FineStatus::Overdue,
+            status => status,
+        }
+    }
+
+    fn case(&self) -> Case {
+        let decision = self.decision.as_ref();
+        Case {
+            status: self.status(),
+            procedure: decision.and_then(|d| d.procedure),
+            received_on: decision.map(|d| d.received_on),
+            review_received_on: decision.and_then(|d| d.review_received_on),
         }
     }
 
