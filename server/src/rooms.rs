@@ -20,6 +20,7 @@ pub(super) fn payments(config: &Config, clock: &Clock, database: &Database) -> R
         base: settings.base.clone(),
         app_id: config.wechat.app_id.clone(),
         merchant_id: settings.merchant_id.clone(),
+        sub_merchant: None,
         merchant_serial: settings.merchant_serial.clone(),
         merchant_private_key: private.into(),
         platform_keys: vec![(settings.platform_key_id.clone(), public)],

@@ -32,7 +32,7 @@ impl Payments {
     /// # Errors
     /// [`NotifyError`]; nothing is stored then.
     pub async fn accept(&self, headers: &SignatureHeaders, body: &[u8]) -> Result<Settled, NotifyError> {
-        let notification = self.pay.open_notification(headers, body, self.clock.now())?;
+        let notification = self.pay.open_notification(headers, body, self.clock.now()).await?;
         if notification.event_type != "TRANSACTION.SUCCESS" {
             return Err(NotifyError::Event);
         }

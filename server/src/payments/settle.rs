@@ -68,8 +68,7 @@ impl Payments {
     /// before we ever heard of it settles nothing.
     fn fits(&self, capture: &Capture, attempt: &Attempt) -> bool {
         !capture.refunded
-            && capture.app_id == self.pay.app_id()
-            && capture.merchant_id == self.pay.merchant_id()
+            && self.pay.party().is(&capture.party)
             && capture.out_trade_no == attempt.id.as_str()
             && capture.total_fen == attempt.total.get()
             && capture.currency == "CNY"

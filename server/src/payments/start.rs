@@ -21,7 +21,7 @@ use crate::{
     citizens::Citizen,
     fines::{self, FineRecord},
     platform::database::{AsDatabaseError, DatabaseError},
-    wechat::{OrderAmount, OrderRequest, Outcome, Payer, Scene},
+    wechat::{OrderAmount, OrderRequest, Outcome, Scene},
 };
 
 /// An order can be paid this long, but never past midnight.
@@ -219,15 +219,16 @@ impl Payments {
 
     fn order(&self, attempt: &Attempt, wish: &Wish) -> OrderRequest {
         OrderRequest {
-            appid: self.pay.app_id().to_owned(),
-            mchid: self.pay.merchant_id().to_owned(),
+            party: self.pay.party().clone(),
             description: format!("{} {}", words::ORDER, wish.fine.number.masked()),
             out_trade_no: attempt.id.as_str().to_owned(),
             time_expire: attempt.expires_at,
             notify_url: self.notify_url.clone(),
             amount: OrderAmount::fen(attempt.total.get()),
             payer: match (wish.channel, &wish.citizen) {
-                (Channel::WechatJsapi, Some(citizen)) => Some(Payer { openid: citizen.openid.0.clone() }),
+                (Channel::WechatJsapi, Some(citizen)) => {
+                    Some(self.pay.party().payer(citizen.openid.0.clone()))
+                }
                 _ => None,
             },
             scene_info: (wish.channel == Channel::WechatH5).then(|| Scene::browser(wish.address.to_string())),

@@ -6,7 +6,7 @@
 //! account the same: none takes it away from another.
 
 use aws_lc_rs::digest::{self, SHA1_FOR_LEGACY_USE_ONLY};
-use jiff::{SignedDuration, Timestamp};
+use jiff::Timestamp;
 use reqwest::{Client, RequestBuilder};
 use secrecy::{ExposeSecret, SecretString};
 use serde::Deserialize;
@@ -122,7 +122,8 @@ impl OfficialAccount {
             return Err(failure.clone());
         }
         let renewed = self.renew(&mut held, now).await;
-        held.failure = renewed.as_ref().err().map(|failure| (failure.clone(), after(now, PAUSE_SECONDS)));
+        held.failure =
+            renewed.as_ref().err().map(|failure| (failure.clone(), http::after(now, PAUSE_SECONDS)));
         renewed
     }
 
@@ -184,15 +185,11 @@ fn read(body: &[u8], now: Timestamp) -> Result<Granted, AccountError> {
     };
     let value = answer.value.filter(fits).ok_or_else(|| unreadable("neither token nor ticket"))?;
     let seconds = answer.expires_in.ok_or_else(|| unreadable("no expires_in"))?.min(LONGEST_SECONDS);
-    Ok(Granted { value, until: after(now, seconds - MARGIN_SECONDS) })
+    Ok(Granted { value, until: http::after(now, seconds - MARGIN_SECONDS) })
 }
 
 fn valid(granted: Option<&Granted>, now: Timestamp) -> Option<SecretString> {
     granted.filter(|granted| now < granted.until).map(|granted| granted.value.clone())
-}
-
-fn after(now: Timestamp, seconds: i64) -> Timestamp {
-    now.checked_add(SignedDuration::from_secs(seconds)).unwrap_or(now)
 }
 
 /// Nothing is escaped, and the order of the four is that of the alphabet.

@@ -32,6 +32,18 @@ pub enum ErrorCode {
     AccountError,
     /// The payer is not a user of this app.
     OpenidMismatch,
+    /// The merchant's balance does not suffice for the refund now.
+    NotEnough,
+    /// The payer's account is closed: a refund cannot reach it.
+    UserAccountAbnormal,
+    /// WeChat's number is of no payment.
+    InvalidTransactionId,
+    /// There is no such refund, or no certificate.
+    ResourceNotExists,
+    /// That day has no bill: nothing happened on it.
+    NoStatementExist,
+    /// The bill is being made: ask later.
+    StatementCreating,
     /// Anything else, as sent (at most 64 characters).
     Other(String),
 }
@@ -54,6 +66,12 @@ impl ErrorCode {
             "TRADEERROR" => ErrorCode::TradeError,
             "ACCOUNTERROR" => ErrorCode::AccountError,
             "OPENIDMISMATCH" => ErrorCode::OpenidMismatch,
+            "NOTENOUGH" => ErrorCode::NotEnough,
+            "USERACCOUNTABNORMAL" => ErrorCode::UserAccountAbnormal,
+            "INVALIDTRANSACTIONID" => ErrorCode::InvalidTransactionId,
+            "RESOURCENOTEXISTS" => ErrorCode::ResourceNotExists,
+            "NOSTATEMENTEXIST" => ErrorCode::NoStatementExist,
+            "STATEMENTCREATING" => ErrorCode::StatementCreating,
             _ => ErrorCode::Other(raw.chars().take(64).collect()),
         }
     }
@@ -76,6 +94,12 @@ impl ErrorCode {
             | ErrorCode::OrderPaid
             | ErrorCode::OrderClosed
             | ErrorCode::OutTradeNoUsed
+            | ErrorCode::NotEnough
+            | ErrorCode::UserAccountAbnormal
+            | ErrorCode::InvalidTransactionId
+            | ErrorCode::ResourceNotExists
+            | ErrorCode::NoStatementExist
+            | ErrorCode::StatementCreating
             | ErrorCode::Other(_) => false,
         }
     }
@@ -87,11 +111,17 @@ mod tests {
 
     #[test]
     fn both_spellings_are_one_code() {
-        for (old, new) in [("ORDERNOTEXIST", "ORDER_NOT_EXIST"), ("NOAUTH", "NO_AUTH")] {
+        for (old, new) in [
+            ("ORDERNOTEXIST", "ORDER_NOT_EXIST"),
+            ("NOAUTH", "NO_AUTH"),
+            ("RULELIMIT", "RULE_LIMIT"),
+            ("NOTENOUGH", "NOT_ENOUGH"),
+            ("ORDERPAID", "ORDER_PAID"),
+            ("INVALID_TRANSACTIONID", "INVALID_TRANSACTION_ID"),
+        ] {
             assert_eq!(ErrorCode::parse(old), ErrorCode::parse(new));
             assert!(!matches!(ErrorCode::parse(old), ErrorCode::Other(_)), "{old}");
         }
-        assert_eq!(ErrorCode::parse("RULELIMIT"), ErrorCode::parse("RULE_LIMIT"));
     }
 
     #[test]

@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use jiff::{SignedDuration, Timestamp};
 use reqwest::{Client, Response, redirect};
 use url::{Host, Url};
 
@@ -54,17 +55,27 @@ pub(super) fn client(base: &Url) -> Result<Client, BadBase> {
     Ok(builder.build()?)
 }
 
-/// The whole body, if it comes in time and is not over the limit. Errors hold no address: some of WeChat's
+/// The whole body of an answer, if it comes in time and is not over the limit.
+pub(super) async fn body(response: Response) -> Result<Vec<u8>, String> {
+    body_up_to(response, ANSWER_LIMIT).await
+}
+
+/// The whole body, if it comes in time and has at most `limit` bytes. Errors hold no address: some of WeChat's
 /// addresses carry a secret.
-pub(super) async fn body(mut response: Response) -> Result<Vec<u8>, String> {
+pub(super) async fn body_up_to(mut response: Response, limit: usize) -> Result<Vec<u8>, String> {
     let mut body = Vec::new();
     while let Some(chunk) = response.chunk().await.map_err(|e| e.without_url().to_string())? {
-        if body.len() + chunk.len() > ANSWER_LIMIT {
-            return Err(format!("an answer over {ANSWER_LIMIT} bytes"));
+        if body.len() + chunk.len() > limit {
+            return Err(format!("an answer over {limit} bytes"));
         }
         body.extend_from_slice(&chunk);
     }
     Ok(body)
+}
+
+/// So many seconds later.
+pub(super) fn after(now: Timestamp, seconds: i64) -> Timestamp {
+    now.checked_add(SignedDuration::from_secs(seconds)).unwrap_or(now)
 }
 
 #[cfg(test)]

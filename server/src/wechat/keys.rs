@@ -1,14 +1,17 @@
 //! The keys: the merchant's own for signing, WeChat Pay's for verifying.
 
-use std::collections::HashMap;
+use std::{collections::HashMap, sync::Arc};
 
+use arc_swap::ArcSwap;
 use aws_lc_rs::{
     rand::SystemRandom,
     rsa::KeyPair,
     signature::{ParsedPublicKey, RSA_PKCS1_2048_8192_SHA256, RSA_PKCS1_SHA256},
 };
 use base64::{Engine, prelude::BASE64_STANDARD};
-use rustls_pki_types::{PrivatePkcs8KeyDer, SubjectPublicKeyInfoDer, pem::PemObject};
+use jiff::Timestamp;
+use rustls_pki_types::{CertificateDer, PrivatePkcs8KeyDer, SubjectPublicKeyInfoDer, pem::PemObject};
+use webpki::EndEntityCert;
 
 /// Why a key cannot be used. Never holds key material.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -22,9 +25,9 @@ pub enum KeyError {
     /// The APIv3 key has 32 bytes.
     #[error("the APIv3 key must have 32 bytes, not {0}")]
     ApiV3Length(usize),
-    /// No platform key, or one without an id.
-    #[error("no platform key, or one without an id")]
-    NoPlatformKey,
+    /// A platform key without its id.
+    #[error("a platform key without its id")]
+    NoSerial,
 }
 
 /// The merchant's private key.
@@ -46,32 +49,86 @@ impl MerchantKey {
     }
 }
 
-/// WeChat Pay's public keys by serial: a certificate's 40 hex digits, or `PUB_KEY_ID_…`. During a change
-/// of keys both are in use at once, so the header of each message chooses.
-pub(super) struct PlatformKeys(HashMap<String, ParsedPublicKey>);
+/// A key that verifies what WeChat Pay signs.
+pub(super) struct PlatformKey {
+    key: ParsedPublicKey,
+    /// From when until when; a bare public key tells neither.
+    validity: Option<(Timestamp, Timestamp)>,
+}
+
+impl PlatformKey {
+    /// From SPKI PEM (`BEGIN PUBLIC KEY`) or from a certificate's PEM.
+    pub(super) fn from_pem(pem: &str) -> Result<PlatformKey, KeyError> {
+        if let Ok(der) = SubjectPublicKeyInfoDer::from_pem_slice(pem.as_bytes()) {
+            return PlatformKey::from_spki(der.as_ref());
+        }
+        let wrong = |_| KeyError::Pem("public key or certificate");
+        let der = CertificateDer::from_pem_slice(pem.as_bytes()).map_err(wrong)?;
+        let certificate = EndEntityCert::try_from(&der).map_err(|_| KeyError::Pem("certificate"))?;
+        PlatformKey::from_spki(certificate.subject_public_key_info().as_ref())
+    }
+
+    fn from_spki(der: &[u8]) -> Result<PlatformKey, KeyError> {
+        let key = ParsedPublicKey::new(&RSA_PKCS1_2048_8192_SHA256, der).map_err(|_| KeyError::Rsa)?;
+        Ok(PlatformKey { key, validity: None })
+    }
+
+    /// The same key, only from the first time to the second.
+    pub(super) fn between(self, from: Timestamp, until: Timestamp) -> PlatformKey {
+        PlatformKey { validity: Some((from, until)), ..self }
+    }
+
+    pub(super) fn is_valid(&self, now: Timestamp) -> bool {
+        self.validity.is_none_or(|(from, until)| from <= now && now <= until)
+    }
+
+    /// Whether the signature is this key's over the message.
+    pub(super) fn verifies(&self, message: &[u8], signature: &[u8]) -> bool {
+        self.key.verify_sig(message, signature).is_ok()
+    }
+}
+
+/// Keys by serial.
+pub(super) type KeysBySerial = HashMap<String, Arc<PlatformKey>>;
+
+/// WeChat Pay's keys by serial: a certificate's 40 hex digits, or `PUB_KEY_ID_…`. During a change of keys several are
+/// in use at once, so the header of each message chooses.
+#[derive(Default)]
+pub(super) struct PlatformKeys {
+    configured: KeysBySerial,
+    fetched: ArcSwap<KeysBySerial>,
+}
 
 impl PlatformKeys {
-    /// From pairs of serial and SPKI PEM (`BEGIN PUBLIC KEY`).
+    /// From pairs of serial and PEM. With none, the certificates have to be fetched.
     pub(super) fn from_pems<'a>(
         pems: impl IntoIterator<Item = (&'a str, &'a str)>,
     ) -> Result<PlatformKeys, KeyError> {
-        let keys = pems
+        let configured = pems
             .into_iter()
-            .map(|(serial, pem)| {
-                if serial.is_empty() {
-                    return Err(KeyError::NoPlatformKey);
-                }
-                let der = SubjectPublicKeyInfoDer::from_pem_slice(pem.as_bytes())
-                    .map_err(|_| KeyError::Pem("public key"))?;
-                let key = ParsedPublicKey::new(&RSA_PKCS1_2048_8192_SHA256, der.as_ref())
-                    .map_err(|_| KeyError::Rsa)?;
-                Ok((serial.to_owned(), key))
+            .map(|(serial, pem)| match serial {
+                "" => Err(KeyError::NoSerial),
+                serial => Ok((serial.to_owned(), Arc::new(PlatformKey::from_pem(pem)?))),
             })
-            .collect::<Result<HashMap<_, _>, _>>()?;
-        if keys.is_empty() { Err(KeyError::NoPlatformKey) } else { Ok(PlatformKeys(keys)) }
+            .collect::<Result<_, _>>()?;
+        Ok(PlatformKeys { configured, ..PlatformKeys::default() })
     }
 
-    pub(super) fn get(&self, serial: &str) -> Option<&ParsedPublicKey> {
-        self.0.get(serial)
+    pub(super) fn get(&self, serial: &str) -> Option<Arc<PlatformKey>> {
+        self.configured.get(serial).cloned().or_else(|| self.fetched.load().get(serial).cloned())
+    }
+
+    /// Takes what WeChat Pay lists now in the place of what it listed before.
+    pub(super) fn replace_fetched(&self, keys: KeysBySerial) {
+        self.fetched.store(Arc::new(keys));
+    }
+
+    pub(super) fn is_empty(&self) -> bool {
+        self.configured.is_empty() && self.fetched.load().is_empty()
+    }
+
+    /// Whether certificates are in use, so that they have to be renewed.
+    pub(super) fn need_certificates(&self) -> bool {
+        self.configured.is_empty() || !self.fetched.load().is_empty()
     }
 }

@@ -11,22 +11,33 @@
 
 mod account;
 mod answer;
+mod bill;
+mod certificates;
+mod channel;
 mod code;
 mod http;
 mod keys;
 mod login;
 mod notification;
 mod order;
+mod party;
 mod pay;
+mod refund;
 mod signature;
 
 pub use account::{AccountError, OfficialAccount, SignedPage};
 pub use answer::{Doubt, Outcome};
+pub use bill::{
+    BadBill, BillFault, BillFile, Direction, FundAccount, FundFlowBill, FundFlowRow, FundFlowSummary,
+    Movement, RefundMovement, TradeBill, TradeRow, TradeSummary,
+};
 pub use code::ErrorCode;
 pub use http::BadBase;
 pub use keys::KeyError;
 pub use login::{LoginRefused, MiniProgram, Openid};
-pub use notification::{BadNotification, Notification};
+pub use notification::{BadNotification, Event, Notification};
 pub use order::{Capture, OrderAmount, OrderRequest, Payer, Scene, TradeState, Transaction};
+pub use party::{Merchant, Party, SubMerchant};
 pub use pay::{JsapiCall, Pay, PayError, PaySettings, Trade};
+pub use refund::{Paid, Refund, RefundAmount, RefundNotice, RefundRequest, RefundStatus};
 pub use signature::{BadSignature, SignatureHeaders};

@@ -4,7 +4,12 @@ use aws_lc_rs::aead::{AES_256_GCM, Aad, LessSafeKey, Nonce, UnboundKey};
 use base64::{Engine, prelude::BASE64_STANDARD};
 use serde::Deserialize;
 
-use super::{keys::KeyError, order::Transaction, signature::BadSignature};
+use super::{
+    keys::KeyError,
+    order::{Capture, Transaction},
+    refund::{RefundNotice, WireNotice},
+    signature::BadSignature,
+};
 
 /// Why a notification is refused.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -18,6 +23,9 @@ pub enum BadNotification {
     /// It cannot be decrypted with our APIv3 key.
     #[error("it cannot be decrypted")]
     Decryption,
+    /// It is about something that this client does not know.
+    #[error("an unknown kind of event")]
+    Event,
 }
 
 /// A verified and decrypted notification.
@@ -30,7 +38,33 @@ pub struct Notification {
     plaintext: Vec<u8>,
 }
 
+/// What a notification is about.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Event {
+    /// Money was taken.
+    Paid(Capture),
+    /// A refund came to its end: success, closed or abnormal, as its status says.
+    Refund(RefundNotice),
+}
+
 impl Notification {
+    /// What it is about.
+    ///
+    /// # Errors
+    /// [`BadNotification::Content`] when a promised field is missing, [`BadNotification::Event`] when it is about
+    /// something else.
+    pub fn event(&self) -> Result<Event, BadNotification> {
+        let missing = || BadNotification::Content("a promised field is missing".into());
+        match self.event_type.as_str() {
+            "TRANSACTION.SUCCESS" => self.transaction()?.capture().map(Event::Paid).ok_or_else(missing),
+            "REFUND.SUCCESS" | "REFUND.ABNORMAL" | "REFUND.CLOSED" => {
+                let notice: WireNotice = serde_json::from_slice(&self.plaintext).map_err(content)?;
+                notice.notice().map(Event::Refund).ok_or_else(missing)
+            }
+            _ => Err(BadNotification::Event),
+        }
+    }
+
     /// The order, when the event is about a payment.
     ///
     /// # Errors
@@ -44,15 +78,15 @@ impl Notification {
 struct Envelope {
     id: String,
     event_type: String,
-    resource: Resource,
+    resource: Sealed,
 }
 
+/// What is sealed with the APIv3 key.
 #[derive(Deserialize)]
-struct Resource {
+pub(super) struct Sealed {
     algorithm: String,
     ciphertext: String,
-    #[serde(default)]
-    associated_data: String,
+    associated_data: Option<String>,
     nonce: String,
 }
 
@@ -73,19 +107,21 @@ impl ApiV3Key {
         if id.is_empty() || id.len() > 64 || event_type.len() > 64 {
             return Err(BadNotification::Content("id or event_type of a wrong length".into()));
         }
-        if resource.algorithm != "AEAD_AES_256_GCM" {
+        let plaintext = self.unseal(&resource)?;
+        Ok(Notification { id, event_type, plaintext })
+    }
+
+    /// Decrypts, and in doing so proves that whoever sealed it has the key.
+    pub(super) fn unseal(&self, sealed: &Sealed) -> Result<Vec<u8>, BadNotification> {
+        if sealed.algorithm != "AEAD_AES_256_GCM" {
             return Err(BadNotification::Content("an unknown algorithm".into()));
         }
-        let mut sealed =
-            BASE64_STANDARD.decode(&resource.ciphertext).map_err(|_| BadNotification::Decryption)?;
-        let nonce = Nonce::try_assume_unique_for_key(resource.nonce.as_bytes())
-            .map_err(|_| BadNotification::Decryption)?;
-        let plaintext = self
-            .0
-            .open_in_place(nonce, Aad::from(resource.associated_data.as_bytes()), &mut sealed)
-            .map_err(|_| BadNotification::Decryption)?
-            .to_vec();
-        Ok(Notification { id, event_type, plaintext })
+        let closed = |_| BadNotification::Decryption;
+        let mut bytes =
+            BASE64_STANDARD.decode(&sealed.ciphertext).map_err(|_| BadNotification::Decryption)?;
+        let nonce = Nonce::try_assume_unique_for_key(sealed.nonce.as_bytes()).map_err(closed)?;
+        let associated = Aad::from(sealed.associated_data.as_deref().unwrap_or_default().as_bytes());
+        self.0.open_in_place(nonce, associated, &mut bytes).map(|open| open.to_vec()).map_err(closed)
     }
 }
 

@@ -3,14 +3,15 @@
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize, Serializer};
 
+use super::party::{Party, Told};
+
 /// The body of a prepay. Serialise it once and keep the text: only the same bytes may be sent again
 /// under the same number.
 #[derive(Clone, Debug, Serialize)]
 pub struct OrderRequest {
-    /// The app.
-    pub appid: String,
-    /// The merchant.
-    pub mchid: String,
+    /// Who takes the money: [`super::Pay::party`].
+    #[serde(flatten)]
+    pub party: Party,
     /// What the payer reads; at most 127 characters.
     pub description: String,
     /// The merchant's number for the order: 6 to 32 of `0-9A-Za-z_-|*`.
@@ -44,11 +45,18 @@ impl OrderAmount {
     }
 }
 
-/// Who pays.
+/// Who pays, by the id under the app that knows them: [`Party::payer`].
 #[derive(Clone, Debug, Serialize)]
-pub struct Payer {
-    /// The payer's id under this app.
-    pub openid: String,
+pub enum Payer {
+    /// Under the merchant's app.
+    #[serde(rename = "openid")]
+    Direct(String),
+    /// Under the service provider's app.
+    #[serde(rename = "sp_openid")]
+    Provider(String),
+    /// Under the sub-merchant's app.
+    #[serde(rename = "sub_openid")]
+    Sub(String),
 }
 
 /// Where the payer is.
@@ -109,14 +117,12 @@ pub enum TradeState {
 /// An order as a query or a notification tells it.
 #[derive(Clone, Debug, Deserialize)]
 pub struct Transaction {
-    /// The app; absent in answers to a query about an order that was never paid.
-    pub appid: Option<String>,
-    /// The merchant.
-    pub mchid: Option<String>,
     /// The merchant's number for the order.
     pub out_trade_no: String,
     /// Where it stands.
     pub trade_state: TradeState,
+    #[serde(flatten)]
+    told: Told,
     transaction_id: Option<String>,
     success_time: Option<Timestamp>,
     amount: Option<TransactionAmount>,
@@ -131,10 +137,8 @@ struct TransactionAmount {
 /// Money that was taken: what a paid order says, to be compared with what was asked.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Capture {
-    /// The app.
-    pub app_id: String,
-    /// The merchant.
-    pub merchant_id: String,
+    /// Who took it; compare with [`Party::is`].
+    pub party: Party,
     /// The merchant's number for the order.
     pub out_trade_no: String,
     /// WeChat's number for the payment.
@@ -157,8 +161,7 @@ impl Transaction {
         }
         let amount = self.amount.as_ref()?;
         Some(Capture {
-            app_id: self.appid.clone()?,
-            merchant_id: self.mchid.clone()?,
+            party: self.told.party()?,
             out_trade_no: self.out_trade_no.clone(),
             transaction_id: self.transaction_id.clone()?,
             total_fen: amount.total?,

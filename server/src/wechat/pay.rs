@@ -1,33 +1,40 @@
 //! The client of WeChat Pay v3.
 
 use jiff::Timestamp;
-use reqwest::{Client, Method};
 use secrecy::{ExposeSecret, SecretString};
 use serde::Deserialize;
-use url::Url;
 
 use super::{
-    answer::{self, Doubt, Outcome},
+    answer::{Doubt, Outcome},
+    channel::{Call, Channel},
     http::{self, BadBase},
     keys::{KeyError, MerchantKey, PlatformKeys},
     notification::{ApiV3Key, BadNotification, Notification},
     order::Transaction,
+    party::{Party, SubMerchant},
     signature::{self, SignatureHeaders},
 };
+
+mod bills;
+mod refunds;
 
 /// Who we are to WeChat Pay.
 pub struct PaySettings {
     /// `https://api.mch.weixin.qq.com`, or a stand-in on this machine.
     pub base: String,
-    /// The app that the merchant is bound to.
+    /// The app that the merchant, or the service provider, is bound to.
     pub app_id: String,
-    /// The merchant.
+    /// The merchant, or the service provider.
     pub merchant_id: String,
+    /// For whom a service provider acts; `None` when the merchant acts for itself.
+    pub sub_merchant: Option<SubMerchant>,
     /// The serial of the merchant's certificate.
     pub merchant_serial: String,
     /// The merchant's private key, PKCS#8 PEM.
     pub merchant_private_key: SecretString,
-    /// WeChat Pay's public keys: serial or `PUB_KEY_ID_…`, and SPKI PEM. The first is named in requests.
+    /// WeChat Pay's keys: `PUB_KEY_ID_…` or a certificate's serial, and the PEM of the public key or the certificate.
+    /// The first is named in requests. With none, WeChat Pay's certificates are fetched and renewed; they are fetched
+    /// beside these too when a message names a serial that is not among them.
     pub platform_keys: Vec<(String, String)>,
     /// The APIv3 key, 32 bytes.
     pub api_v3_key: SecretString,
@@ -56,11 +63,11 @@ pub enum Trade {
 }
 
 impl Trade {
-    const fn path(self) -> &'static str {
+    const fn name(self) -> &'static str {
         match self {
-            Trade::Jsapi => "/v3/pay/transactions/jsapi",
-            Trade::H5 => "/v3/pay/transactions/h5",
-            Trade::Native => "/v3/pay/transactions/native",
+            Trade::Jsapi => "jsapi",
+            Trade::H5 => "h5",
+            Trade::Native => "native",
         }
     }
 }
@@ -84,15 +91,8 @@ pub struct JsapiCall {
 
 /// The client. Keys are loaded once; share it behind an `Arc`.
 pub struct Pay {
-    http: Client,
-    base: Url,
-    app_id: String,
-    merchant_id: String,
-    merchant_serial: String,
-    platform_serial: String,
-    merchant_key: MerchantKey,
-    platform_keys: PlatformKeys,
-    api_v3_key: ApiV3Key,
+    party: Party,
+    channel: Channel,
 }
 
 impl Pay {
@@ -103,28 +103,25 @@ impl Pay {
     pub fn new(settings: PaySettings) -> Result<Pay, PayError> {
         let base = http::base(&settings.base)?;
         let pems = settings.platform_keys.iter().map(|(serial, pem)| (serial.as_str(), pem.as_str()));
-        let platform_serial = settings.platform_keys.first().map(|(serial, _)| serial.clone());
-        Ok(Pay {
+        let channel = Channel {
             http: http::client(&base)?,
             base,
-            merchant_key: MerchantKey::from_pem(settings.merchant_private_key.expose_secret())?,
-            platform_keys: PlatformKeys::from_pems(pems)?,
-            platform_serial: platform_serial.ok_or(KeyError::NoPlatformKey)?,
-            api_v3_key: ApiV3Key::new(settings.api_v3_key.expose_secret())?,
-            app_id: settings.app_id,
-            merchant_id: settings.merchant_id,
+            merchant_id: settings.merchant_id.clone(),
             merchant_serial: settings.merchant_serial,
-        })
+            merchant_key: MerchantKey::from_pem(settings.merchant_private_key.expose_secret())?,
+            platform_serial: settings.platform_keys.first().map(|(serial, _)| serial.clone()),
+            keys: PlatformKeys::from_pems(pems)?,
+            api_v3_key: ApiV3Key::new(settings.api_v3_key.expose_secret())?,
+            turn: Timestamp::UNIX_EPOCH.into(),
+            renewal: 0.into(),
+        };
+        let party = Party::new(settings.app_id, settings.merchant_id, settings.sub_merchant);
+        Ok(Pay { party, channel })
     }
 
-    /// The app.
-    pub fn app_id(&self) -> &str {
-        &self.app_id
-    }
-
-    /// The merchant.
-    pub fn merchant_id(&self) -> &str {
-        &self.merchant_id
+    /// Who takes the money: for the bodies of orders, and to compare with what answers tell.
+    pub fn party(&self) -> &Party {
+        &self.party
     }
 
     /// Opens a way to pay an order and gives it (see [`Trade`]). `body` is a serialised
@@ -135,108 +132,59 @@ impl Pay {
             #[serde(alias = "h5_url", alias = "code_url")]
             prepay_id: String,
         }
-        self.call("prepay", Method::POST, trade.path(), body, now, |answer| {
-            parse::<Prepaid>(answer).map(|p| p.prepay_id)
-        })
-        .await
+        let target = format!("{}/{}", self.party.orders_path(), trade.name());
+        let read = |answer: &[u8]| parse::<Prepaid>(answer).map(|prepaid| prepaid.prepay_id);
+        self.channel.call(Call::post("prepay", &target, body), now, read).await
     }
 
     /// Asks for an order by the merchant's number.
     pub async fn query(&self, out_trade_no: &str, now: Timestamp) -> Outcome<Transaction> {
-        let target = format!("/v3/pay/transactions/out-trade-no/{out_trade_no}?mchid={}", self.merchant_id);
-        let outcome = self.call("query", Method::GET, &target, "", now, parse::<Transaction>).await;
-        match outcome {
-            Outcome::Definite(t) if t.out_trade_no != out_trade_no => {
-                Outcome::Unknown(Doubt::Content("the answer is about another order".into()))
-            }
-            other => other,
-        }
+        let (orders, merchants) = (self.party.orders_path(), self.party.order_query());
+        let target = format!("{orders}/out-trade-no/{out_trade_no}?{merchants}");
+        let outcome = self.channel.call(Call::get("query", &target), now, parse::<Transaction>).await;
+        about(outcome, |order| order.out_trade_no == out_trade_no)
     }
 
     /// Closes an order. Only a query that says `CLOSED` proves that it can no longer be paid.
     pub async fn close(&self, out_trade_no: &str, now: Timestamp) -> Outcome<()> {
-        let target = format!("/v3/pay/transactions/out-trade-no/{out_trade_no}/close");
-        let body = serde_json::json!({ "mchid": self.merchant_id }).to_string();
-        self.call("close", Method::POST, &target, &body, now, |_| Ok(())).await
+        let target = format!("{}/out-trade-no/{out_trade_no}/close", self.party.orders_path());
+        let body = self.party.close_body();
+        self.channel.call(Call::post("close", &target, &body), now, |_| Ok(())).await
     }
 
-    /// Verifies and decrypts what came to the notify URL. `body` is the raw bytes.
+    /// Verifies and decrypts what came to the notify URL. `body` is the raw bytes. A serial that nobody knows makes
+    /// it ask for certificates, at most once in five minutes.
     ///
     /// # Errors
     /// [`BadNotification`]; answer it with a 4xx or 5xx so that it is sent again.
-    pub fn open_notification(
+    pub async fn open_notification(
         &self,
         headers: &SignatureHeaders,
         body: &[u8],
         now: Timestamp,
     ) -> Result<Notification, BadNotification> {
-        headers.verify(&self.platform_keys, body, now)?;
-        self.api_v3_key.open(body)
+        self.channel.verify(headers, body, now).await?;
+        self.channel.api_v3_key.open(body)
     }
 
     /// Signs the call that opens the payment inside WeChat. `None` only if cryptography fails.
     pub fn jsapi_call(&self, prepay_id: &str, now: Timestamp) -> Option<JsapiCall> {
+        let app_id = self.party.app_id().to_owned();
         let (time_stamp, nonce_str) = (now.as_second().to_string(), signature::nonce()?);
         let package = format!("prepay_id={prepay_id}");
-        let message = signature::pay_message(&self.app_id, &time_stamp, &nonce_str, &package);
-        let pay_sign = self.merchant_key.sign(message.as_bytes())?;
-        let (app_id, sign_type) = (self.app_id.clone(), "RSA".to_owned());
-        Some(JsapiCall { app_id, time_stamp, nonce_str, package, sign_type, pay_sign })
+        let message = signature::pay_message(&app_id, &time_stamp, &nonce_str, &package);
+        let pay_sign = self.channel.merchant_key.sign(message.as_bytes())?;
+        Some(JsapiCall { app_id, time_stamp, nonce_str, package, sign_type: "RSA".into(), pay_sign })
     }
+}
 
-    async fn call<T>(
-        &self,
-        operation: &'static str,
-        method: Method,
-        target: &str,
-        body: &str,
-        now: Timestamp,
-        parse: impl FnOnce(&[u8]) -> Result<T, String>,
-    ) -> Outcome<T> {
-        let outcome = match self.exchange(method, target, body, now).await {
-            Ok((status, headers, answer)) => {
-                let verified = headers.and_then(|h| h.verify(&self.platform_keys, &answer, now));
-                answer::read(status, &answer, verified, parse)
-            }
-            Err(why) => Outcome::Unknown(Doubt::NoAnswer(why)),
-        };
-        let label = match &outcome {
-            Outcome::Definite(_) => "definite",
-            Outcome::Rejected(_) => "rejected",
-            Outcome::Unknown(_) => "unknown",
-        };
-        metrics::counter!("wechat_pay_calls_total", "operation" => operation, "outcome" => label)
-            .increment(1);
-        outcome
-    }
-
-    /// Sends one signed request and gives status, signature and raw body.
-    async fn exchange(
-        &self,
-        method: Method,
-        target: &str,
-        body: &str,
-        now: Timestamp,
-    ) -> Result<(u16, Result<SignatureHeaders, signature::BadSignature>, Vec<u8>), String> {
-        let url = self.base.join(target).map_err(|e| e.to_string())?;
-        let merchant = (self.merchant_id.as_str(), self.merchant_serial.as_str());
-        let authorization =
-            signature::authorization(&self.merchant_key, merchant, method.as_str(), target, body, now)
-                .ok_or("signing failed")?;
-        let mut request = self
-            .http
-            .request(method.clone(), url)
-            .header("authorization", authorization)
-            .header("wechatpay-serial", &self.platform_serial)
-            .header("accept", "application/json");
-        if method == Method::POST {
-            request = request.header("content-type", "application/json").body(body.to_owned());
+/// An answer about something else than what was asked for is no answer.
+fn about<T>(outcome: Outcome<T>, is_asked: impl FnOnce(&T) -> bool) -> Outcome<T> {
+    match outcome {
+        Outcome::Definite(told) if !is_asked(&told) => {
+            Outcome::Unknown(Doubt::Content("the answer is about something else".into()))
         }
-        let response = request.send().await.map_err(|e| e.without_url().to_string())?;
-        let status = response.status().as_u16();
-        let found = response.headers().clone();
-        let headers = SignatureHeaders::read(|name| found.get(name).and_then(|v| v.to_str().ok()));
-        Ok((status, headers, http::body(response).await?))
+        other => other,
     }
 }
 

@@ -1,10 +1,12 @@
 //! Signing requests and verifying what WeChat Pay sends (`WECHATPAY2-SHA256-RSA2048`).
 
+use std::sync::Arc;
+
 use aws_lc_rs::rand;
 use base64::{Engine, prelude::BASE64_STANDARD};
 use jiff::Timestamp;
 
-use super::keys::{MerchantKey, PlatformKeys};
+use super::keys::{MerchantKey, PlatformKey, PlatformKeys};
 
 /// More than this and a message is stale. The official SDKs differ on the second itself; we accept it.
 const SKEW_SECONDS: i64 = 300;
@@ -26,6 +28,9 @@ pub enum BadSignature {
     /// No key has this serial.
     #[error("an unknown key serial")]
     UnknownSerial,
+    /// The serial is that of a certificate whose time has not come or is over.
+    #[error("a certificate outside its time")]
+    OutOfTime,
     /// The signature does not fit the bytes.
     #[error("a wrong signature")]
     Mismatch,
@@ -65,6 +70,16 @@ impl SignatureHeaders {
         body: &[u8],
         now: Timestamp,
     ) -> Result<(), BadSignature> {
+        self.verify_with(|serial| keys.get(serial), body, now)
+    }
+
+    /// The same, with the key that `key_of` gives for the serial.
+    pub(super) fn verify_with(
+        &self,
+        key_of: impl FnOnce(&str) -> Option<Arc<PlatformKey>>,
+        body: &[u8],
+        now: Timestamp,
+    ) -> Result<(), BadSignature> {
         if self.signature.starts_with(PROBE_PREFIX) {
             metrics::counter!("wechat_signature_probes_total").increment(1);
             return Err(BadSignature::Probe);
@@ -73,12 +88,15 @@ impl SignatureHeaders {
         if now.as_second().abs_diff(sent) > SKEW_SECONDS.unsigned_abs() {
             return Err(BadSignature::Stale);
         }
-        let key = keys.get(&self.serial).ok_or(BadSignature::UnknownSerial)?;
+        let key = key_of(&self.serial).ok_or(BadSignature::UnknownSerial)?;
+        if !key.is_valid(now) {
+            return Err(BadSignature::OutOfTime);
+        }
         let signature = BASE64_STANDARD.decode(&self.signature).map_err(|_| BadSignature::Mismatch)?;
         let mut message = format!("{}\n{}\n", self.timestamp, self.nonce).into_bytes();
         message.extend_from_slice(body);
         message.push(b'\n');
-        key.verify_sig(&message, &signature).map_err(|_| BadSignature::Mismatch)
+        if key.verifies(&message, &signature) { Ok(()) } else { Err(BadSignature::Mismatch) }
     }
 }
 

@@ -12,7 +12,7 @@ use server::{
         store::{self, Settlement},
     },
     platform::database::{Database, DatabaseError},
-    wechat::{Capture, Openid},
+    wechat::{Capture, Openid, Party},
 };
 use shared::{fines::FineStatus, money::Fen, payments::Channel};
 
@@ -237,8 +237,7 @@ async fn what_was_written_is_read() {
         let paid_at = Timestamp::from_second(1_763_777_000).unwrap();
         let receipt = receipt(&a, paid_at);
         let capture = Capture {
-            app_id: "wx".into(),
-            merchant_id: "m".into(),
+            party: Party::Direct { appid: "wx".into(), mchid: "m".into() },
             out_trade_no: a.id.to_string(),
             transaction_id: "4200".into(),
             total_fen: 11_500,
