@@ -45,6 +45,9 @@ enum Command {
     /// 缴款凭证：导入财政电子票据。
     #[command(subcommand)]
     Receipts(commands::Receipts),
+    /// 缴款：状态图。
+    #[command(subcommand)]
+    Payments(commands::Payments),
     /// Print every key of the configuration with its default and what it means.
     Config,
     /// Print the description of the API (OpenAPI).
@@ -76,6 +79,7 @@ fn run(command: Command) -> Result<(), Box<dyn std::error::Error>> {
         Command::Guides(command) => command.run(),
         Command::Reconcile(command) => command.run(),
         Command::Receipts(command) => command.run(),
+        Command::Payments(command) => command.run(),
         Command::Openapi => {
             print!("{}", server::openapi::json()?);
             Ok(())

@@ -6,6 +6,7 @@ mod offices;
 mod pack;
 mod receipts;
 mod reconcile;
+mod payments;
 mod site;
 
 pub use guides::Guides;
@@ -13,6 +14,7 @@ pub use offices::Offices;
 pub use pack::Pack;
 pub use receipts::Receipts;
 pub use reconcile::Reconcile;
+pub use payments::Payments;
 
 /// Why a command did not do what it was told.
 pub type Failed = Box<dyn std::error::Error>;

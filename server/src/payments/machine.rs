@@ -10,6 +10,8 @@ use std::{fmt, str::FromStr};
 
 use shared::payments::PaymentState;
 
+use super::graph::{Arrow, Graph};
+
 /// Where an attempt stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum State {
@@ -48,6 +50,43 @@ pub enum Event {
     Captured,
     /// Verified: money was taken, but amount, merchant, app or currency do not match, or it went back since.
     Mismatch,
+}
+
+impl Event {
+    /// All events.
+    pub const ALL: [Event; 7] = [
+        Event::OrderStands,
+        Event::Refused,
+        Event::Doubt,
+        Event::Close,
+        Event::Gone,
+        Event::Captured,
+        Event::Mismatch,
+    ];
+
+    /// What an arrow of the drawn graph says.
+    const fn label(self) -> &'static str {
+        match self {
+            Event::OrderStands => "the order stands",
+            Event::Refused => "refused, certainly no order",
+            Event::Doubt => "doubt",
+            Event::Close => "to be closed",
+            Event::Gone => "closed or gone",
+            Event::Captured => "captured",
+            Event::Mismatch => "money that does not match",
+        }
+    }
+}
+
+/// What [`State::after`] allows, to be drawn.
+pub fn graph() -> Graph {
+    let pairs =
+        State::ALL.into_iter().flat_map(|from| Event::ALL.into_iter().map(move |event| (from, event)));
+    let arrows = pairs.filter_map(|(from, event)| {
+        let to = from.after(event)?;
+        Some(Arrow { from: from.name(), label: event.label(), to: to.name() })
+    });
+    Graph { name: "attempt", first: State::Created.name(), arrows: arrows.collect() }
 }
 
 impl State {
@@ -142,9 +181,6 @@ impl FromStr for State {
 mod tests {
     use super::{Event as E, State as S, *};
 
-    const EVENTS: [E; 7] =
-        [E::OrderStands, E::Refused, E::Doubt, E::Close, E::Gone, E::Captured, E::Mismatch];
-
     /// The graph as the facts on WeChat recommend it, arrow by arrow. Everything else is refused.
     const ARROWS: [(S, E, S); 23] = [
         (S::Created, E::OrderStands, S::Pending),
@@ -175,7 +211,7 @@ mod tests {
     #[test]
     fn every_arrow_is_allowed_and_every_other_refused() {
         for state in S::ALL {
-            for event in EVENTS {
+            for event in E::ALL {
                 let want = ARROWS.iter().find(|(s, e, _)| (*s, *e) == (state, event)).map(|(_, _, to)| *to);
                 assert_eq!(state.after(event), want, "{state} on {event:?}");
             }

@@ -8,6 +8,7 @@ mod attempt;
 pub mod books;
 mod code;
 pub mod fiscal;
+pub mod graph;
 pub mod http;
 mod job;
 pub mod ledger;
