@@ -55,7 +55,7 @@ impl From<PaymentError> for Failure {
             PaymentError::NotFound => Failure::not_found("payment_not_found", payment_words::NOT_FOUND),
             PaymentError::NoReceipt => Failure::not_found("no_receipt", payment_words::NO_RECEIPT),
             PaymentError::NotPayable(why) => conflict("not_payable", fine_words::not_payable(why)),
-            PaymentError::Busy => conflict("busy", payment_words::BUSY),
+            PaymentError::Busy | PaymentError::LeaseLost => conflict("busy", payment_words::BUSY),
             PaymentError::KeyReused => conflict("idempotency_key_reused", payment_words::KEY_REUSED),
             PaymentError::CannotClose => conflict("cannot_close", payment_words::CANNOT_CLOSE),
             PaymentError::Lapsed => token(),

@@ -45,7 +45,7 @@ enum Command {
     /// 缴款凭证：导入财政电子票据。
     #[command(subcommand)]
     Receipts(commands::Receipts),
-    /// 缴款：状态图。
+    /// 缴款：状态图，没做完和已放弃的后台任务。
     #[command(subcommand)]
     Payments(commands::Payments),
     /// Print every key of the configuration with its default and what it means.

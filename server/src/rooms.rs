@@ -7,8 +7,8 @@ use crate::{
     citizens::Citizens,
     fines::Fines,
     offices::wechat_map::WechatMap,
-    payments::Payments,
-    platform::{database::Database, signer::Signer},
+    payments::{FeedOnly, Payments},
+    platform::{database::Database, random::Random, signer::Signer},
     wechat::{MiniProgram, OfficialAccount, Pay, PaySettings},
 };
 
@@ -27,7 +27,8 @@ pub(super) fn payments(config: &Config, clock: &Clock, database: &Database) -> R
         api_v3_key: settings.api_v3_key.clone(),
     })?;
     let (public_url, notify_url) = (config.server.public_url.clone(), settings.notify_url.clone());
-    Ok(Payments::new(database.clone(), clock.clone(), Arc::new(pay), public_url, notify_url))
+    let world = (database.clone(), Arc::new(pay), FeedOnly);
+    Ok(Payments::new(world, clock.clone(), Random::System, public_url, notify_url))
 }
 
 pub(super) fn fines(database: &Database, signer: &Signer, payments: &Payments) -> Fines {

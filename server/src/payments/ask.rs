@@ -3,18 +3,24 @@
 use jiff::Timestamp;
 use shared::payments::PaymentId;
 
-use super::{Attempt, Event, PaymentError, Payments, State, store};
-use crate::wechat::{ErrorCode, Outcome, TradeState, Transaction};
+use super::{
+    Attempt, Event, Gateway, PaymentError, PaymentsIn, Rows, RowsOf, State, Store, Surroundings,
+    attempt::trade,
+    gateway::Told,
+    jobs::{Job, Kind},
+    mutation::mutated,
+};
+use crate::wechat::{ErrorCode, Outcome};
 
-/// After the end of an order plus this, an order that WeChat Pay does not know will never come to life:
-/// a prepay that was still on its way has long met an expired `time_expire`.
-const MARGIN_MILLIS: i64 = 120_000;
+/// After the end of an order plus this, an order that WeChat Pay does not know will never come to life: a prepay that
+/// was still on its way has long met an expired `time_expire`, even if our clock is as far ahead as is forgiven.
+const MARGIN_MILLIS: i64 = 300_000 + 120_000;
 /// A resident's question is passed on to WeChat Pay at most this often.
 const PAUSE_MILLIS: i64 = 3_000;
 /// An attempt that a resident asked about is looked at again after this, whatever its turn was.
 const DOUBT_MILLIS: i64 = 15_000;
 
-impl Payments {
+impl<W: Surroundings> PaymentsIn<W> {
     /// The resident says "I have paid", or comes back from WeChat: asks at once, unless somebody asked within the
     /// last 3 s. Until there is an answer the attempt is in doubt.
     ///
@@ -38,7 +44,7 @@ impl Payments {
         let attempt = if self.may_act(&attempt).await? {
             self.try_close(attempt).await?
         } else if attempt.state == State::Pending {
-            store::hurry(&self.database, id, self.clock.now().as_millisecond()).await?;
+            self.hurry(id, self.clock.now().as_millisecond()).await?;
             self.apply(id, Event::Close).await?
         } else {
             attempt
@@ -57,12 +63,24 @@ impl Payments {
         if !attempt.state.is_open() || attempt.is_first_call(now) {
             return Ok(false);
         }
-        Ok(store::may_ask(&self.database, &attempt.id, now.as_millisecond(), PAUSE_MILLIS).await?)
+        let now = now.as_millisecond();
+        self.write(async |rows: &mut RowsOf<W>| -> Result<bool, PaymentError> {
+            Ok(rows.may_ask(&attempt.id, now, PAUSE_MILLIS).await?)
+        })
+        .await
+    }
+
+    async fn hurry(&self, id: &PaymentId, at_millis: i64) -> Result<(), PaymentError> {
+        let job = Job::new(Kind::Ask, id);
+        self.write(async |rows: &mut RowsOf<W>| -> Result<(), PaymentError> {
+            Ok(rows.hurry(&job, at_millis).await?)
+        })
+        .await
     }
 
     /// One step of the job towards an end: a question, a way to pay where none ever came, or, when its time is
     /// over or its fine is not owed any more as it was quoted, question, close, question.
-    pub(super) async fn advance(&self, attempt: Attempt) -> Result<Attempt, PaymentError> {
+    pub(super) async fn step(&self, attempt: Attempt) -> Result<Attempt, PaymentError> {
         if attempt.is_first_call(self.clock.now()) {
             return Ok(attempt);
         }
@@ -75,8 +93,12 @@ impl Payments {
         if !attempt.state.is_open() {
             return Ok(attempt);
         }
-        let over = self.clock.now() >= attempt.expires_at || attempt.state == State::Closing;
-        if over || !store::is_payable(&self.database, &attempt.id).await? {
+        let now = self.clock.now();
+        let over = now >= attempt.expires_at || attempt.is_from_the_future(now);
+        if attempt.state == State::Closing {
+            self.close_asked(attempt).await
+        } else if over || !self.store.is_payable(&attempt.id).await? {
+            let attempt = self.apply(&attempt.id, Event::Close).await?;
             self.close_asked(attempt).await
         } else if attempt.is_unopened() {
             self.reopen(attempt).await
@@ -99,16 +121,35 @@ impl Payments {
         if attempt.state != State::Closing {
             return Ok(attempt);
         }
-        if let Outcome::Unknown(doubt) = self.pay.close(attempt.id.as_str(), self.clock.now()).await {
-            tracing::warn!(payment = attempt.id.abbreviated(), %doubt, "it is not known whether the order is closed");
+        match self.gateway.close(attempt.id.as_str(), self.clock.now()).await {
+            Outcome::Unknown(_) if mutated!(self, UnansweredCloseBelieved) => {
+                return self.apply(&attempt.id, Event::Gone).await;
+            }
+            Outcome::Unknown(doubt) => {
+                tracing::warn!(payment = attempt.id.abbreviated(), %doubt, "it is not known whether the order is closed");
+            }
+            Outcome::Rejected(ErrorCode::OrderNotExist) => self.make_and_close(&attempt).await,
+            Outcome::Definite(()) | Outcome::Rejected(_) => {}
         }
         self.ask(attempt).await
+    }
+
+    /// An order that is not there may still be on its way. One that was made and closed cannot come again, so
+    /// nobody has to wait for its end; nobody was ever shown how to pay it.
+    async fn make_and_close(&self, attempt: &Attempt) {
+        let now = self.clock.now();
+        if attempt.has_time(now)
+            && let Outcome::Definite(_) =
+                self.gateway.prepay(trade(attempt.channel), &attempt.request_body, now).await
+        {
+            self.gateway.close(attempt.id.as_str(), self.clock.now()).await;
+        }
     }
 
     /// One question about what may be paid: until its answer comes nobody is invited to pay.
     pub(super) async fn ask_in_doubt(&self, attempt: Attempt) -> Result<Attempt, PaymentError> {
         let soon = self.clock.now().as_millisecond() + DOUBT_MILLIS;
-        store::hurry(&self.database, &attempt.id, soon).await?;
+        self.hurry(&attempt.id, soon).await?;
         let attempt = self.apply(&attempt.id, Event::Doubt).await?;
         self.ask(attempt).await
     }
@@ -116,8 +157,8 @@ impl Payments {
     /// One question, and what its answer makes of the attempt.
     pub(super) async fn ask(&self, attempt: Attempt) -> Result<Attempt, PaymentError> {
         let now = self.clock.now();
-        match self.pay.query(attempt.id.as_str(), now).await {
-            Outcome::Definite(order) => self.learn(attempt, &order).await,
+        match self.gateway.query(attempt.id.as_str(), now).await {
+            Outcome::Definite(told) => self.learn(attempt, told).await,
             Outcome::Rejected(ErrorCode::OrderNotExist) => self.not_there(attempt, now).await,
             Outcome::Rejected(code) => {
                 tracing::error!(
@@ -134,27 +175,19 @@ impl Payments {
         }
     }
 
-    async fn learn(&self, attempt: Attempt, order: &Transaction) -> Result<Attempt, PaymentError> {
-        match order.trade_state {
-            TradeState::Success | TradeState::Refund => match order.capture() {
-                Some(capture) => {
-                    self.settle(&capture, None).await?;
-                    self.attempt(&attempt.id).await
-                }
-                None => {
-                    tracing::error!(
-                        payment = attempt.id.abbreviated(),
-                        "a paid order without the promised fields"
-                    );
-                    self.apply(&attempt.id, Event::Doubt).await
-                }
-            },
-            TradeState::Closed => self.apply(&attempt.id, Event::Gone).await,
-            TradeState::NotPay => self.apply(&attempt.id, Event::OrderStands).await,
-            TradeState::Other => {
+    async fn learn(&self, attempt: Attempt, told: Told) -> Result<Attempt, PaymentError> {
+        match told {
+            Told::Paid(capture) => {
+                self.settle(&capture, None).await?;
+                self.attempt(&attempt.id).await
+            }
+            Told::Closed => self.apply(&attempt.id, Event::Gone).await,
+            Told::NotPaid => self.apply(&attempt.id, Event::OrderStands).await,
+            Told::PaidSomehow | Told::Strange => {
                 tracing::error!(
                     payment = attempt.id.abbreviated(),
-                    "an order in a state that we do not know"
+                    ?told,
+                    "an order that cannot be understood"
                 );
                 self.apply(&attempt.id, Event::Doubt).await
             }
@@ -177,16 +210,5 @@ impl Payments {
         } else {
             Ok(attempt)
         }
-    }
-
-    /// Applies an event to an attempt as it is now; an event that means nothing in its state changes nothing.
-    pub(super) async fn apply(&self, id: &PaymentId, event: Event) -> Result<Attempt, PaymentError> {
-        self.database.write(async |tx| store::advance(tx, id, event).await).await?;
-        self.attempt(id).await
-    }
-
-    /// The attempt of that id.
-    pub(super) async fn attempt(&self, id: &PaymentId) -> Result<Attempt, PaymentError> {
-        store::by_id(&self.database, id).await?.ok_or(PaymentError::NotFound)
     }
 }

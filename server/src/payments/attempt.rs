@@ -48,10 +48,6 @@ pub struct Attempt {
     pub transaction_id: Option<String>,
     /// When WeChat took the money.
     pub paid_at: Option<Timestamp>,
-    /// When the job asks next, in milliseconds since 1970; `None` when there is nothing to ask.
-    pub next_check_at: Option<i64>,
-    /// How often the job has asked.
-    pub checks: i64,
 }
 
 /// A way to pay, as WeChat Pay opened it.
@@ -63,15 +59,33 @@ pub struct Opening {
     pub expires_at: Timestamp,
 }
 
-/// How long the first call may still be on its way: a little longer than WeChat Pay is given to answer.
-const FIRST_CALL_SECONDS: i64 = 10;
+/// How long the first call may still be on its way: a little longer than the registry and WeChat Pay are given
+/// to answer.
+const FIRST_CALL_SECONDS: i64 = 15;
+/// An attempt that was made so much later than now was made by a clock that was wrong.
+const SKEW_SECONDS: i64 = 300;
 /// A fresh way to pay needs this much time before the order ends: WeChat Pay wants a minute.
 const REOPEN_SECONDS: i64 = 61;
 
 impl Attempt {
     /// Whether the first call may still be on its way: until then nobody else asks, closes or calls again.
     pub fn is_first_call(&self, now: Timestamp) -> bool {
-        self.state == State::Created && now < later(self.created_at, FIRST_CALL_SECONDS)
+        self.state == State::Created && now < self.first_call_ends()
+    }
+
+    /// From when on the first call has surely ended.
+    pub fn first_call_ends(&self) -> Timestamp {
+        later(self.created_at, FIRST_CALL_SECONDS)
+    }
+
+    /// Whether it was made by a clock that was ahead: then its amount is that of another day, and its end far off.
+    pub fn is_from_the_future(&self, now: Timestamp) -> bool {
+        self.created_at > later(now, SKEW_SECONDS)
+    }
+
+    /// Whether there is time for an order to be made.
+    pub fn has_time(&self, now: Timestamp) -> bool {
+        later(now, REOPEN_SECONDS) < self.expires_at
     }
 
     /// Whether no way to pay was ever shown: then nobody can have paid, and the same bytes may be sent again.
@@ -86,7 +100,7 @@ impl Attempt {
             State::Created => !self.is_first_call(now),
             _ => false,
         };
-        stands && self.opening_at(now).is_none() && later(now, REOPEN_SECONDS) < self.expires_at
+        stands && self.opening_at(now).is_none() && self.has_time(now) && !self.is_from_the_future(now)
     }
 
     /// The opening, if it still works.

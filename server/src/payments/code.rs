@@ -2,8 +2,9 @@
 
 use std::{fmt, str::FromStr};
 
-use aws_lc_rs::rand;
 use shared::text::normalise_number;
+
+use crate::platform::random::Random;
 
 const ALPHABET: &[u8; 32] = b"0123456789ABCDEFGHJKMNPQRSTVWXYZ";
 const GROUP: usize = 4;
@@ -23,8 +24,8 @@ pub struct NotACode;
 
 impl VerificationCode {
     /// A fresh one. `None` only if the system's randomness fails.
-    pub fn draw() -> Option<VerificationCode> {
-        random(CODE_LENGTH).map(VerificationCode)
+    pub fn draw(random: &Random) -> Option<VerificationCode> {
+        letters(random, CODE_LENGTH).map(VerificationCode)
     }
 
     /// With its dashes.
@@ -64,13 +65,13 @@ impl FromStr for VerificationCode {
 }
 
 /// The number of a receipt of that day: `YMT20261122-XXXX-XXXX-XXXX`. `None` only if randomness fails.
-pub(super) fn receipt_no(day: jiff::civil::Date) -> Option<String> {
-    Some(format!("YMT{}-{}", day.strftime("%Y%m%d"), random(NUMBER_LENGTH)?))
+pub(super) fn receipt_no(random: &Random, day: jiff::civil::Date) -> Option<String> {
+    Some(format!("YMT{}-{}", day.strftime("%Y%m%d"), letters(random, NUMBER_LENGTH)?))
 }
 
-fn random(length: usize) -> Option<String> {
+fn letters(random: &Random, length: usize) -> Option<String> {
     let mut bytes = vec![0_u8; length];
-    rand::fill(&mut bytes).ok()?;
+    random.fill(&mut bytes)?;
     // 256 is a multiple of 32, so no character is likelier than another.
     let chars: Option<Vec<char>> =
         bytes.iter().map(|b| ALPHABET.get(usize::from(b % 32)).map(|c| char::from(*c))).collect();
@@ -110,7 +111,7 @@ mod tests {
     #[test]
     fn what_is_drawn_parses_and_does_not_repeat() {
         let drawn: std::collections::HashSet<String> =
-            (0..1000).map(|_| VerificationCode::draw().unwrap().to_string()).collect();
+            (0..1000).map(|_| VerificationCode::draw(&Random::System).unwrap().to_string()).collect();
         assert_eq!(drawn.len(), 1000);
         for code in drawn {
             assert_eq!(code.parse::<VerificationCode>().unwrap().as_str(), code);
@@ -119,7 +120,7 @@ mod tests {
 
     #[test]
     fn a_receipt_number_names_its_day() {
-        let number = receipt_no(jiff::civil::date(2026, 11, 22)).unwrap();
+        let number = receipt_no(&Random::System, jiff::civil::date(2026, 11, 22)).unwrap();
         assert!(number.starts_with("YMT20261122-") && number.len() == 26, "{number}");
     }
 }

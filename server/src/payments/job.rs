@@ -1,156 +1,170 @@
-//! The job that asks about every attempt that is not final, on any number of servers.
+//! The jobs of payments, done on any number of servers.
 //!
-//! The table is the queue: `next_check_at` says when, and moving it on by compare-and-set is the lease. A
-//! server that dies holds nothing; its attempts are due again when the lease is over.
+//! The table is the queue: `due_at` says when, and taking a job gives it the next number, which is the lease. A
+//! server that dies holds nothing; its jobs are due again when the lease is over. One that slept through its lease
+//! writes nothing any more.
 
 use std::time::Duration;
 
-use shared::payments::PaymentId;
 use tokio::{task::JoinSet, time};
 
-use super::{Attempt, PaymentError, Payments, State, store};
+use super::{
+    Attempt, PaymentError, PaymentsIn, Registry, Rows, RowsOf, Store, Surroundings,
+    jobs::{self, Due, FAR_MILLIS, Kind, Lease},
+    mutation::mutated,
+    registry::Answer,
+    store::Window,
+};
 
-/// When to ask after the first, second, … question, in seconds; then every ten minutes.
-const PAUSES_SECONDS: [i64; 4] = [30, 60, 180, 600];
-/// What is not simply waiting for the payer is asked about at least this often, in seconds.
-const DOUBT_SECONDS: i64 = 30;
 /// Longer than a look may last.
 const LEASE_MILLIS: i64 = 60_000;
-/// A look is a question, a close and a question, or a question and a call: at most 24 s at WeChat Pay.
+/// A look is a question, a close and a question, or a question and two calls: at most 29 s at registry and gateway.
 const LOOK_LIMIT: Duration = Duration::from_secs(50);
 /// What is due is a short reading.
 const DUE_LIMIT: Duration = Duration::from_secs(10);
 /// So many looks at once, on this server.
 const LOOKS: usize = 16;
 const TICK: Duration = Duration::from_secs(1);
+/// How often what was given up is counted, in ticks.
+const COUNT_TICKS: u32 = 60;
 
-impl Payments {
-    /// Works for ever. Failures are logged; the attempt is due again when its lease is over. A look that waits
-    /// keeps no other attempt waiting.
+/// How a look at a job ended.
+enum Done {
+    /// There is nothing more to do.
+    Finished,
+    /// It is due again, in milliseconds since 1970.
+    Again(i64),
+    /// A person looks.
+    Dead(&'static str),
+}
+
+impl<W: Surroundings> PaymentsIn<W> {
+    /// Works for ever. Failures are logged; the job is due again when its lease is over. A look that waits
+    /// keeps no other job waiting.
     pub async fn run(self) {
         let mut ticks = time::interval(TICK);
         ticks.set_missed_tick_behavior(time::MissedTickBehavior::Delay);
         let mut looks = JoinSet::new();
-        loop {
+        for tick in (0..COUNT_TICKS).cycle() {
             ticks.tick().await;
             while let Some(done) = looks.try_join_next() {
                 report(done);
             }
-            match time::timeout(DUE_LIMIT, self.take_up(&mut looks)).await {
+            match time::timeout(DUE_LIMIT, self.take_up(&mut looks, tick == 0)).await {
                 Ok(Ok(())) => {}
-                Ok(Err(error)) => tracing::warn!(%error, "the job of payments could not work"),
-                Err(_) => tracing::warn!("the database does not tell the job of payments what is due"),
+                Ok(Err(error)) => tracing::warn!(%error, "the jobs of payments could not be read"),
+                Err(_) => tracing::warn!("the database does not tell which jobs of payments are due"),
             }
         }
     }
 
     /// Begins to look at what is due, as far as there is room.
-    async fn take_up(&self, looks: &mut JoinSet<Look>) -> Result<(), PaymentError> {
-        let room = i64::try_from(LOOKS.saturating_sub(looks.len())).unwrap_or_default();
-        if room == 0 {
-            return Ok(());
-        }
-        let now = self.clock.now().as_millisecond();
-        for (id, due_millis) in store::due(&self.database, now, now + LEASE_MILLIS, room).await? {
+    async fn take_up(&self, looks: &mut JoinSet<Look>, count: bool) -> Result<(), PaymentError> {
+        for due in self.due(LOOKS.saturating_sub(looks.len())).await? {
             let payments = self.clone();
-            looks.spawn_local(
-                async move { time::timeout(LOOK_LIMIT, payments.look_at(&id, due_millis)).await },
-            );
+            looks.spawn_local(async move { time::timeout(LOOK_LIMIT, payments.look_at(&due)).await });
+        }
+        if count {
+            #[allow(clippy::cast_precision_loss, reason = "a gauge is a float")]
+            metrics::gauge!("payment_jobs_dead").set(self.store.dead().await? as f64);
         }
         Ok(())
     }
 
-    async fn look_at(&self, id: &PaymentId, due_millis: i64) -> Result<(), PaymentError> {
-        let lease = self.clock.now().as_millisecond() + LEASE_MILLIS;
-        if !store::lease(&self.database, id, due_millis, lease).await? {
+    /// What is due now, as far as there is room.
+    pub(super) async fn due(&self, room: usize) -> Result<Vec<Due>, PaymentError> {
+        let room = i64::try_from(room).unwrap_or_default();
+        if room == 0 {
+            return Ok(Vec::new());
+        }
+        let now_millis = self.clock.now().as_millisecond();
+        let window = Window {
+            now_millis,
+            soon_millis: now_millis + LEASE_MILLIS,
+            far_millis: now_millis + FAR_MILLIS,
+        };
+        Ok(self.store.due(window, room).await?)
+    }
+
+    /// Takes a job, if it is still there to take, and does what it says.
+    pub(super) async fn look_at(&self, due: &Due) -> Result<(), PaymentError> {
+        let until = self.clock.now().as_millisecond() + LEASE_MILLIS;
+        let taken = self
+            .write(async |rows: &mut RowsOf<W>| -> Result<bool, PaymentError> {
+                Ok(rows.take(due, until).await?)
+            })
+            .await?;
+        if !taken {
             return Ok(());
         }
-        let attempt = self.advance(self.attempt(id).await?).await?;
-        if attempt.state.is_open() {
-            let next = next_check(&attempt, self.clock.now().as_millisecond());
-            store::schedule(&self.database, id, lease, next).await?;
+        let lease = Lease { job: due.job.clone(), number: due.lease + 1 };
+        let holder = PaymentsIn { lease: Some(lease.clone()), ..self.clone() };
+        let done = match holder.work(&lease, due.tries + 1).await {
+            Err(_) if mutated!(self, FailedJobDone) => Done::Finished,
+            done => done?,
+        };
+        holder.end(&lease, done).await
+    }
+
+    async fn work(&self, lease: &Lease, tries: i64) -> Result<Done, PaymentError> {
+        if tries > lease.job.kind.tries() {
+            return Ok(Done::Dead(jobs::TRIED_TOO_OFTEN));
         }
-        Ok(())
+        let attempt = self.attempt(&lease.job.payment).await?;
+        match lease.job.kind {
+            Kind::Ask if !attempt.state.is_open() => Ok(Done::Finished),
+            Kind::Ask => {
+                let attempt = self.step(attempt).await?;
+                let next = || Done::Again(lease.job.next_ask(&attempt, tries, self.clock.now()));
+                Ok(if attempt.state.is_open() { next() } else { Done::Finished })
+            }
+            Kind::Confirm | Kind::Unlock => {
+                let told = self.tell(lease.job.kind, &attempt).await?;
+                Ok(match told {
+                    Answer::Done => Done::Finished,
+                    Answer::Refused(refusal) => Done::Dead(refusal.name()),
+                    Answer::Unknown => Done::Again(lease.job.next_try(tries, self.clock.now())),
+                })
+            }
+        }
+    }
+
+    async fn tell(&self, kind: Kind, attempt: &Attempt) -> Result<Answer, PaymentError> {
+        let fine = self.store.fine(&attempt.fine_id).await?.ok_or(PaymentError::NotFound)?;
+        Ok(match kind {
+            Kind::Confirm => self.registry.confirm(&fine, attempt).await,
+            _ => self.registry.unlock(&fine, attempt).await,
+        })
+    }
+
+    async fn end(&self, lease: &Lease, done: Done) -> Result<(), PaymentError> {
+        let now = self.clock.now().as_millisecond();
+        if let Done::Dead(why) = done {
+            let (kind, payment) = (lease.job.kind.name(), lease.job.payment.abbreviated());
+            tracing::error!(kind, payment, why, "a job of payments is given up: look at it");
+            metrics::counter!("payment_jobs_given_up_total", "kind" => kind).increment(1);
+        }
+        self.write(async |rows: &mut RowsOf<W>| -> Result<(), PaymentError> {
+            match done {
+                Done::Finished => rows.finish(lease).await?,
+                Done::Again(at) => rows.put_off(lease, at).await?,
+                Done::Dead(why) => rows.bury(lease, why, now).await?,
+            }
+            Ok(())
+        })
+        .await
     }
 }
 
-/// A look at one attempt: whether it ended in time, and how.
+/// A look at one job: whether it ended in time, and how.
 type Look = Result<Result<(), PaymentError>, time::error::Elapsed>;
 
 fn report(done: Result<Look, tokio::task::JoinError>) {
     match done {
         Ok(Ok(Ok(()))) => {}
-        Ok(Ok(Err(error))) => tracing::warn!(%error, "an attempt could not be looked at"),
-        Ok(Err(_)) => tracing::warn!("a look at an attempt took too long"),
-        Err(error) => tracing::error!(%error, "a look at an attempt ended badly"),
-    }
-}
-
-/// Growing pauses while the order can be paid, its end at the latest; then often until it is final.
-fn next_check(attempt: &Attempt, now_millis: i64) -> i64 {
-    let end = attempt.expires_at.as_millisecond();
-    let late = now_millis - end;
-    if late >= 0 {
-        let pause = match late / 60_000 {
-            0..10 => 15,
-            10..120 => 60,
-            _ => 600,
-        };
-        return now_millis + pause * 1_000;
-    }
-    let asked = usize::try_from(attempt.checks - 1).unwrap_or_default();
-    let pause = PAUSES_SECONDS.get(asked).copied().unwrap_or(600);
-    let pause = if attempt.state == State::Pending { pause } else { pause.min(DOUBT_SECONDS) };
-    (now_millis + pause * 1_000).min(end)
-}
-
-#[cfg(test)]
-mod tests {
-    use shared::{money::Fen, payments::Channel};
-
-    use super::*;
-
-    fn attempt(checks: i64) -> Attempt {
-        Attempt {
-            id: "0".repeat(32).parse().unwrap(),
-            fine_id: "f".repeat(32).into(),
-            fine_digest: String::new(),
-            citizen_id: None,
-            channel: Channel::WechatH5,
-            state: State::Pending,
-            surplus: false,
-            quoted_on: jiff::civil::date(2026, 11, 22),
-            principal: Fen::ZERO,
-            surcharge: Fen::ZERO,
-            total: Fen::ZERO,
-            request_body: String::new(),
-            created_at: jiff::Timestamp::UNIX_EPOCH,
-            expires_at: jiff::Timestamp::from_second(900).unwrap(),
-            opening: None,
-            transaction_id: None,
-            paid_at: None,
-            next_check_at: None,
-            checks,
-        }
-    }
-
-    #[test]
-    fn pauses_grow_to_the_end_of_the_order_and_are_short_after_it() {
-        // The first check is due 12 s after the start; then 30 s, 1 min, 3 min, 10 min.
-        let plan = [(1, 12_000, 42_000), (2, 42_000, 102_000), (3, 102_000, 282_000), (4, 282_000, 882_000)];
-        for (checks, now, next) in plan {
-            assert_eq!(next_check(&attempt(checks), now), next, "after check {checks}");
-        }
-        assert_eq!(next_check(&attempt(5), 882_000), 900_000);
-        assert_eq!(next_check(&attempt(6), 900_000), 915_000);
-        assert_eq!(next_check(&attempt(99), 900_000 + 3_600_000), 900_000 + 3_660_000);
-    }
-
-    #[test]
-    fn what_is_in_doubt_is_not_left_for_long() {
-        for state in [State::Created, State::Unknown, State::Closing] {
-            let doubtful = Attempt { state, ..attempt(4) };
-            assert_eq!(next_check(&doubtful, 100_000), 130_000, "{state}");
-        }
+        Ok(Ok(Err(PaymentError::LeaseLost))) => tracing::info!("a look at a job ended after its lease"),
+        Ok(Ok(Err(error))) => tracing::warn!(%error, "a job could not be looked at"),
+        Ok(Err(_)) => tracing::warn!("a look at a job took too long"),
+        Err(error) => tracing::error!(%error, "a look at a job ended badly"),
     }
 }

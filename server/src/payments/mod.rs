@@ -1,58 +1,76 @@
 //! Paying a fine once and only once.
 //!
 //! `machine` says what may follow what; `start`, `ask` and `settle` are the only verbs that move an attempt;
-//! `job` asks about every attempt that is not final, on any number of servers.
+//! `jobs` and `job` do what is still to be done, on any number of servers. All of it is written once over
+//! [`Surroundings`]: the real world, or the simulated one that proves it.
 
 mod ask;
 mod attempt;
 pub mod books;
 mod code;
 pub mod fiscal;
+pub mod gateway;
 pub mod graph;
 pub mod http;
 mod job;
+pub mod jobs;
 pub mod ledger;
 mod machine;
+mod moves;
+mod mutation;
 mod notify;
 pub mod pages;
 mod receipt;
 pub mod receipt_pdf;
 pub mod reconcile;
 pub mod refunds;
+pub mod registry;
 mod settle;
+#[cfg(any(test, feature = "simulation"))]
+pub mod simulation;
 mod start;
 pub mod store;
+mod surroundings;
 mod view;
-
-use std::sync::Arc;
 
 pub use attempt::{Attempt, IdempotencyKey, NotAKey, Opening};
 pub use code::VerificationCode;
+pub use gateway::Gateway;
 pub use machine::{Event, State};
 pub use notify::NotifyError;
 pub use receipt::ReceiptRecord;
+pub use registry::{FeedOnly, Registry};
 pub use settle::Settled;
 use shared::fines::NotPayable;
 pub use start::Wish;
+pub use store::{Rows, Store};
+pub use surroundings::{Production, RowsOf, Surroundings};
 
-use crate::{
-    platform::{
-        clock::Clock,
-        database::{AsDatabaseError, Database, DatabaseError},
-    },
-    wechat::Pay,
+use crate::platform::{
+    clock::Clock,
+    database::{AsDatabaseError, DatabaseError},
+    random::Random,
 };
 
 /// The payments of this server.
+pub type Payments = PaymentsIn<Production>;
+
+/// Payments in these surroundings.
 #[derive(Clone)]
-pub struct Payments {
-    database: Database,
+pub struct PaymentsIn<W: Surroundings> {
+    store: W::Store,
+    gateway: W::Gateway,
+    registry: W::Registry,
     clock: Clock,
-    pay: Arc<Pay>,
+    random: Random,
     /// Where residents see us, without a slash at the end.
     public_url: String,
     /// Where WeChat Pay calls us.
     notify_url: String,
+    /// What a job works under: each of its writes asks whether it still holds.
+    lease: Option<jobs::Lease>,
+    #[cfg(any(test, feature = "simulation"))]
+    mutation: Option<mutation::Mutation>,
 }
 
 /// Why something about a payment cannot be done.
@@ -85,6 +103,9 @@ pub enum PaymentError {
     /// It is paid, or may be: it cannot be given up.
     #[error("cannot be closed")]
     CannotClose,
+    /// The job of this work was taken by another server: what it has not written it must not write.
+    #[error("the lease is lost")]
+    LeaseLost,
     /// The database failed.
     #[error(transparent)]
     Database(#[from] DatabaseError),
@@ -99,15 +120,26 @@ impl AsDatabaseError for PaymentError {
     }
 }
 
-impl Payments {
-    /// Payments in this database through this gateway.
+impl<W: Surroundings> PaymentsIn<W> {
+    /// Payments whose rows are in `store`, whose money goes through `gateway`, whose fines are `registry`'s.
     pub fn new(
-        database: Database,
+        (store, gateway, registry): (W::Store, W::Gateway, W::Registry),
         clock: Clock,
-        pay: Arc<Pay>,
+        random: Random,
         public_url: String,
         notify_url: String,
-    ) -> Payments {
-        Payments { database, clock, pay, public_url, notify_url }
+    ) -> PaymentsIn<W> {
+        PaymentsIn {
+            store,
+            gateway,
+            registry,
+            clock,
+            random,
+            public_url,
+            notify_url,
+            lease: None,
+            #[cfg(any(test, feature = "simulation"))]
+            mutation: None,
+        }
     }
 }

@@ -1,6 +1,6 @@
 //! What WeChat Pay sends to `/api/v1/wechat/pay/notify`.
 
-use super::{PaymentError, Payments, Settled, settle::Note};
+use super::{Gateway, PaymentError, PaymentsIn, Settled, Surroundings, mutation::mutated, settle::Note};
 use crate::wechat::{BadNotification, BadSignature, SignatureHeaders};
 
 /// Why a notification is not accepted. WeChat Pay sends it again.
@@ -26,27 +26,23 @@ impl From<BadSignature> for NotifyError {
     }
 }
 
-impl Payments {
+impl<W: Surroundings> PaymentsIn<W> {
     /// Verifies, keeps and settles a notification in one transaction. `Ok` only after the commit.
     ///
     /// # Errors
     /// [`NotifyError`]; nothing is stored then.
     pub async fn accept(&self, headers: &SignatureHeaders, body: &[u8]) -> Result<Settled, NotifyError> {
-        let notification = self.pay.open_notification(headers, body, self.clock.now()).await?;
-        if notification.event_type != "TRANSACTION.SUCCESS" {
-            return Err(NotifyError::Event);
-        }
-        let capture = notification
-            .transaction()?
-            .capture()
-            .ok_or_else(|| BadNotification::Content("a success without the promised fields".into()))?;
+        let news = self.gateway.open_notification(headers, body, self.clock.now()).await?;
+        let capture = news.capture.ok_or(NotifyError::Event)?;
         let text = std::str::from_utf8(body).map_err(|_| BadNotification::Content("not UTF-8".into()))?;
-        match self.settle(&capture, Some(Note { id: &notification.id, body: text })).await? {
-            Settled::NoSuchOrder => {
-                tracing::error!("WeChat Pay tells of an order that we do not have");
-                Err(NotifyError::NoSuchOrder)
-            }
-            settled => Ok(settled),
+        let settled = match self.settle(&capture, Some(Note { id: &news.id, body: text })).await {
+            Err(_) if mutated!(self, AcknowledgedBeforeCommit) => Settled::Known,
+            settled => settled?,
+        };
+        if settled == Settled::NoSuchOrder {
+            tracing::error!("WeChat Pay tells of an order that we do not have");
+            return Err(NotifyError::NoSuchOrder);
         }
+        Ok(settled)
     }
 }

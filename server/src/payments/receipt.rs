@@ -8,8 +8,12 @@ use shared::{
     time,
 };
 
-use super::{Attempt, PaymentError, Payments, VerificationCode, code, fiscal, store};
-use crate::{fines::FineRecord, platform::qr, wechat::Capture};
+use super::{Attempt, PaymentError, PaymentsIn, Store, Surroundings, VerificationCode, code};
+use crate::{
+    fines::FineRecord,
+    platform::{qr, random::Random},
+    wechat::Capture,
+};
 
 /// A receipt as it is stored. It never changes, whatever becomes of the fine.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -38,11 +42,12 @@ impl ReceiptRecord {
         fine: &FineRecord,
         capture: &Capture,
         now: Timestamp,
+        random: &Random,
     ) -> Option<ReceiptRecord> {
         Some(ReceiptRecord {
             payment_id: attempt.id.clone(),
-            receipt_no: code::receipt_no(time::date_at(capture.at))?,
-            verification_code: VerificationCode::draw()?.to_string(),
+            receipt_no: code::receipt_no(random, time::date_at(capture.at))?,
+            verification_code: VerificationCode::draw(random)?.to_string(),
             number_masked: fine.number.masked(),
             plate_masked: fine.plate.masked(),
             issuer: fine.issuer.clone(),
@@ -58,16 +63,16 @@ impl ReceiptRecord {
     }
 }
 
-impl Payments {
+impl<W: Surroundings> PaymentsIn<W> {
     /// The receipt of a payment.
     ///
     /// # Errors
     /// [`PaymentError::NotFound`] without such a payment, [`PaymentError::NoReceipt`] before it is settled.
     pub async fn receipt(&self, id: &PaymentId) -> Result<Receipt, PaymentError> {
-        match store::receipts::of(&self.database, id).await? {
+        match self.store.receipt(id).await? {
             Some(record) => self.receipt_view(record).await,
             None => {
-                store::by_id(&self.database, id).await?.ok_or(PaymentError::NotFound)?;
+                self.attempt(id).await?;
                 Err(PaymentError::NoReceipt)
             }
         }
@@ -78,7 +83,7 @@ impl Payments {
     /// # Errors
     /// When the database fails.
     pub async fn verify(&self, code: &VerificationCode) -> Result<Option<Receipt>, PaymentError> {
-        let record = store::receipts::by_code(&self.database, code.as_str()).await?;
+        let record = self.store.receipt_by_code(code.as_str()).await?;
         match record {
             Some(record) => self.receipt_view(record).await.map(Some),
             None => Ok(None),
@@ -86,7 +91,7 @@ impl Payments {
     }
 
     async fn receipt_view(&self, record: ReceiptRecord) -> Result<Receipt, PaymentError> {
-        let fiscal = fiscal::of(&self.database, &record.payment_id).await?;
+        let fiscal = self.store.fiscal_receipt(&record.payment_id).await?;
         let verify_url = format!("{}{}?code={}", self.public_url, path::VERIFY, record.verification_code);
         Ok(Receipt {
             verify_svg: qr::svg(&verify_url),

@@ -4,14 +4,13 @@ use jiff::Timestamp;
 use shared::{payments::PaymentId, time};
 
 use super::{
-    Attempt, Event, PaymentError, Payments, ReceiptRecord, State,
-    store::{self, Settlement},
+    Attempt, Event, Gateway, PaymentError, PaymentsIn, ReceiptRecord, Rows, RowsOf, State, Store,
+    Surroundings,
+    jobs::{Job, Kind},
+    mutation::mutated,
+    store::Settlement,
 };
-use crate::{
-    fines,
-    platform::database::{DatabaseError, Transaction},
-    wechat::Capture,
-};
+use crate::wechat::Capture;
 
 /// What a verified success led to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -35,7 +34,8 @@ pub(super) struct Note<'a> {
     pub(super) body: &'a str,
 }
 
-struct Settling<'a> {
+struct Settling<'a, W: Surroundings> {
+    payments: &'a PaymentsIn<W>,
     attempt: &'a Attempt,
     event: Event,
     capture: &'a Capture,
@@ -44,7 +44,7 @@ struct Settling<'a> {
     now: Timestamp,
 }
 
-impl Payments {
+impl<W: Surroundings> PaymentsIn<W> {
     /// Settles a verified success, in whatever order and however often it is told.
     pub(super) async fn settle(
         &self,
@@ -52,14 +52,21 @@ impl Payments {
         note: Option<Note<'_>>,
     ) -> Result<Settled, PaymentError> {
         let Ok(id) = capture.out_trade_no.parse::<PaymentId>() else { return Ok(Settled::NoSuchOrder) };
-        let Some(attempt) = store::by_id(&self.database, &id).await? else { return Ok(Settled::NoSuchOrder) };
-        let fine =
-            fines::store::by_id(&self.database, &attempt.fine_id).await?.ok_or(PaymentError::NotFound)?;
+        let Some(attempt) = self.store.attempt(&id).await? else { return Ok(Settled::NoSuchOrder) };
+        let fine = self.store.fine(&attempt.fine_id).await?.ok_or(PaymentError::NotFound)?;
         let now = self.clock.now();
-        let receipt = ReceiptRecord::draw_up(&attempt, &fine, capture, now).ok_or(PaymentError::Busy)?;
+        let receipt = ReceiptRecord::draw_up(&attempt, &fine, capture, now, &self.random);
+        let receipt = receipt.ok_or(PaymentError::Busy)?;
         let event = if self.fits(capture, &attempt) { Event::Captured } else { Event::Mismatch };
-        let settling = Settling { attempt: &attempt, event, capture, receipt, note, now };
-        let settled = self.database.write(async |tx| settling.write(tx).await).await?;
+        let settling = Settling { payments: self, attempt: &attempt, event, capture, receipt, note, now };
+        let settled = self.write(async |rows: &mut RowsOf<W>| settling.write(rows).await).await?;
+        if mutated!(self, ReceiptAfterCommit) && settled == Settled::Applied {
+            let receipt = &settling.receipt;
+            self.write(async |rows: &mut RowsOf<W>| -> Result<(), PaymentError> {
+                Ok(rows.insert_receipt(receipt).await?)
+            })
+            .await?;
+        }
         report(settled, &attempt, capture);
         Ok(settled)
     }
@@ -67,43 +74,56 @@ impl Payments {
     /// Whether the money that was taken is the money that was asked for, and is still here: what was given back
     /// before we ever heard of it settles nothing.
     fn fits(&self, capture: &Capture, attempt: &Attempt) -> bool {
-        !capture.refunded
-            && self.pay.party().is(&capture.party)
+        (!capture.refunded || mutated!(self, ReturnedMoneyTaken))
+            && (self.gateway.party().is(&capture.party) || mutated!(self, ForeignMoneyTaken))
             && capture.out_trade_no == attempt.id.as_str()
-            && capture.total_fen == attempt.total.get()
+            && (capture.total_fen == attempt.total.get() || mutated!(self, WrongAmountTaken))
             && capture.currency == "CNY"
     }
 }
 
-impl Settling<'_> {
-    async fn write(&self, tx: &mut Transaction) -> Result<Settled, DatabaseError> {
+impl<W: Surroundings> Settling<'_, W> {
+    async fn write(&self, rows: &mut RowsOf<W>) -> Result<Settled, PaymentError> {
         let (id, now) = (&self.attempt.id, self.now.as_millisecond());
         if let Some(note) = &self.note {
-            store::note(tx, note.id, id, note.body, now).await?;
+            rows.note(note.id, id, note.body, now).await?;
         }
-        let Some(to) = store::advance(tx, id, self.event).await? else { return Ok(Settled::Known) };
+        let Some(to) = self.payments.advance(rows, id, self.event).await? else { return Ok(Settled::Known) };
         // The attempt is ours now. Whether the fine is still owed as it was quoted decides the rest.
         let settled = if to == State::Held {
             Settled::Held
-        } else if self.applies(tx).await? {
-            store::receipts::insert(tx, &self.receipt).await?;
+        } else if self.applies(rows).await? {
+            self.apply(rows).await?;
             Settled::Applied
         } else {
+            self.payments.tell_registry(rows, Job::new(Kind::Unlock, id)).await?;
             Settled::Surplus
         };
-        store::capture(tx, id, self.capture, settled.settlement()).await?;
-        store::wake_others(tx, &self.attempt.fine_id, id, now).await?;
+        rows.capture(id, self.capture, settled.settlement()).await?;
+        rows.wake_others(&self.attempt.fine_id, id, now).await?;
         Ok(settled)
+    }
+
+    /// The receipt, and the news for the registry.
+    async fn apply(&self, rows: &mut RowsOf<W>) -> Result<(), PaymentError> {
+        if !mutated!(self.payments, ReceiptAfterCommit) {
+            rows.insert_receipt(&self.receipt).await?;
+        }
+        if mutated!(self.payments, NeverConfirmed) {
+            return Ok(());
+        }
+        self.payments.tell_registry(rows, Job::new(Kind::Confirm, &self.attempt.id)).await
     }
 
     /// Takes the fine out of what is owed. An order never outlives the day of its quote, so money of another
     /// day is not what was quoted, whatever the amount.
-    async fn applies(&self, tx: &mut Transaction) -> Result<bool, DatabaseError> {
+    async fn applies(&self, rows: &mut RowsOf<W>) -> Result<bool, PaymentError> {
         let Attempt { id, fine_id, fine_digest, quoted_on, .. } = self.attempt;
-        if time::date_at(self.capture.at) != *quoted_on {
+        let of_the_day = time::date_at(self.capture.at) == *quoted_on;
+        if !of_the_day && !mutated!(self.payments, AnotherDayTaken) {
             return Ok(false);
         }
-        fines::store::settle(tx, fine_id, fine_digest, id.as_str(), self.now.as_millisecond()).await
+        Ok(rows.settle_fine(fine_id, fine_digest, id, self.now.as_millisecond()).await?)
     }
 }
 

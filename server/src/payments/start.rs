@@ -13,13 +13,16 @@ use shared::{
 };
 
 use super::{
-    Attempt, Event, IdempotencyKey, Opening, PaymentError, Payments, State,
+    Attempt, Event, Gateway, IdempotencyKey, Opening, PaymentError, PaymentsIn, Registry, Rows, RowsOf,
+    State, Store, Surroundings,
     attempt::{channel_name, later, trade},
-    store,
+    jobs::{Job, Kind},
+    mutation::mutated,
+    registry::Answer,
 };
 use crate::{
     citizens::Citizen,
-    fines::{self, FineRecord},
+    fines::FineRecord,
     platform::database::{AsDatabaseError, DatabaseError},
     wechat::{OrderAmount, OrderRequest, Outcome, Scene},
 };
@@ -30,8 +33,6 @@ const ORDER_MINUTES: i64 = 15;
 const H5_SECONDS: i64 = 270;
 /// Other ways to pay live two hours, longer than any order of ours.
 const OTHER_SECONDS: i64 = 7_000;
-/// The job asks about a fresh attempt after this: the first call has ended by then.
-const FIRST_CHECK_SECONDS: i64 = 12;
 /// How often a start looks again when others are at the same fine.
 const TRIES: usize = 4;
 
@@ -56,22 +57,28 @@ enum NotStored {
     Live,
     KeyTaken,
     FineChanged,
-    Database(DatabaseError),
+    Failed(PaymentError),
+}
+
+impl From<PaymentError> for NotStored {
+    fn from(error: PaymentError) -> NotStored {
+        NotStored::Failed(error)
+    }
 }
 
 impl From<DatabaseError> for NotStored {
     fn from(error: DatabaseError) -> NotStored {
-        NotStored::Database(error)
+        NotStored::Failed(error.into())
     }
 }
 
 impl AsDatabaseError for NotStored {
     fn as_database_error(&self) -> Option<&DatabaseError> {
-        if let NotStored::Database(error) = self { Some(error) } else { None }
+        if let NotStored::Failed(error) = self { error.as_database_error() } else { None }
     }
 }
 
-impl Payments {
+impl<W: Surroundings> PaymentsIn<W> {
     /// Starts a payment, or finds the one that the same wish, or another tap, started before.
     ///
     /// # Errors
@@ -83,8 +90,8 @@ impl Payments {
         }
         let fingerprint = fingerprint(&wish);
         for _ in 0..TRIES {
-            if let Some((known, attempt)) = store::key(&self.database, &wish.key).await? {
-                if known != fingerprint {
+            if let Some((known, attempt)) = self.store.key(&wish.key).await? {
+                if known != fingerprint && !mutated!(self, KeyOfAnotherWish) {
                     return Err(PaymentError::KeyReused);
                 }
                 return self.reopen(attempt).await;
@@ -92,18 +99,21 @@ impl Payments {
             if wish.lapsed {
                 return Err(PaymentError::Lapsed);
             }
-            if let Some(live) = store::live_of(&self.database, &wish.fine.id).await? {
+            if let Some(live) = self.store.live_of(&wish.fine.id).await? {
                 match self.join(live, &wish, &fingerprint).await? {
                     Some(attempt) => return Ok(attempt),
                     None => continue,
                 }
             }
             let attempt = self.draft(&wish, calendar)?;
-            match self.store(&wish, &attempt, &fingerprint).await {
-                Ok(()) => return self.first_call(attempt).await,
+            if mutated!(self, CalledBeforeStored) {
+                self.gateway.prepay(trade(attempt.channel), &attempt.request_body, attempt.created_at).await;
+            }
+            match self.insert(&wish, &attempt, &fingerprint).await {
+                Ok(()) => return self.first_call(attempt, &wish.fine).await,
                 Err(NotStored::Live | NotStored::KeyTaken) => {}
                 Err(NotStored::FineChanged) => wish.fine = self.fine_again(&wish.fine).await?,
-                Err(NotStored::Database(error)) => return Err(error.into()),
+                Err(NotStored::Failed(error)) => return Err(error),
             }
         }
         Err(PaymentError::Busy)
@@ -116,24 +126,31 @@ impl Payments {
     /// When the database fails.
     pub async fn reopen(&self, attempt: Attempt) -> Result<Attempt, PaymentError> {
         let now = self.clock.now();
-        if !attempt.wants_opening(now) || !store::is_payable(&self.database, &attempt.id).await? {
+        if !attempt.wants_opening(now) || !self.store.is_payable(&attempt.id).await? {
             return Ok(attempt);
         }
-        let attempt = if attempt.is_unopened() { attempt } else { self.ask_in_doubt(attempt).await? };
-        if !attempt.is_unopened() && attempt.state != State::Pending {
-            return Ok(attempt);
+        let attempt = if attempt.is_unopened() {
+            self.lock_again(attempt).await?
+        } else {
+            self.ask_in_doubt(attempt).await?
+        };
+        match attempt.state {
+            State::Pending => {}
+            State::Unknown if attempt.is_unopened() => {}
+            _ => return Ok(attempt),
         }
-        match self.pay.prepay(trade(attempt.channel), &attempt.request_body, now).await {
+        let body = if mutated!(self, AnotherBody) {
+            attempt.request_body.replace("\"total\":", "\"total\":1")
+        } else {
+            attempt.request_body.clone()
+        };
+        match self.gateway.prepay(trade(attempt.channel), &body, now).await {
             Outcome::Definite(text) => self.opened(attempt, text, now).await,
             // The order may be paid or closed: only a question tells.
             Outcome::Rejected(_) => self.ask(attempt).await,
             Outcome::Unknown(doubt) => {
                 tracing::warn!(payment = attempt.id.abbreviated(), %doubt, "no fresh way to pay");
-                if attempt.state == State::Created {
-                    self.apply(&attempt.id, Event::Doubt).await
-                } else {
-                    Ok(attempt)
-                }
+                Ok(attempt)
             }
         }
     }
@@ -162,11 +179,12 @@ impl Payments {
         let same_payer = wish.channel != Channel::WechatJsapi || live.citizen_id.as_ref() == citizen;
         let now = self.clock.now();
         let shared = live.channel == wish.channel && same_payer && now < live.expires_at;
-        if shared && store::is_payable(&self.database, &live.id).await? {
+        if shared && self.store.is_payable(&live.id).await? {
             let now = now.as_millisecond();
             let remembered = self
-                .database
-                .write(async |tx| store::insert_key(tx, &wish.key, fingerprint, &live.id, now).await)
+                .write(async |rows: &mut RowsOf<W>| -> Result<bool, PaymentError> {
+                    Ok(rows.insert_key(&wish.key, fingerprint, &live.id, now).await?)
+                })
                 .await?;
             // Somebody used the key in between: the loop looks what for.
             return if remembered { Ok(Some(self.reopen(live).await?)) } else { Ok(None) };
@@ -186,8 +204,14 @@ impl Payments {
     fn draft(&self, wish: &Wish, calendar: &Calendar) -> Result<Attempt, PaymentError> {
         let now = self.clock.now();
         let quote = wish.fine.quote(calendar, now).map_err(PaymentError::NotPayable)?;
-        let id: PaymentId =
-            uuid::Uuid::new_v4().simple().to_string().parse().map_err(|_| PaymentError::Busy)?;
+        let mut bytes = [0; 16];
+        self.random.fill(&mut bytes).ok_or(PaymentError::Busy)?;
+        let id: PaymentId = uuid::Builder::from_random_bytes(bytes)
+            .into_uuid()
+            .simple()
+            .to_string()
+            .parse()
+            .map_err(|_| PaymentError::Busy)?;
         // Whole seconds, as WeChat Pay reads them.
         let end = later(now, ORDER_MINUTES * 60).min(time::next_midnight(now));
         let expires_at = Timestamp::from_second(end.as_second()).unwrap_or(end);
@@ -209,8 +233,6 @@ impl Payments {
             opening: None,
             transaction_id: None,
             paid_at: None,
-            next_check_at: Some(later(now, FIRST_CHECK_SECONDS).as_millisecond()),
-            checks: 0,
         };
         let order = self.order(&attempt, wish);
         attempt.request_body = serde_json::to_string(&order).map_err(|_| PaymentError::Busy)?;
@@ -219,7 +241,7 @@ impl Payments {
 
     fn order(&self, attempt: &Attempt, wish: &Wish) -> OrderRequest {
         OrderRequest {
-            party: self.pay.party().clone(),
+            party: self.gateway.party().clone(),
             description: format!("{} {}", words::ORDER, wish.fine.number.masked()),
             out_trade_no: attempt.id.as_str().to_owned(),
             time_expire: attempt.expires_at,
@@ -227,7 +249,7 @@ impl Payments {
             amount: OrderAmount::fen(attempt.total.get()),
             payer: match (wish.channel, &wish.citizen) {
                 (Channel::WechatJsapi, Some(citizen)) => {
-                    Some(self.pay.party().payer(citizen.openid.0.clone()))
+                    Some(self.gateway.party().payer(citizen.openid.0.clone()))
                 }
                 _ => None,
             },
@@ -235,32 +257,51 @@ impl Payments {
         }
     }
 
-    /// Attempt, key and the fine's one live place, all or nothing.
-    async fn store(&self, wish: &Wish, attempt: &Attempt, fingerprint: &str) -> Result<(), NotStored> {
+    /// Attempt, key, the fine's one live place and the job that asks, all or nothing.
+    async fn insert(&self, wish: &Wish, attempt: &Attempt, fingerprint: &str) -> Result<(), NotStored> {
         let now = attempt.created_at.as_millisecond();
-        self.database
-            .write(async |tx| {
-                if !store::insert(tx, attempt).await? {
-                    return Err(NotStored::Live);
-                }
-                if !fines::store::hold(tx, &wish.fine).await? {
-                    return Err(NotStored::FineChanged);
-                }
-                if store::is_held(tx, &wish.fine.id).await? {
-                    return Err(NotStored::Live);
-                }
-                if !store::insert_key(tx, &wish.key, fingerprint, &attempt.id, now).await? {
-                    return Err(NotStored::KeyTaken);
-                }
-                Ok(())
+        let job = Job::new(Kind::Ask, &attempt.id);
+        let due = job.first_ask(attempt.created_at);
+        self.write(async |rows: &mut RowsOf<W>| -> Result<(), NotStored> {
+            if !rows.insert(attempt).await? {
+                return Err(NotStored::Live);
+            }
+            if !rows.hold_fine(&wish.fine).await? {
+                return Err(NotStored::FineChanged);
+            }
+            if rows.is_held(&wish.fine.id).await? {
+                return Err(NotStored::Live);
+            }
+            if !rows.insert_key(&wish.key, fingerprint, &attempt.id, now).await? {
+                return Err(NotStored::KeyTaken);
+            }
+            if !mutated!(self, JobAfterCommit) {
+                rows.enqueue(&job, due, now).await?;
+            }
+            Ok(())
+        })
+        .await?;
+        if mutated!(self, JobAfterCommit) {
+            self.write(async |rows: &mut RowsOf<W>| -> Result<(), NotStored> {
+                Ok(rows.enqueue(&job, due, now).await?)
             })
-            .await
+            .await?;
+        }
+        Ok(())
     }
 
     /// The first call: only here a refusal can prove that there is no order.
-    async fn first_call(&self, attempt: Attempt) -> Result<Attempt, PaymentError> {
+    async fn first_call(&self, attempt: Attempt, fine: &FineRecord) -> Result<Attempt, PaymentError> {
+        match self.registry.lock(fine, &attempt).await {
+            Answer::Done => {}
+            Answer::Refused(refusal) => {
+                self.apply(&attempt.id, Event::Refused).await?;
+                return Err(refusal.into());
+            }
+            Answer::Unknown => return self.apply(&attempt.id, Event::Doubt).await,
+        }
         let now = self.clock.now();
-        match self.pay.prepay(trade(attempt.channel), &attempt.request_body, now).await {
+        match self.gateway.prepay(trade(attempt.channel), &attempt.request_body, now).await {
             Outcome::Definite(text) => self.opened(attempt, text, now).await,
             Outcome::Rejected(code) if code.proves_no_order() => {
                 tracing::error!(payment = attempt.id.abbreviated(), ?code, "WeChat Pay refuses an order");
@@ -277,6 +318,9 @@ impl Payments {
             }
             Outcome::Unknown(doubt) => {
                 tracing::warn!(payment = attempt.id.abbreviated(), %doubt, "it is not known whether WeChat Pay has the order");
+                if mutated!(self, UnlockedOnUnknown) {
+                    return self.apply(&attempt.id, Event::Refused).await;
+                }
                 self.apply(&attempt.id, Event::Doubt).await
             }
         }
@@ -285,12 +329,30 @@ impl Payments {
     async fn opened(&self, attempt: Attempt, text: String, now: Timestamp) -> Result<Attempt, PaymentError> {
         let seconds = if attempt.channel == Channel::WechatH5 { H5_SECONDS } else { OTHER_SECONDS };
         let opening = Opening { text, expires_at: later(now, seconds) };
-        self.database.write(async |tx| store::open(tx, &attempt.id, &opening).await).await?;
+        self.write(async |rows: &mut RowsOf<W>| -> Result<(), PaymentError> {
+            Ok(rows.open(&attempt.id, &opening).await?)
+        })
+        .await?;
         self.apply(&attempt.id, Event::OrderStands).await
     }
 
+    /// The registry's lock before another first call: an earlier one may never have got there. What the registry
+    /// refuses now may still have an order at the gateway, so it is closed there. From here on a refusal of the
+    /// earlier call, should it still come, proves nothing: that call is no longer the only one.
+    async fn lock_again(&self, mut attempt: Attempt) -> Result<Attempt, PaymentError> {
+        if attempt.state == State::Created {
+            attempt = self.apply(&attempt.id, Event::Doubt).await?;
+        }
+        let fine = self.store.fine(&attempt.fine_id).await?.ok_or(PaymentError::NotFound)?;
+        match self.registry.lock(&fine, &attempt).await {
+            Answer::Done => Ok(attempt),
+            Answer::Refused(_) => self.apply(&attempt.id, Event::Close).await,
+            Answer::Unknown => self.apply(&attempt.id, Event::Doubt).await,
+        }
+    }
+
     async fn fine_again(&self, fine: &FineRecord) -> Result<FineRecord, PaymentError> {
-        let again = fines::store::by_id(&self.database, &fine.id).await?;
+        let again = self.store.fine(&fine.id).await?;
         again.ok_or(PaymentError::NotPayable(NotPayable::Revoked))
     }
 }

@@ -9,16 +9,16 @@ use shared::{
 };
 use url::Url;
 
-use super::{Attempt, PaymentError, Payments, store};
+use super::{Attempt, Gateway, PaymentError, PaymentsIn, Store, Surroundings};
 use crate::{
-    fines::{self, FineId},
+    fines::FineId,
     platform::{database::DatabaseError, qr},
 };
 
 /// How soon a page asks again while the outcome is not known.
 const WAIT_SECONDS: u32 = 3;
 
-impl Payments {
+impl<W: Surroundings> PaymentsIn<W> {
     /// The payment of that id, as the resident sees it now.
     ///
     /// # Errors
@@ -32,7 +32,7 @@ impl Payments {
     /// # Errors
     /// When the database fails.
     pub async fn of_fine(&self, fine: &FineId) -> Result<Option<PaymentRef>, DatabaseError> {
-        let attempt = store::of_fine(&self.database, fine).await?;
+        let attempt = self.store.of_fine(fine).await?;
         Ok(attempt.map(|a| PaymentRef { id: a.id, state: a.state.wire(a.surplus) }))
     }
 
@@ -41,14 +41,8 @@ impl Payments {
     /// # Errors
     /// When the database fails.
     pub async fn view(&self, attempt: Attempt) -> Result<Payment, PaymentError> {
-        let fine =
-            fines::store::by_id(&self.database, &attempt.fine_id).await?.ok_or(PaymentError::NotFound)?;
-        let payable = attempt.state.is_open() && store::is_payable(&self.database, &attempt.id).await?;
-        let state = match attempt.state.wire(attempt.surplus) {
-            // The job is about to close it.
-            PaymentState::AwaitingPayment if !payable => PaymentState::Confirming,
-            state => state,
-        };
+        let fine = self.store.fine(&attempt.fine_id).await?.ok_or(PaymentError::NotFound)?;
+        let (state, payable) = self.shown(&attempt).await?;
         let now = self.clock.now();
         let next = match state {
             PaymentState::AwaitingPayment => self.next_step(&attempt, now),
@@ -75,6 +69,17 @@ impl Payments {
         })
     }
 
+    /// The state that is shown, and whether the fine is still owed as it was quoted.
+    pub(super) async fn shown(&self, attempt: &Attempt) -> Result<(PaymentState, bool), PaymentError> {
+        let payable = attempt.state.is_open() && self.store.is_payable(&attempt.id).await?;
+        let state = match attempt.state.wire(attempt.surplus) {
+            // The job is about to close it.
+            PaymentState::AwaitingPayment if !payable => PaymentState::Confirming,
+            state => state,
+        };
+        Ok((state, payable))
+    }
+
     fn next_step(&self, attempt: &Attempt, now: Timestamp) -> NextStep {
         let Some(opening) = attempt.opening_at(now) else {
             let reopens = attempt.wants_opening(now);
@@ -88,7 +93,7 @@ impl Payments {
             Channel::WechatNative => {
                 NextStep::ScanQr { code_url: opening.text.clone(), svg: qr::svg(&opening.text) }
             }
-            Channel::WechatJsapi => match self.pay.jsapi_call(&opening.text, now) {
+            Channel::WechatJsapi => match self.gateway.jsapi_call(&opening.text, now) {
                 Some(call) => NextStep::Jsapi {
                     app_id: call.app_id,
                     time_stamp: call.time_stamp,

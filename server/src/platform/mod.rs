@@ -12,5 +12,6 @@ pub mod log;
 pub(crate) mod named;
 pub mod pinyin;
 pub mod qr;
+pub mod random;
 pub mod signer;
 pub mod versions;

@@ -2,7 +2,7 @@
 
 use shared::payments::PaymentId;
 
-use super::{fen, instant};
+use super::sql::{fen, instant};
 use crate::{
     payments::ReceiptRecord,
     platform::database::{Arg, Database, DatabaseError, Row, Transaction},

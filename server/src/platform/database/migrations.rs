@@ -17,6 +17,7 @@ const FILES: &[(i64, &str, &str)] = &[
     (8, "guide_feedback", include_str!("../../../migrations/0008_guide_feedback.sql")),
     (9, "guide_datasets", include_str!("../../../migrations/0009_guide_datasets.sql")),
     (10, "fine_registries", include_str!("../../../migrations/0010_fine_registries.sql")),
+    (11, "payment_jobs", include_str!("../../../migrations/0011_payment_jobs.sql")),
     (12, "books", include_str!("../../../migrations/0012_books.sql")),
 ];
 

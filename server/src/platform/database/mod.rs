@@ -142,19 +142,7 @@ impl Database {
     where
         E: From<DatabaseError> + AsDatabaseError,
     {
-        let mut attempt = 1;
-        loop {
-            match self.write_once(&mut work).await {
-                Err(error)
-                    if attempt < ATTEMPTS
-                        && error.as_database_error().is_some_and(DatabaseError::is_transient) =>
-                {
-                    metrics::counter!("database_retries_total").increment(1);
-                    attempt += 1;
-                }
-                other => return other,
-            }
-        }
+        again(async || self.write_once(&mut work).await).await
     }
 
     /// [`Database::write`] for work that gives its rows the next free number: when another writer took that number
@@ -223,6 +211,26 @@ impl Database {
                 writer.close().await;
             }
             Engine::Postgres(pool) => pool.close().await,
+        }
+    }
+}
+
+/// Does a whole transaction, and does it again, a bounded number of times, when another writer was in the way.
+///
+/// # Errors
+/// What `once` returned last.
+pub async fn again<T, E: AsDatabaseError>(mut once: impl AsyncFnMut() -> Result<T, E>) -> Result<T, E> {
+    let mut attempt = 1;
+    loop {
+        match once().await {
+            Err(error)
+                if attempt < ATTEMPTS
+                    && error.as_database_error().is_some_and(DatabaseError::is_transient) =>
+            {
+                metrics::counter!("database_retries_total").increment(1);
+                attempt += 1;
+            }
+            other => return other,
         }
     }
 }

@@ -10,15 +10,17 @@ use serde_json::json;
 const REVOKED: &str = "UPDATE fines SET status = 'revoked', digest = 'revoked' WHERE id = (SELECT fine_id FROM payments WHERE id = $1)";
 const DEARER: &str = "UPDATE fines SET principal_fen = principal_fen * 2, digest = 'dearer' WHERE id = (SELECT fine_id FROM payments WHERE id = $1)";
 /// Neither opened nor due: only the change itself can make the job look.
-const LEFT_ALONE: &str =
-    "UPDATE payments SET next_check_at = expires_at, opening_expires_at = 0 WHERE id = $1";
+const NOT_DUE: &str =
+    "UPDATE payment_jobs SET due_at = (SELECT expires_at FROM payments WHERE id = $1) WHERE payment_id = $1";
+const OPENING_LAPSED: &str = "UPDATE payments SET opening_expires_at = 0 WHERE id = $1";
 
 #[actix_web::test]
 async fn nobody_is_invited_to_pay_what_the_feed_took_back() {
     for test in both().await {
         let city = City::on(test).await;
         let id = city.started(0, "wechat_h5").await;
-        city.set(LEFT_ALONE, &id).await;
+        city.set(OPENING_LAPSED, &id).await;
+        city.set(NOT_DUE, &id).await;
         city.set(REVOKED, &id).await;
         let payment = city.payment(&id).await;
         assert_eq!((&payment["state"], &payment["next"]["action"]), (&json!("confirming"), &json!("wait")));
@@ -81,11 +83,7 @@ async fn money_that_does_not_match_is_written_down_and_keeps_the_fine() {
         let id = city.started(4, "wechat_h5").await;
         city.set("UPDATE payments SET total_fen = total_fen + 1 WHERE id = $1", &id).await;
         // Closed here, so that it has given the fine back when the money comes.
-        city.set(
-            "UPDATE payments SET state = 'closed', live_fine = NULL, next_check_at = NULL WHERE id = $1",
-            &id,
-        )
-        .await;
+        city.set("UPDATE payments SET state = 'closed', live_fine = NULL WHERE id = $1", &id).await;
         city.pay(&id).await;
         city.hold_notifications(false).await;
         let held = city.until_state(&id, "held").await;
@@ -112,11 +110,7 @@ async fn a_live_order_beside_held_money_is_closed() {
     city.hold_notifications(true).await;
     let first = city.started(5, "wechat_h5").await;
     city.set("UPDATE payments SET total_fen = total_fen + 1 WHERE id = $1", &first).await;
-    city.set(
-        "UPDATE payments SET state = 'closed', live_fine = NULL, next_check_at = NULL WHERE id = $1",
-        &first,
-    )
-    .await;
+    city.set("UPDATE payments SET state = 'closed', live_fine = NULL WHERE id = $1", &first).await;
     let second = city.started(5, "wechat_native").await;
     city.pay(&first).await;
     city.hold_notifications(false).await;

@@ -169,15 +169,15 @@ async fn a_slow_attempt_keeps_no_other_waiting() {
     city.hold_notifications(true).await;
     let ids = [city.started(10, "wechat_h5").await, city.started(11, "wechat_h5").await];
     city.fault("query", "timeout_before", 1).await;
-    city.set("UPDATE payments SET next_check_at = 1 WHERE id = $1", &ids[0]).await;
+    city.set("UPDATE payment_jobs SET due_at = 1 WHERE payment_id = $1", &ids[0]).await;
     crate::support::running::eventually("the slow one is being looked at", async || {
-        let sql = "SELECT checks FROM payments WHERE checks > 0";
+        let sql = "SELECT tries FROM payment_jobs WHERE tries > 0";
         city.database.fetch_optional(sql, &[]).await.unwrap()
     })
     .await;
     city.pay(&ids[1]).await;
     let begun = std::time::Instant::now();
-    city.set("UPDATE payments SET next_check_at = 1 WHERE id = $1", &ids[1]).await;
+    city.set("UPDATE payment_jobs SET due_at = 1 WHERE payment_id = $1", &ids[1]).await;
     city.until_state(&ids[1], "paid").await;
     assert!(begun.elapsed().as_secs() < 6, "a call to WeChat Pay is given up after 8 s");
 }

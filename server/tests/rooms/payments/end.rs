@@ -71,7 +71,8 @@ async fn another_channel_closes_the_first_order() {
 async fn an_order_at_its_end_is_closed_and_the_fine_is_free() {
     let city = City::on(sqlite().await).await;
     let id = city.started(13, "wechat_h5").await;
-    city.set("UPDATE payments SET expires_at = created_at - 1, next_check_at = 1 WHERE id = $1", &id).await;
+    city.set("UPDATE payments SET expires_at = created_at - 1 WHERE id = $1", &id).await;
+    city.set("UPDATE payment_jobs SET due_at = 1 WHERE payment_id = $1", &id).await;
     city.until_state(&id, "closed").await;
     assert_eq!(city.order(&id).await["state"], "CLOSED");
     city.token(13).await;
@@ -83,13 +84,13 @@ async fn paid_at_the_last_moment_is_paid() {
     city.hold_notifications(true).await;
     let id = city.started(14, "wechat_h5").await;
     city.pay(&id).await;
-    city.set("UPDATE payments SET expires_at = created_at - 1, next_check_at = 1 WHERE id = $1", &id).await;
+    city.set("UPDATE payments SET expires_at = created_at - 1 WHERE id = $1", &id).await;
+    city.set("UPDATE payment_jobs SET due_at = 1 WHERE payment_id = $1", &id).await;
     city.until_state(&id, "paid").await;
     city.assert_paid_once(14, &id).await;
 }
 
-const CLOSED_HERE_ONLY: &str =
-    "UPDATE payments SET state = 'closed', live_fine = NULL, next_check_at = NULL WHERE id = $1";
+const CLOSED_HERE_ONLY: &str = "UPDATE payments SET state = 'closed', live_fine = NULL WHERE id = $1";
 
 #[actix_web::test]
 async fn a_late_success_after_a_local_close_wins() {

@@ -6,6 +6,7 @@ mod changes;
 mod doubt;
 mod end;
 mod fiscal;
+mod operator;
 mod receipt_pdf;
 mod reconciliation;
 mod store;

@@ -1,6 +1,6 @@
 //! A fresh database on either engine.
 
-use server::platform::database::Database;
+use super::Database;
 use sqlx::{AssertSqlSafe, Executor, postgres::PgPool};
 use tempfile::TempDir;
 

@@ -5,3 +5,5 @@ pub mod editor;
 pub mod readers;
 pub mod running;
 pub mod site;
+
+use server::platform::database::Database;

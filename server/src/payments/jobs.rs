@@ -1,0 +1,164 @@
+//! What is still to be done: a row is written in the transaction of the work that needs it, and done by one server.
+
+use std::{fmt, str::FromStr};
+
+use jiff::Timestamp;
+use shared::payments::PaymentId;
+
+use super::{Attempt, State};
+
+/// How long a fresh attempt is left alone, and the pauses after each question, in seconds: the schedule that fits
+/// WeChat Pay's own notifications. Then every ten minutes.
+const ASK_SECONDS: [i64; 5] = [5, 30, 60, 180, 600];
+/// What is not simply waiting for the payer is asked about at least this often, in seconds.
+const DOUBT_SECONDS: i64 = 30;
+/// Pauses before an operation is tried again, in seconds; then every quarter of an hour.
+const RETRY_SECONDS: [i64; 4] = [5, 15, 60, 300];
+const LONGEST_SECONDS: i64 = 900;
+/// A job that is due later than this was put off by a clock that was wrong.
+pub(super) const FAR_MILLIS: i64 = 2 * LONGEST_SECONDS * 1_000;
+
+/// The cause of a job that was given up after [`Kind::tries`].
+pub const TRIED_TOO_OFTEN: &str = "tried_too_often";
+
+/// What is to be done.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Kind {
+    /// Ask the gateway about the attempt until it is final: polling, and closing at its end.
+    Ask,
+    /// Tell the registry that the fine is paid.
+    Confirm,
+    /// Tell the registry that the attempt is over and took nothing.
+    Unlock,
+}
+
+/// A job: at most one of a kind for each attempt.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Job {
+    /// What.
+    pub kind: Kind,
+    /// For which attempt.
+    pub payment: PaymentId,
+}
+
+/// A job that is due, as it was read.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Due {
+    /// Which.
+    pub job: Job,
+    /// The number of its last lease.
+    pub lease: i64,
+    /// When it was due, in milliseconds since 1970.
+    pub due_millis: i64,
+    /// How often it was taken.
+    pub tries: i64,
+}
+
+/// A job in somebody's hands. Its number grows each time the job is taken, and every write of the holder asks
+/// whether it is still the last: whoever slept through his lease writes nothing.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Lease {
+    /// Which job.
+    pub job: Job,
+    /// The fencing token.
+    pub number: i64,
+}
+
+/// No kind of job has this name.
+#[derive(Debug, thiserror::Error)]
+#[error("no kind of job")]
+pub struct NotAKind;
+
+impl Kind {
+    /// All kinds.
+    pub const ALL: [Kind; 3] = [Kind::Ask, Kind::Confirm, Kind::Unlock];
+
+    /// Its name in the database.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Kind::Ask => "ask",
+            Kind::Confirm => "confirm",
+            Kind::Unlock => "unlock",
+        }
+    }
+
+    /// How often it is tried before a person must look: about a week of asking, about two days of telling.
+    pub const fn tries(self) -> i64 {
+        match self {
+            Kind::Ask => 1_200,
+            Kind::Confirm | Kind::Unlock => 200,
+        }
+    }
+}
+
+impl FromStr for Kind {
+    type Err = NotAKind;
+    fn from_str(name: &str) -> Result<Kind, NotAKind> {
+        Kind::ALL.into_iter().find(|kind| kind.name() == name).ok_or(NotAKind)
+    }
+}
+
+impl Job {
+    /// The job of that kind for that attempt.
+    pub fn new(kind: Kind, payment: &PaymentId) -> Job {
+        Job { kind, payment: payment.clone() }
+    }
+
+    /// Up to a tenth of the pause, always the same for the same job: what began together does not go on together.
+    fn jitter(&self, pause_millis: i64) -> i64 {
+        // FNV-1a: the ids are random already.
+        let hash = self.payment.as_str().bytes().fold(0xCBF2_9CE4_8422_2325_u64, |hash, byte| {
+            (hash ^ u64::from(byte)).wrapping_mul(0x100_0000_01B3)
+        });
+        pause_millis / 1_000 * i64::try_from(hash % 100).unwrap_or_default()
+    }
+
+    fn pause(&self, seconds: i64) -> i64 {
+        seconds * 1_000 + self.jitter(seconds * 1_000)
+    }
+
+    /// When a fresh attempt is asked about first, in milliseconds since 1970.
+    pub fn first_ask(&self, created_at: Timestamp) -> i64 {
+        created_at.as_millisecond() + self.pause(ASK_SECONDS.first().copied().unwrap_or_default())
+    }
+
+    /// When to ask again after `tries` questions: growing pauses while the order can be paid, its end at the latest;
+    /// then often until it is final.
+    pub fn next_ask(&self, attempt: &Attempt, tries: i64, now: Timestamp) -> i64 {
+        let (now_millis, end) = (now.as_millisecond(), attempt.expires_at.as_millisecond());
+        if attempt.is_first_call(now) {
+            return attempt.first_call_ends().as_millisecond();
+        }
+        let late = now_millis - end;
+        if late >= 0 {
+            let seconds = match late / 60_000 {
+                0..10 => 15,
+                10..120 => 60,
+                _ => 600,
+            };
+            return now_millis + self.pause(seconds);
+        }
+        let seconds = nth(&ASK_SECONDS, tries).unwrap_or(600);
+        let seconds = if attempt.state == State::Pending { seconds } else { seconds.min(DOUBT_SECONDS) };
+        (now_millis + self.pause(seconds)).min(end)
+    }
+
+    /// When to try an operation again that has failed `tries` times.
+    pub fn next_try(&self, tries: i64, now: Timestamp) -> i64 {
+        now.as_millisecond() + self.pause(nth(&RETRY_SECONDS, tries - 1).unwrap_or(LONGEST_SECONDS))
+    }
+}
+
+fn nth(pauses: &[i64], n: i64) -> Option<i64> {
+    pauses.get(usize::try_from(n).ok()?).copied()
+}
+
+/// Its id in the database.
+impl fmt::Display for Job {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}-{}", self.kind.name(), self.payment)
+    }
+}
+
+#[cfg(test)]
+mod tests;

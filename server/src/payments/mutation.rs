@@ -1,0 +1,92 @@
+//! Deliberate bugs, for the test of the tests: the simulation must find each. Outside of it there are none.
+
+/// A bug that the simulation can switch on.
+#[cfg(any(test, feature = "simulation"))]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Mutation {
+    /// A state is set whatever it was.
+    MissingCompareAndSet,
+    /// Several attempts of one fine may be live.
+    SeveralLiveAttempts,
+    /// A fine is settled although it was settled before.
+    SettledTwice,
+    /// A fine is settled although it changed since it was quoted.
+    ChangedFineSettled,
+    /// A lease is not asked about before its holder writes.
+    UnfencedLease,
+    /// The job of an attempt is written after the transaction of the attempt.
+    JobAfterCommit,
+    /// A job whose work failed is done.
+    FailedJobDone,
+    /// A notification is answered before its settlement is committed.
+    AcknowledgedBeforeCommit,
+    /// The signature of a notification is not looked at.
+    UnverifiedNotification,
+    /// The receipt is written after the transaction of the settlement.
+    ReceiptAfterCommit,
+    /// The gateway is called before the attempt is stored.
+    CalledBeforeStored,
+    /// A call of unknown outcome gives the fine free.
+    UnlockedOnUnknown,
+    /// A close without an answer is taken for done.
+    UnansweredCloseBelieved,
+    /// The way to pay is opened again with another body than the stored one.
+    AnotherBody,
+    /// An amount that does not match is taken.
+    WrongAmountTaken,
+    /// Another merchant's money is taken.
+    ForeignMoneyTaken,
+    /// Money that went back settles a fine.
+    ReturnedMoneyTaken,
+    /// Money of another day settles a fine.
+    AnotherDayTaken,
+    /// A success after the close is ignored.
+    LateSuccessIgnored,
+    /// A key may be used again for another fine.
+    KeyOfAnotherWish,
+    /// The registry is told that the attempt is over when its close is only wanted.
+    UnlockedBeforeClosed,
+    /// The registry is not told of the payment.
+    NeverConfirmed,
+}
+
+#[cfg(any(test, feature = "simulation"))]
+impl Mutation {
+    /// Every one.
+    pub const ALL: [Mutation; 22] = [
+        Mutation::MissingCompareAndSet,
+        Mutation::SeveralLiveAttempts,
+        Mutation::SettledTwice,
+        Mutation::ChangedFineSettled,
+        Mutation::UnfencedLease,
+        Mutation::JobAfterCommit,
+        Mutation::FailedJobDone,
+        Mutation::AcknowledgedBeforeCommit,
+        Mutation::UnverifiedNotification,
+        Mutation::ReceiptAfterCommit,
+        Mutation::CalledBeforeStored,
+        Mutation::UnlockedOnUnknown,
+        Mutation::UnansweredCloseBelieved,
+        Mutation::AnotherBody,
+        Mutation::WrongAmountTaken,
+        Mutation::ForeignMoneyTaken,
+        Mutation::ReturnedMoneyTaken,
+        Mutation::AnotherDayTaken,
+        Mutation::LateSuccessIgnored,
+        Mutation::KeyOfAnotherWish,
+        Mutation::UnlockedBeforeClosed,
+        Mutation::NeverConfirmed,
+    ];
+}
+
+/// Whether a deliberate bug is on: `false`, and nothing else is compiled, outside of the simulation.
+macro_rules! mutated {
+    ($place:expr, $name:ident) => {{
+        #[cfg(any(test, feature = "simulation"))]
+        let on = $place.mutation == Some($crate::payments::mutation::Mutation::$name);
+        #[cfg(not(any(test, feature = "simulation")))]
+        let on = false;
+        on
+    }};
+}
+pub(super) use mutated;

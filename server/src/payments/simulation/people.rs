@@ -1,0 +1,113 @@
+//! What residents and the gateway want of a server. Each wish is a task of that server: if it crashes, no answer comes.
+
+use std::{net::IpAddr, rc::Rc};
+
+use shared::payments::{Channel, PaymentId, PaymentState};
+
+use super::{Simulated, tasks::Task, town::Town, weather::short};
+use crate::{
+    fines::FineId,
+    payments::{Attempt, PaymentError, PaymentsIn, Store, Wish, jobs::Lease},
+    wechat::SignatureHeaders,
+};
+
+type Payments = PaymentsIn<Simulated>;
+
+/// What a resident does with a payment that he knows.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Act {
+    Check,
+    Close,
+    Reopen,
+}
+
+impl Act {
+    pub(super) const fn name(self) -> &'static str {
+        match self {
+            Act::Check => "check",
+            Act::Close => "close",
+            Act::Reopen => "reopen",
+        }
+    }
+}
+
+/// Somebody wants to pay a fine.
+pub(super) async fn start(town: Rc<Town>, payments: Payments, fine: FineId, key: String, channel: Channel) {
+    let Ok(Some(record)) = payments.store.fine(&fine).await else { return };
+    let Ok(key) = key.parse() else { return };
+    let address = IpAddr::from([127, 0, 0, 1]);
+    let wish = Wish { fine: record, channel, key, lapsed: false, address, citizen: None };
+    match payments.start(wish, &town.calendar).await {
+        Ok(attempt) => {
+            if attempt.fine_id != fine {
+                town.breaks(|| "a key gave the payment of another fine".into());
+            }
+            if !town.known.borrow().contains(&attempt.id) {
+                town.known.borrow_mut().push(attempt.id.clone());
+            }
+            look(&town, &payments, &attempt).await;
+        }
+        Err(PaymentError::Refused(_)) => town.count("a start that the gateway refused"),
+        Err(PaymentError::NotPayable(_)) => town.count("a start of what cannot be paid"),
+        Err(PaymentError::KeyReused) => town.count("a key of another wish"),
+        Err(_) => {}
+    }
+}
+
+/// Somebody does something with a payment.
+pub(super) async fn act(town: Rc<Town>, payments: Payments, id: PaymentId, act: Act) {
+    let done = match act {
+        Act::Check => payments.check(&id).await,
+        Act::Close => payments.close(&id).await,
+        Act::Reopen => payments.reopen_by_id(&id).await,
+    };
+    if let Ok(attempt) = done {
+        look(&town, &payments, &attempt).await;
+    }
+}
+
+/// The page of a payment: who sees a way to pay may pay.
+async fn look(town: &Town, payments: &Payments, attempt: &Attempt) {
+    let Ok((PaymentState::AwaitingPayment, _)) = payments.shown(attempt).await else { return };
+    if attempt.opening_at(payments.clock.now()).is_none() {
+        return;
+    }
+    {
+        let mut orders = town.orders.borrow_mut();
+        let Some(order) = orders.get_mut(attempt.id.as_str()) else {
+            return town.breaks(|| "a way to pay was shown that the gateway does not know".into());
+        };
+        order.shown = Some(attempt.fine_id.clone());
+    }
+    town.tell(|| format!("somebody sees how to pay {}", short(attempt.id.as_str())));
+    if town.payable_orders(&attempt.fine_id) > 1 {
+        town.breaks(|| "two ways to pay one fine are in residents' hands".into());
+    }
+}
+
+/// The gateway tells a server of a payment.
+pub(super) async fn tell(town: Rc<Town>, payments: Payments, index: usize) {
+    let Ok(headers) = SignatureHeaders::read(|_| Some("x")) else { return };
+    let accepted = payments.accept(&headers, index.to_string().as_bytes()).await.is_ok();
+    let answer_lost = town.strikes(town.rough.news);
+    let mut notices = town.notices.borrow_mut();
+    let Some(notice) = notices.get_mut(index) else { return };
+    town.tell(|| format!("notification {}: accepted {accepted}, answer lost {answer_lost}", notice.id));
+    if accepted && !notice.genuine {
+        town.breaks(|| "a forged notification was accepted".into());
+    }
+    notice.accepted |= accepted;
+    // Who forges does not try again.
+    notice.heard |= accepted && !answer_lost || !notice.genuine;
+}
+
+/// A server looks which jobs are due, and begins each.
+pub(super) async fn tick(town: Rc<Town>, payments: Payments, server: usize) {
+    const ROOM: usize = 16;
+    for due in payments.due(ROOM).await.unwrap_or_default() {
+        let lease = Lease { job: due.job.clone(), number: due.lease + 1 };
+        let payments = payments.clone();
+        let look = async move { drop(payments.look_at(&due).await) };
+        town.begun.borrow_mut().push(Task::new(server, "job", look).under(lease));
+    }
+}

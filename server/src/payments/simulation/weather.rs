@@ -1,0 +1,92 @@
+//! What befalls the connections to the store, and what every commit is watched for.
+
+use std::rc::Rc;
+
+use super::town::Town;
+use crate::payments::{
+    Event, State,
+    store::memory::{Moment, Strike, Tables, Weather},
+};
+
+/// The weather of a town.
+pub(super) struct Over(pub(super) Rc<Town>);
+
+impl Weather for Over {
+    fn strike(&self, moment: Moment) -> Option<Strike> {
+        let town = &self.0;
+        if !town.strikes(town.rough.store) {
+            return None;
+        }
+        let strike = match moment {
+            // Too late to be overtaken.
+            Moment::Committed => Strike::Lost,
+            Moment::Statement | Moment::Commit if town.dice.chance(600) => Strike::Overtaken,
+            Moment::Statement | Moment::Commit => Strike::Lost,
+        };
+        town.tell(|| format!("store: {moment:?}: {strike:?}"));
+        town.count("the store failed");
+        Some(strike)
+    }
+
+    fn committed(&self, rows: &Tables, changes: &Tables) {
+        self.watch_states(changes);
+        self.watch_settlements(rows, changes);
+        self.watch_lease(rows);
+    }
+}
+
+impl Over {
+    /// A state changes only as the graph allows.
+    fn watch_states(&self, changes: &Tables) {
+        let town = &self.0;
+        let mut states = town.states.borrow_mut();
+        for (id, row) in &changes.attempts {
+            let (from, to) = (states.get(id).copied(), row.attempt.state);
+            if from != Some(to) {
+                town.tell(|| format!("{}: {} -> {to}", short(id), from.map_or("none", State::name)));
+            }
+            if !allowed(from, to) {
+                town.breaks(|| format!("{}: {from:?} -> {to:?} is in no graph", short(id)));
+            }
+            let payable = town.orders.borrow().get(id).is_some_and(|order| order.payable(town.now()));
+            if payable && from != Some(to) && matches!(to, State::Closed | State::Rejected) {
+                town.breaks(|| format!("{} is {to} while its order can be paid", short(id)));
+            }
+            states.insert(id.clone(), to);
+        }
+    }
+
+    /// A fine is settled only as it was quoted.
+    fn watch_settlements(&self, rows: &Tables, changes: &Tables) {
+        for fine in changes.fines.values() {
+            let by = fine.settled_by.as_ref().filter(|by| changes.attempts.contains_key(*by));
+            let quoted = by.and_then(|by| rows.attempts.get(by)).map(|row| &row.attempt.fine_digest);
+            if quoted.is_some_and(|quoted| *quoted != fine.digest) {
+                self.0.breaks(|| format!("{by:?} settled {} that was quoted as {quoted:?}", fine.digest));
+            }
+        }
+    }
+
+    /// Whoever slept through his lease writes nothing.
+    fn watch_lease(&self, rows: &Tables) {
+        let town = &self.0;
+        let holder = town.holder.borrow();
+        let Some(lease) = holder.as_ref() else { return };
+        let now = rows.jobs.get(&lease.job.to_string()).map(|row| row.lease);
+        if now.is_some_and(|now| now > lease.number) {
+            town.breaks(|| format!("{} was written under lease {}, now is {now:?}", lease.job, lease.number));
+        }
+    }
+}
+
+fn allowed(from: Option<State>, to: State) -> bool {
+    match from {
+        None => to == State::Created,
+        Some(from) => from == to || Event::ALL.into_iter().any(|event| from.after(event) == Some(to)),
+    }
+}
+
+/// The beginning of an id, for the story.
+pub(super) fn short(id: &str) -> &str {
+    id.get(..6).unwrap_or(id)
+}
