@@ -15,8 +15,9 @@ CREATE TABLE payment_jobs (
     why TEXT,
     created_at BIGINT NOT NULL
 );
-CREATE INDEX payment_jobs_due_at ON payment_jobs (due_at);
-CREATE INDEX payment_jobs_dead_at ON payment_jobs (dead_at);
+-- Of what is done nobody asks again: however many payments there were, these stay small.
+CREATE INDEX payment_jobs_due_at ON payment_jobs (due_at) WHERE due_at IS NOT NULL;
+CREATE INDEX payment_jobs_dead_at ON payment_jobs (dead_at) WHERE dead_at IS NOT NULL;
 
 INSERT INTO payment_jobs (id, kind, payment_id, due_at, lease, tries, created_at)
 SELECT 'ask-' || id, 'ask', id, next_check_at, 0, checks, created_at FROM payments WHERE next_check_at IS NOT NULL;

@@ -15,6 +15,7 @@ mod ports;
 mod postgres;
 mod run;
 mod service;
+mod sim;
 mod stop;
 mod tally;
 mod test;
@@ -41,6 +42,8 @@ enum Command {
     Dev(run::Place),
     /// Measures requests per second and the sizes of a first visit; prints a Markdown table.
     Bench(bench::Options),
+    /// Runs payments in a simulated world that fails in every way; a seed reproduces what it finds.
+    Sim(sim::Options),
     /// Writes a made-up city of any size as a pack, for measurements.
     MadeUpCity(made_up::Options),
     /// Builds the WASM and the hashed, compressed assets into target/dist.
@@ -53,6 +56,7 @@ fn main() -> ExitCode {
         Command::Test => test::test(),
         Command::Dev(place) => dev::dev(&place),
         Command::Bench(options) => bench::bench(&options),
+        Command::Sim(options) => sim::sim(&options),
         Command::MadeUpCity(options) => made_up::made_up_city(&options),
         Command::Assets => assets::build().map(|dist| println!("{}", dist.display())),
     };

@@ -224,8 +224,12 @@ impl Driver {
         if town.dice.chance(500) { town.pay_at_the_bank(which) } else { town.change_decision(which) }
     }
 
-    /// The feed tells what the registry says now.
+    /// The feed tells what the registry says now, page after page: the next is read when the last is written.
     fn feed(&mut self, which: usize) {
+        let reader = usize::MAX - which;
+        if self.tasks.iter().any(|task| task.server == reader) {
+            return;
+        }
         let Some(record) = self.town.decisions.borrow().get(which).map(|decision| decision.record.clone())
         else {
             return;
@@ -236,7 +240,7 @@ impl Driver {
             // A feed that fails is read again.
             let _ = store.write(async |rows| -> Result<(), DatabaseError> { rows.feed(&record).await }).await;
         };
-        self.tasks.push(Task::new(usize::MAX, "feed", feed));
+        self.tasks.push(Task::new(reader, "feed", feed));
     }
 
     fn turn_clock(&mut self, server: usize) {
@@ -258,6 +262,8 @@ impl Driver {
     fn quiet_down(&mut self) {
         self.town.calm_down();
         self.servers.iter_mut().for_each(|server| server.off = 0);
+        // What was begun ends first, a page of the feed too.
+        self.drain();
         let fines = self.town.decisions.borrow().len();
         (0..fines).for_each(|which| self.feed(which));
         for _ in 0..ROUNDS {

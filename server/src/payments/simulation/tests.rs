@@ -1,7 +1,7 @@
 use super::*;
 
 /// `cargo xtask sim --runs 1000000` is the proof.
-const RUNS: u64 = 9_000;
+const RUNS: u64 = 20_000;
 /// Within so many runs each deliberate bug must be found.
 const FOUND_WITHIN: u64 = 10_000;
 /// What must have happened in [`RUNS`] runs, or they prove little.

@@ -18,7 +18,8 @@ const INSERT: &str = "
 const DUE: &str = "
     SELECT j.kind, j.payment_id, j.due_at, j.lease, j.tries
     FROM payment_jobs j JOIN payments p ON p.id = j.payment_id JOIN fines f ON f.id = p.fine_id
-    WHERE j.due_at <= $1 OR j.due_at > $3 OR (j.due_at > $2 AND j.kind = 'ask' AND f.digest <> p.fine_digest)
+    WHERE j.due_at IS NOT NULL
+      AND (j.due_at <= $1 OR j.due_at > $3 OR (j.due_at > $2 AND j.kind = 'ask' AND f.digest <> p.fine_digest))
     ORDER BY j.due_at LIMIT $4";
 const TAKE: &str = "
     UPDATE payment_jobs SET lease = lease + 1, tries = tries + 1, due_at = $4
