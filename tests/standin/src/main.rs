@@ -11,6 +11,7 @@ mod control;
 mod faults;
 mod html;
 mod identity;
+mod journal;
 mod keys;
 mod merchant;
 mod merchants;
@@ -29,6 +30,7 @@ mod weixin;
 
 use std::io::Write as _;
 use std::net::{IpAddr, Ipv4Addr, TcpListener};
+use std::path::PathBuf;
 use std::process::ExitCode;
 
 use actix_web::{App, HttpServer, web};
@@ -49,6 +51,9 @@ struct Arguments {
     /// How many payable fictional fines to add to the dozen, for benchmarks.
     #[arg(long, default_value_t = 0, value_parser = clap::value_parser!(u32).range(0..=99_999_999))]
     extra_fines: u32,
+    /// File that keeps orders and decisions, so that they survive the process.
+    #[arg(long)]
+    journal: Option<PathBuf>,
 }
 
 #[actix_web::main]
@@ -68,6 +73,10 @@ async fn serve(arguments: Arguments) -> Result<(), Box<dyn std::error::Error>> {
         .map_err(|error| format!("cannot listen on {}:{}: {error}", arguments.bind, arguments.port))?;
     let base = format!("http://{}", listener.local_addr()?);
     let standin = web::Data::new(Standin::new(base.clone(), arguments.extra_fines)?);
+    if let Some(path) = &arguments.journal {
+        standin.restore(path)?;
+        notifier::resume(&standin);
+    }
     let server = HttpServer::new(move || App::new().app_data(standin.clone()).configure(routes))
         .listen(listener)?
         // A held answer (fault `timeout_*`) must not delay the end of a test or of the demonstration.

@@ -54,7 +54,7 @@ impl Platform {
     /// Pulls the lever; the error says what it does not take.
     pub fn pull(&mut self, lever: &Lever) -> Result<(), &'static str> {
         if lever.other_key_percent.is_some_and(|percent| percent > 100) {
-            return Err("other_key_percent must be 0 to 100");
+            return Err("百分比（other_key_percent）应为 0 到 100");
         }
         self.mode = lever.mode.unwrap_or(self.mode);
         self.other_key_percent = lever.other_key_percent.unwrap_or(self.other_key_percent);

@@ -61,7 +61,7 @@ pub struct Terms {
     /// Who must pay (jsapi only).
     pub openid: Option<String>,
     /// Everything as sent; a repeat of the number must say the same.
-    body: Value,
+    pub body: Value,
 }
 
 /// The members of the request that mean something here; the others only count for "the same parameters".

@@ -1,5 +1,6 @@
 //! The state that the routes share.
 
+use std::path::Path;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use actix_web::web;
@@ -8,6 +9,7 @@ use crate::bills::Downloads;
 use crate::books::{Order, OrderKey, Orders, Payment};
 use crate::clock::{self, Clock};
 use crate::faults::Faults;
+use crate::journal::{Journal, Line};
 use crate::keys::Keys;
 use crate::notifier::{self, Notifier};
 use crate::platform::Platform;
@@ -50,6 +52,25 @@ impl Standin {
             faults: Mutex::default(),
             weixin: Mutex::default(),
         })
+    }
+
+    /// Takes back what the journal at `path` has kept, and keeps every change there from now on.
+    pub fn restore(&self, path: &Path) -> Result<(), Box<dyn std::error::Error>> {
+        let (lines, journal) = Journal::open(path)?;
+        for line in lines {
+            match line {
+                Line::Order(order) => {
+                    if !self.orders().restore(*order) {
+                        return Err("the journal is of another stand-in".into());
+                    }
+                }
+                Line::Operation(operation) => self.police.desk().restore(*operation),
+                Line::Correction(correction) => drop(self.police.correct(&correction)),
+            }
+        }
+        self.orders().journal = journal.clone();
+        self.police.desk().journal = journal;
+        Ok(())
     }
 
     /// The orders, locked; never held across an `await`.

@@ -54,10 +54,10 @@ impl Change {
     /// The error says what is missing.
     pub fn check(&self) -> Result<(), &'static str> {
         if self.change != What::Extra && self.number.is_none() {
-            return Err("number is wanted: of an order or of a refund");
+            return Err("要填单号（number）：订单的或退款的");
         }
         if self.amount_fen.is_some_and(|fen| !(1..=1_000_000_000).contains(&fen)) {
-            return Err("amount_fen must be 1 to 1000000000");
+            return Err("金额（amount_fen）应为 1 到 1000000000 分");
         }
         Ok(())
     }

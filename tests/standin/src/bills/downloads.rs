@@ -52,7 +52,7 @@ impl Downloads {
     pub fn change(&mut self, change: super::Change) -> Result<(), &'static str> {
         change.check()?;
         if self.changes.len() >= super::changes::CHANGES_MAX {
-            return Err("too many changes");
+            return Err("改动太多");
         }
         self.changes.push(change);
         Ok(())

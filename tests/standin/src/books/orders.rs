@@ -4,12 +4,15 @@ use std::collections::HashMap;
 
 use actix_web::http::StatusCode;
 use jiff::{SignedDuration, Timestamp};
+use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use super::refund::{Outcome, Plan, Refund, RefundKey};
+use super::stored::StoredOrder;
 use crate::clock;
+use crate::journal::{Journal, Line};
 use crate::merchants::Merchant;
-use crate::notifier::Notification;
+use crate::notifier::{Notification, Reply};
 use crate::party::Party;
 use crate::prepay::{Channel, Terms};
 use crate::refusal::Refusal;
@@ -26,7 +29,7 @@ const EXPIRE_AHEAD: SignedDuration = SignedDuration::from_mins(1);
 const KEPT_MAX: usize = 500_000;
 
 /// How an order was paid.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Paid {
     /// WeChat Pay's own number, 28 digits.
     pub transaction_id: String,
@@ -71,7 +74,7 @@ pub struct Order {
     pub notifications: Vec<Notification>,
     /// In the order in which they were accepted.
     pub refunds: Vec<Refund>,
-    state: State,
+    pub(super) state: State,
 }
 
 /// An order's number is its merchant's own.
@@ -117,10 +120,12 @@ pub struct Ticket {
 pub struct Orders {
     pub(super) orders: HashMap<OrderKey, Order>,
     tickets: HashMap<String, Ticket>,
-    transactions: HashMap<String, OrderKey>,
+    pub(super) transactions: HashMap<String, OrderKey>,
     pub(super) refunds: HashMap<RefundKey, OrderKey>,
     /// What becomes of refunds.
     pub plan: Plan,
+    /// Where changes are kept.
+    pub journal: Journal,
 }
 
 impl Order {
@@ -212,6 +217,7 @@ impl Orders {
         }
         let (prepays, notifications, refunds, state) = (1, Vec::new(), Vec::new(), State::Unpaid);
         let order = Order { terms, created_at: now, prepays, notifications, refunds, state };
+        self.journal.write(|| Line::Order(Box::new(StoredOrder::of(&order))));
         self.orders.insert(key, order);
         Ok(())
     }
@@ -249,6 +255,7 @@ impl Orders {
         let order = self.orders.get_mut(key).ok_or_else(unknown)?;
         order.must_be_unpaid(now)?;
         order.state = State::Closed;
+        self.journal.write(|| Line::Order(Box::new(StoredOrder::of(order))));
         Ok(())
     }
 
@@ -265,6 +272,7 @@ impl Orders {
         let transaction_id = transaction_id(payment.at);
         self.transactions.insert(transaction_id.clone(), key.clone());
         order.state = State::Paid(Paid { transaction_id, at: payment.at, openid });
+        self.journal.write(|| Line::Order(Box::new(StoredOrder::of(order))));
         Ok(order)
     }
 
@@ -280,10 +288,15 @@ impl Orders {
         orders
     }
 
-    /// The notification `id` of an order, to note a reply.
-    pub fn notification(&mut self, key: &OrderKey, id: &str) -> Option<&mut Notification> {
-        let order = self.orders.get_mut(key)?;
-        order.notifications.iter_mut().find(|notification| notification.id == id)
+    /// Notes what the merchant said to a notification of an order.
+    pub fn note(&mut self, key: &OrderKey, id: &str, reply: Reply) {
+        let Some(order) = self.orders.get_mut(key) else { return };
+        let told = order.notifications.iter_mut().find(|told| told.id == id);
+        let Some(told) = told else { return };
+        told.replies.push(reply);
+        if told.is_accepted() {
+            self.journal.write(|| Line::Order(Box::new(StoredOrder::of(order))));
+        }
     }
 
     /// Files a notification with its order before it is first sent.

@@ -83,7 +83,7 @@ pub struct Refund {
     /// When its outcome shows.
     pub ends_at: Timestamp,
     /// How it ends.
-    ends: Outcome,
+    pub(super) ends: Outcome,
     /// Everything as sent; a repeat of the number must say the same.
     pub(super) body: Value,
 }

@@ -7,7 +7,9 @@ use serde::Deserialize;
 use serde_json::Value;
 
 use super::orders::{Order, OrderKey, Orders};
-use super::refund::{Outcome, Refund, RefundKey};
+use super::refund::{Outcome, Plan, Refund, RefundKey};
+use super::stored::StoredOrder;
+use crate::journal::Line;
 use crate::merchants::Merchant;
 use crate::party::{Party, named};
 use crate::prepay::{at, length, notify_url};
@@ -97,6 +99,12 @@ impl RefundTerms {
             body,
         })
     }
+
+    /// The refund as it begins.
+    pub(super) fn accepted(self, plan: Plan, now: Timestamp) -> Refund {
+        let refund = Refund::accepted(self.out_refund_no, self.refund_fen, self.body, plan, now);
+        Refund { reason: self.reason, notify_url: self.notify_url, ..refund }
+    }
 }
 
 impl Orders {
@@ -116,9 +124,9 @@ impl Orders {
         let plan = self.plan;
         let order = self.orders.get_mut(&order_key).ok_or_else(unknown)?;
         order.may_be_refunded(&terms, now)?;
-        let mut refund = Refund::accepted(terms.out_refund_no, terms.refund_fen, terms.body, plan, now);
-        (refund.reason, refund.notify_url) = (terms.reason, terms.notify_url);
+        let refund = terms.accepted(plan, now);
         order.refunds.push(refund);
+        self.journal.write(|| Line::Order(Box::new(StoredOrder::of(order))));
         self.refunds.insert(key, order_key);
         let refund = order.refunds.last().ok_or_else(unknown)?;
         Ok((order, refund, true))
@@ -152,7 +160,9 @@ impl Orders {
     pub fn end_refund(&mut self, key: &RefundKey, outcome: Outcome, now: Timestamp) -> Result<bool, Refusal> {
         let order = self.refunds.get(key).and_then(|order| self.orders.get_mut(order)).ok_or_else(unknown)?;
         let refund = order.refunds.iter_mut().find(|refund| refund.out_refund_no == key.number);
-        Ok(refund.ok_or_else(unknown)?.end(outcome, now))
+        let has_ended = refund.ok_or_else(unknown)?.end(outcome, now);
+        self.journal.write(|| Line::Order(Box::new(StoredOrder::of(order))));
+        Ok(has_ended)
     }
 }
 

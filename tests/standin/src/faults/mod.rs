@@ -85,13 +85,13 @@ impl Faults {
     /// Queues a fault; the error says which limit it breaks.
     pub fn order(&mut self, fault: Fault) -> Result<(), String> {
         if !(1..=TIMES_MAX).contains(&fault.times) {
-            return Err(format!("times must be 1 to {TIMES_MAX}"));
+            return Err(format!("次数（times）应为 1 到 {TIMES_MAX}"));
         }
         if self.queue.len() >= QUEUE_MAX {
-            return Err(format!("no more than {QUEUE_MAX} faults may wait"));
+            return Err(format!("最多有 {QUEUE_MAX} 个故障在等"));
         }
         if !fault.kind.fits(fault.route) {
-            return Err("this kind means nothing on this route".to_owned());
+            return Err("这个故障对这个接口没有意义".to_owned());
         }
         in_bounds(fault.seconds)?;
         self.queue.push(fault);
@@ -101,12 +101,12 @@ impl Faults {
     /// Begins to strike by a seed, or stops with `percent` 0; the error says what is wrong with it.
     pub fn unleash(&mut self, chaos: Chaos) -> Result<(), String> {
         if chaos.percent > 100 {
-            return Err("percent must be 0 to 100".to_owned());
+            return Err("百分比（percent）应为 0 到 100".to_owned());
         }
         if chaos.percent > 0
             && !chaos.routes.iter().all(|route| chaos.kinds.iter().any(|kind| kind.fits(*route)))
         {
-            return Err("some route has no kind that means something on it".to_owned());
+            return Err("有一个接口没有适合它的故障".to_owned());
         }
         in_bounds(chaos.seconds)?;
         self.calls.clear();
@@ -180,7 +180,7 @@ impl Faults {
 
 fn in_bounds(seconds: Option<u32>) -> Result<(), String> {
     match seconds {
-        Some(seconds) if seconds > SECONDS_MAX => Err(format!("seconds must be at most {SECONDS_MAX}")),
+        Some(seconds) if seconds > SECONDS_MAX => Err(format!("秒数（seconds）至多 {SECONDS_MAX}")),
         _ => Ok(()),
     }
 }

@@ -13,7 +13,7 @@ use tokio::sync::watch;
 use uuid::Uuid;
 
 use self::event::Event;
-use crate::books::{Order, RefundKey};
+use crate::books::{Order, Outcome, RefundKey};
 use crate::clock::{self, Clock, later};
 use crate::faults::{Kind, Route};
 use crate::signature::{self, Stamp};
@@ -26,6 +26,8 @@ const SCHEDULE_SECONDS: [u64; 15] =
 const ANSWER_WITHIN: Duration = Duration::from_secs(5);
 /// A duplicate follows the first so soon, by the machine's clock.
 const DUPLICATE_AFTER: Duration = Duration::from_millis(300);
+/// The event of a payment.
+const PAID: &str = "TRANSACTION.SUCCESS";
 /// How many come at once when duplicates are ordered at once.
 const AT_ONCE: usize = 5;
 
@@ -44,6 +46,22 @@ pub struct Notification {
     pub fault: Option<Kind>,
     /// One for each attempt.
     pub replies: Vec<Reply>,
+}
+
+impl Notification {
+    /// Whether the merchant has accepted it.
+    pub fn is_accepted(&self) -> bool {
+        self.replies.iter().any(Reply::is_accepted)
+    }
+
+    /// One that was accepted before this stand-in started.
+    pub fn told(event_type: &str, out_refund_no: &Option<String>) -> Option<Self> {
+        let events = [Outcome::Success, Outcome::Abnormal, Outcome::Closed].map(|outcome| outcome.event().0);
+        let event_type = events.into_iter().chain([PAID]).find(|event| *event == event_type)?;
+        let reply = Reply { at: String::new(), status: Some(204), error: None, fault: None };
+        let (out_refund_no, fault, replies) = (out_refund_no.clone(), None, vec![reply]);
+        Some(Self { id: Uuid::new_v4().to_string(), event_type, out_refund_no, fault, replies })
+    }
 }
 
 /// What the merchant said to one attempt.
@@ -94,6 +112,22 @@ impl Notifier {
     }
 }
 
+/// Goes on to tell what a stand-in before this one had not told.
+pub fn resume(standin: &Data<Standin>) {
+    let now = standin.clock.now();
+    let orders: Vec<Order> = standin.orders().all().into_iter().cloned().collect();
+    for order in orders {
+        if order.paid(now).is_some() && !order.notifications.iter().any(|told| told.event_type == PAID) {
+            payment(standin, &order);
+        }
+        for refund in &order.refunds {
+            let number = refund.out_refund_no.clone();
+            let key = RefundKey { merchant: order.terms.party.merchant.id, number };
+            await_refund(standin.clone(), key, refund.ends_at);
+        }
+    }
+}
+
 /// Begins to notify the merchant of a paid order, in the background.
 pub fn payment(standin: &Data<Standin>, order: &Order) {
     let now = standin.clock.now();
@@ -105,7 +139,7 @@ pub fn payment(standin: &Data<Standin>, order: &Order) {
             out_refund_no: None,
             party: order.terms.party,
             id: Uuid::new_v4().to_string(),
-            event_type: "TRANSACTION.SUCCESS",
+            event_type: PAID,
             summary: "支付成功",
             url: order.terms.notify_url.clone(),
             created_at: now,
@@ -197,9 +231,7 @@ async fn deliver(standin: Data<Standin>, event: Event, first_at: Timestamp) {
         let reply = attempt(&standin, &event, &body).await;
         let accepted = reply.is_accepted();
         due = later(standin.clock.now(), delay.unwrap_or_default());
-        if let Some(notification) = standin.orders().notification(&event.order, &event.id) {
-            notification.replies.push(reply);
-        }
+        standin.orders().note(&event.order, &event.id, reply);
         if accepted || delay.is_none() {
             return;
         }

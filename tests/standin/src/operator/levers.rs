@@ -1,5 +1,7 @@
 //! What the forms do: the same levers as those of the control API.
 
+use std::future::{Ready, ready};
+
 use actix_web::http::header;
 use actix_web::web::{self, Data, Form, Path};
 use actix_web::{Error, FromRequest, HttpRequest, HttpResponse};
@@ -7,7 +9,6 @@ use jiff::{Span, tz};
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use serde_json::json;
-use std::future::{Ready, ready};
 
 use super::done;
 use crate::books::{Outcome, Payment};
@@ -60,7 +61,7 @@ fn given(text: &str) -> Option<&str> {
 
 /// The lever of the control API that this JSON is.
 fn lever<T: DeserializeOwned>(value: serde_json::Value) -> Result<T, String> {
-    serde_json::from_value(value).map_err(|error| error.to_string())
+    serde_json::from_value(value).map_err(|error| format!("填写有误：{error}"))
 }
 
 #[derive(Deserialize)]

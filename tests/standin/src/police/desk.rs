@@ -9,6 +9,8 @@ use serde_json::{Value, json};
 use sha2::{Digest as _, Sha256};
 use uuid::Uuid;
 
+use crate::journal::{Journal, Line};
+
 use super::record::{Kind, Record, Status};
 
 /// Most locks, payments and operations that are kept, each.
@@ -55,15 +57,29 @@ pub struct Desk {
     locks: HashMap<String, Lock>,
     payments: HashMap<String, Payment>,
     operations: HashMap<String, ([u8; 32], Answer)>,
+    /// Where changes are kept.
+    pub journal: Journal,
 }
 
+/// An operation and what it left behind, as the journal keeps them.
+#[derive(Serialize, Deserialize)]
+pub struct StoredOperation {
+    id: String,
+    digest: [u8; 32],
+    answer: Answer,
+    number: String,
+    lock: Option<Lock>,
+    payment: Option<Payment>,
+}
+
+#[derive(Clone, Serialize, Deserialize)]
 struct Lock {
     order_no: String,
     until: Timestamp,
 }
 
 /// A payment that was confirmed to the police.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Payment {
     number: String,
     order_no: String,
@@ -78,7 +94,7 @@ pub struct Payment {
 }
 
 /// What the police change: `{"number","status"?,"principal_fen"?,"halted_on"?,"resumed_on"?}`.
-#[derive(Debug, Deserialize)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Correction {
     /// Of the decision.
@@ -106,7 +122,20 @@ impl Desk {
         record.resumed_on = correction.resumed_on.or(record.resumed_on);
         self.changed.insert(record.number.clone(), record.clone());
         self.again.push(record.clone());
+        self.journal.write(|| Line::Correction(correction.clone()));
         record
+    }
+
+    /// Takes back what the journal kept.
+    pub fn restore(&mut self, stored: StoredOperation) {
+        self.operations.insert(stored.id, (stored.digest, stored.answer));
+        match stored.lock {
+            Some(lock) => drop(self.locks.insert(stored.number.clone(), lock)),
+            None => drop(self.locks.remove(&stored.number)),
+        }
+        if let Some(payment) = stored.payment {
+            self.payments.insert(stored.number, payment);
+        }
     }
 
     /// All payments that were confirmed, revoked ones too.
@@ -148,7 +177,13 @@ impl Desk {
             Verb::Revoke => self.revoke(&record, &asked),
         };
         if answer.0 != 400 {
-            self.operations.insert(asked.operation_id, (digest, answer.clone()));
+            self.operations.insert(asked.operation_id.clone(), (digest, answer.clone()));
+            self.journal.write(|| {
+                let (number, lock) = (number.to_owned(), self.locks.get(number).cloned());
+                let payment = self.payments.get(&number).cloned();
+                let (id, answer) = (asked.operation_id, answer.clone());
+                Line::Operation(Box::new(StoredOperation { id, digest, answer, number, lock, payment }))
+            });
         }
         answer
     }

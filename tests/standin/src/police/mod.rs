@@ -18,7 +18,7 @@ use jiff::civil::Date;
 use serde::Deserialize;
 use serde_json::json;
 
-pub use self::desk::{Correction, Desk};
+pub use self::desk::{Correction, Desk, StoredOperation};
 use self::record::Record;
 use crate::faults::{Kind, Route};
 use crate::identity::REGISTRY_TOKEN;

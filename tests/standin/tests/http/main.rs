@@ -9,6 +9,7 @@
 
 mod common;
 mod faults;
+mod journal;
 mod notifications;
 mod operator;
 mod placing;
