@@ -14,3 +14,4 @@ mod offices;
 mod payments;
 mod platform;
 mod support;
+mod wechat;

@@ -1,6 +1,7 @@
 //! Against signatures of openssl and of the official Go SDK; see `vectors/README.md`.
 
 use super::*;
+use crate::wechat::keys::KeyError;
 
 const PRIVATE: &str = include_str!("../vectors/test_private.pem");
 const PUBLIC: &str = include_str!("../vectors/test_public.pem");
@@ -115,4 +116,14 @@ fn probes_unknown_serials_and_rubbish_are_refused() {
         SignatureHeaders::read(|name| (name != "wechatpay-serial").then_some("x")),
         Err(BadSignature::Missing("wechatpay-serial"))
     );
+}
+
+#[test]
+fn a_certificate_serves_as_a_key() {
+    let pem = include_str!("../vectors/first_certificate.pem");
+    let keys = PlatformKeys::from_pems([("PUB_KEY_ID_1", pem)]).unwrap();
+    let body = include_bytes!("../vectors/answer.body");
+    assert_eq!(headers(include_str!("../vectors/answer.sig")).verify(&keys, body, at(SENT)), Ok(()));
+    assert_eq!(PlatformKeys::from_pems([("", pem)]).err(), Some(KeyError::NoSerial));
+    assert!(matches!(PlatformKeys::from_pems([("x", PRIVATE)]).err(), Some(KeyError::Pem(_))));
 }
