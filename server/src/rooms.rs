@@ -4,7 +4,7 @@ use std::{path::Path, sync::Arc};
 
 use crate::{
     Clock, Config, StartError,
-    citizens::Citizens,
+    citizens::{Citizens, tokens::SharedTokens},
     fines::Fines,
     offices::wechat_map::WechatMap,
     payments::{FeedOnly, Payments},
@@ -47,17 +47,19 @@ pub(super) fn citizens(
 ) -> Result<Citizens, StartError> {
     let settings = &config.wechat;
     let mini_program =
-        MiniProgram::new(&settings.api_base, settings.app_id.clone(), settings.app_secret.clone())?;
+        MiniProgram::new(&settings.api_base, settings.app_id.clone(), settings.app_secret.clone())?
+            .sharing_tokens(Arc::new(SharedTokens::new(database.clone())));
     Ok(Citizens::new(database.clone(), signer.clone(), mini_program))
 }
 
-pub(super) fn wechat_map(config: &Config) -> Result<Option<WechatMap>, StartError> {
+pub(super) fn wechat_map(config: &Config, database: &Database) -> Result<Option<WechatMap>, StartError> {
     let settings = &config.official_account;
     if !settings.is_set() {
         return Ok(None);
     }
     let (base, secret) = (&config.wechat.api_base, settings.app_secret.clone());
-    let account = OfficialAccount::new(base, settings.app_id.clone(), secret)?;
+    let tokens = Arc::new(SharedTokens::new(database.clone()));
+    let account = OfficialAccount::new(base, settings.app_id.clone(), secret)?.sharing_tokens(tokens);
     Ok(Some(WechatMap::new(account, settings.script.clone(), config.maps.origin().as_deref())?))
 }
 

@@ -111,7 +111,7 @@ impl Server {
             citizens: rooms::citizens(&config, &database, &signer)?,
             fine_searches: PerAddress::per_minute(config.limits.fine_searches_per_minute),
             payment_starts: PerAddress::per_minute(config.limits.payment_starts_per_minute),
-            wechat_map: rooms::wechat_map(&config)?,
+            wechat_map: rooms::wechat_map(&config, &database)?,
             unanswered_questions: PerAddress::per_minute(unanswered::COUNTED_PER_MINUTE),
             office_reports: PerAddress::per_minute(config.limits.office_reports_per_minute),
             guide_feedback: PerAddress::per_minute(config.limits.guide_feedback_per_minute),

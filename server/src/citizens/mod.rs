@@ -2,6 +2,7 @@
 
 pub mod http;
 pub mod store;
+pub mod tokens;
 
 use jiff::{Timestamp, ToSpan};
 use shared::citizens::Session;

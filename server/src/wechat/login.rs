@@ -1,15 +1,26 @@
-//! The mini-program's login: `code2Session`.
+//! Who the user is: a code that WeChat gave the phone is exchanged for an id.
 
 use reqwest::Client;
 use secrecy::{ExposeSecret, SecretString};
 use serde::Deserialize;
 use url::Url;
 
-use super::http::{self, BadBase};
+use super::{http, mini::MiniProgram};
 
 /// A user's id under one app.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Openid(pub String);
+
+/// What `code2Session` tells.
+#[derive(Clone, Debug)]
+pub struct Session {
+    /// The user's id under this app.
+    pub openid: Openid,
+    /// Their id under all apps of one owner, when the app is bound to an open platform.
+    pub unionid: Option<String>,
+    /// The key of [`super::open_user_data`]; stays on the server. Absent in a login through a page.
+    pub session_key: Option<SecretString>,
+}
 
 /// Why there is no login.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -25,56 +36,61 @@ pub enum LoginRefused {
     Unavailable(String),
 }
 
-/// The mini-program's server API.
-pub struct MiniProgram {
-    http: Client,
-    base: Url,
-    app_id: String,
-    app_secret: SecretString,
-}
-
 #[derive(Deserialize)]
 struct Answer {
     #[serde(default)]
     errcode: i64,
     openid: Option<String>,
+    unionid: Option<String>,
+    session_key: Option<SecretString>,
 }
 
 impl MiniProgram {
-    /// `base` is `https://api.weixin.qq.com`, or a stand-in on this machine.
-    ///
-    /// # Errors
-    /// [`BadBase`] when the address cannot be used.
-    pub fn new(base: &str, app_id: String, app_secret: SecretString) -> Result<MiniProgram, BadBase> {
-        let base = http::base(base)?;
-        Ok(MiniProgram { http: http::client(&base)?, base, app_id, app_secret })
-    }
-
-    /// Exchanges the code of `wx.login` for the user's id. The session key of the answer is not even read.
+    /// Exchanges the code of `wx.login` for the user's id.
     ///
     /// # Errors
     /// [`LoginRefused`]. Failures come with HTTP 200 too, so only `errcode` counts.
     pub async fn log_in(&self, code: &str) -> Result<Openid, LoginRefused> {
-        // The secret travels in the query, as WeChat wants it: no error may carry the address.
-        let mut url =
-            self.base.join("/sns/jscode2session").map_err(|e| LoginRefused::Unavailable(e.to_string()))?;
-        url.query_pairs_mut()
-            .append_pair("appid", &self.app_id)
-            .append_pair("secret", self.app_secret.expose_secret())
-            .append_pair("js_code", code)
-            .append_pair("grant_type", "authorization_code");
-        let away = |e: reqwest::Error| LoginRefused::Unavailable(e.without_url().to_string());
-        let response = self.http.get(url).send().await.map_err(away)?;
-        let body = http::body(response).await.map_err(LoginRefused::Unavailable)?;
-        read(&body)
+        self.session(code).await.map(|session| session.openid)
+    }
+
+    /// Exchanges the code of `wx.login` for all that WeChat tells, the session key included.
+    ///
+    /// # Errors
+    /// [`LoginRefused`].
+    pub async fn session(&self, code: &str) -> Result<Session, LoginRefused> {
+        let parameters = [
+            ("appid", self.api.tokens.app_id()),
+            ("secret", self.app_secret.expose_secret()),
+            ("js_code", code),
+            ("grant_type", "authorization_code"),
+        ];
+        exchange(&self.api.http, &self.api.base, "/sns/jscode2session", &parameters).await
     }
 }
 
-fn read(body: &[u8]) -> Result<Openid, LoginRefused> {
+/// Exchanges a code at `path`.
+pub(super) async fn exchange(
+    http: &Client,
+    base: &Url,
+    path: &str,
+    parameters: &[(&str, &str)],
+) -> Result<Session, LoginRefused> {
+    // The secret travels in the query, as WeChat wants it: no error may carry the address.
+    let mut url = base.join(path).map_err(|why| LoginRefused::Unavailable(why.to_string()))?;
+    url.query_pairs_mut().extend_pairs(parameters);
+    let away = |e: reqwest::Error| LoginRefused::Unavailable(e.without_url().to_string());
+    let response = http.get(url).send().await.map_err(away)?;
+    read(&http::body(response).await.map_err(LoginRefused::Unavailable)?)
+}
+
+fn read(body: &[u8]) -> Result<Session, LoginRefused> {
     let answer: Answer =
         serde_json::from_slice(body).map_err(|_| LoginRefused::Unavailable("not JSON".into()))?;
     match (answer.errcode, answer.openid) {
-        (0, Some(openid)) if !openid.is_empty() && openid.len() <= 64 => Ok(Openid(openid)),
+        (0, Some(openid)) if !openid.is_empty() && openid.len() <= 64 => {
+            Ok(Session { openid: Openid(openid), unionid: answer.unionid, session_key: answer.session_key })
+        }
         (40029 | 40163 | 41008 | 41002, _) => Err(LoginRefused::Code),
         (code @ (40226 | 45011), _) => Err(LoginRefused::User(code)),
         (code, _) => Err(LoginRefused::Unavailable(format!("errcode {code}"))),
@@ -96,7 +112,8 @@ mod tests {
             ("<html>", Err(LoginRefused::Unavailable("not JSON".into()))),
         ];
         for (body, want) in cases {
-            assert_eq!(read(body.as_bytes()), want.map(|o| Openid(o.into())), "{body}");
+            let got = read(body.as_bytes()).map(|session| session.openid);
+            assert_eq!(got, want.map(|o| Openid(o.into())), "{body}");
         }
     }
 }

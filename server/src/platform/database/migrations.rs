@@ -19,6 +19,7 @@ const FILES: &[(i64, &str, &str)] = &[
     (10, "fine_registries", include_str!("../../../migrations/0010_fine_registries.sql")),
     (11, "payment_jobs", include_str!("../../../migrations/0011_payment_jobs.sql")),
     (12, "books", include_str!("../../../migrations/0012_books.sql")),
+    (13, "wechat_tokens", include_str!("../../../migrations/0013_wechat_tokens.sql")),
 ];
 
 pub(super) fn all() -> Migrator {

@@ -2,7 +2,9 @@
 
 mod bills;
 mod certificates;
+mod mini;
 mod partner;
 mod played;
 mod refunds;
 mod signed;
+mod tokens;
