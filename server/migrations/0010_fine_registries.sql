@@ -24,3 +24,34 @@ ALTER TABLE fines ADD COLUMN standing TEXT NOT NULL DEFAULT 'unhandled' CHECK (s
 UPDATE fines SET standing = status;
 ALTER TABLE fines DROP COLUMN status;
 ALTER TABLE fines RENAME COLUMN standing TO status;
+
+-- What a registry of our own tables was told. Each operation is done once: the answer of the first time is kept.
+CREATE TABLE registry_operations (
+    operation_id TEXT PRIMARY KEY,
+    -- SHA-256 of the decision's number and of the content: the id with another content is refused.
+    request TEXT NOT NULL,
+    answer TEXT NOT NULL,
+    done_at BIGINT NOT NULL
+);
+
+CREATE TABLE registry_locks (
+    fine_id TEXT PRIMARY KEY REFERENCES fines (id),
+    order_no TEXT NOT NULL,
+    expires_at BIGINT NOT NULL
+);
+
+CREATE TABLE registry_payments (
+    confirmation_no TEXT PRIMARY KEY,
+    fine_id TEXT NOT NULL REFERENCES fines (id),
+    -- 0 where there are no instalments.
+    instalment BIGINT NOT NULL,
+    order_no TEXT NOT NULL,
+    transaction_no TEXT NOT NULL,
+    principal_fen BIGINT NOT NULL,
+    surcharge_fen BIGINT NOT NULL,
+    paid_at BIGINT NOT NULL,
+    -- The refund by which the money went back.
+    refund_no TEXT
+);
+-- One payment that stands, for each part of a decision.
+CREATE UNIQUE INDEX registry_payments_standing ON registry_payments (fine_id, instalment) WHERE refund_no IS NULL;

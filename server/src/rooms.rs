@@ -1,14 +1,17 @@
-//! Builds the rooms that talk to WeChat from the configuration.
+//! Builds the rooms that talk to others from the configuration.
 
-use std::{path::Path, sync::Arc};
+use std::{path::Path, sync::Arc, time::Duration};
 
 use crate::{
     Clock, Config, StartError,
     citizens::{Citizens, tokens::SharedTokens},
-    fines::Fines,
+    fines::{
+        Feed, Fictional, Fines, PullError,
+        registry::{Kind, LocalRegistry, Registries, RemoteRegistry, Serves, Unusable},
+    },
     offices::wechat_map::WechatMap,
     payments::{FeedOnly, Payments},
-    platform::{database::Database, random::Random, signer::Signer},
+    platform::{config::RegistryConfig, database::Database, random::Random, signer::Signer},
     wechat::{MiniProgram, OfficialAccount, Pay, PaySettings},
 };
 
@@ -38,6 +41,42 @@ pub(super) fn fines(database: &Database, signer: &Signer, payments: &Payments) -
         Box::pin(async move { payments.of_fine(&fine).await }) as _
     };
     Fines::new(database.clone(), signer.clone(), Arc::new(payment_of))
+}
+
+/// The feed of each city that has one, and how often it is read.
+pub(super) fn feeds(config: &Config, database: &Database) -> Result<Vec<(Feed, Duration)>, PullError> {
+    let feed = |registry: &RegistryConfig| {
+        let token = registry.token.clone();
+        let feed = Feed::new(&registry.base, token, database.clone(), fictional(config))?;
+        Ok((feed.serving(serves(registry)), Duration::from_secs(registry.poll_seconds)))
+    };
+    config.registries().iter().filter(|registry| registry.has_feed()).map(feed).collect()
+}
+
+/// Who is asked and told about a decision.
+pub(super) fn registries(
+    config: &Config,
+    clock: &Clock,
+    database: &Database,
+) -> Result<Registries, Unusable> {
+    let kind = |registry: &RegistryConfig| {
+        if !registry.has_operations() {
+            return Ok((serves(registry), Kind::Local(LocalRegistry::new(database.clone(), clock.clone()))));
+        }
+        let (token, key) = (registry.token.clone(), &registry.signing_key);
+        let remote = RemoteRegistry::new(&registry.base, token, key, fictional(config), clock.clone())?;
+        Ok((serves(registry), Kind::Remote(Box::new(remote))))
+    };
+    config.registries().iter().map(kind).collect::<Result<_, _>>().map(Registries::new)
+}
+
+/// The configuration has been checked: each is six digits.
+fn serves(registry: &RegistryConfig) -> Vec<Serves> {
+    registry.serves.iter().filter_map(|text| text.parse().ok()).collect()
+}
+
+fn fictional(config: &Config) -> Fictional {
+    if config.is_demonstration() { Fictional::Taken } else { Fictional::Refused }
 }
 
 pub(super) fn citizens(

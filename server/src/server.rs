@@ -8,7 +8,7 @@ use secrecy::ExposeSecret;
 use crate::{
     State,
     cities::{self, Content, ContentError},
-    fines::{Fictional, PullError, Registry},
+    fines::{Feed, PullError, registry::Unusable},
     guides::unanswered,
     openapi,
     platform::{
@@ -37,7 +37,8 @@ pub struct Server {
     listener: TcpListener,
     state: Arc<State>,
     description: openapi::Prepared,
-    registry: Registry,
+    /// The feed of each city, and how often it is read.
+    feeds: Vec<(Feed, Duration)>,
 }
 
 /// The server cannot start. One sentence each.
@@ -85,6 +86,9 @@ pub enum StartError {
     /// The registry's settings cannot be used.
     #[error(transparent)]
     Registry(#[from] PullError),
+    /// The registry's operations cannot be used.
+    #[error(transparent)]
+    Operations(#[from] Unusable),
 }
 
 impl Server {
@@ -100,14 +104,13 @@ impl Server {
         let content = Content::open(&database, &config.content.pack, clock.now()).await?;
         let signer = Signer::new(config.secrets.token_key.expose_secret());
         let payments = rooms::payments(&config, &clock, &database)?;
-        let fictional = if config.is_demonstration() { Fictional::Taken } else { Fictional::Refused };
-        let (base, token) = (&config.registry.base, config.registry.token.clone());
-        let registry = Registry::new(base, token, database.clone(), fictional)?;
+        let feeds = rooms::feeds(&config, &database)?;
         let state = State {
             content,
             assets: Assets::read(&config.content.assets)?,
             pages: PageCache::new(config.limits.cached_pages_bytes),
             fines: rooms::fines(&database, &signer, &payments),
+            registries: rooms::registries(&config, &clock, &database)?,
             citizens: rooms::citizens(&config, &database, &signer)?,
             fine_searches: PerAddress::per_minute(config.limits.fine_searches_per_minute),
             payment_starts: PerAddress::per_minute(config.limits.payment_starts_per_minute),
@@ -122,7 +125,7 @@ impl Server {
             clock,
             database,
         };
-        Ok(Server { listener, state: Arc::new(state), description: openapi::Prepared::new()?, registry })
+        Ok(Server { listener, state: Arc::new(state), description: openapi::Prepared::new()?, feeds })
     }
 
     /// The port it listens on.
@@ -172,12 +175,9 @@ impl Server {
             let state = Arc::clone(&state);
             async move { state.content.follow(&state.database).await }
         });
-        let poll = Duration::from_secs(state.config.registry.poll_seconds);
-        let jobs = [
-            follower,
-            actix_web::rt::spawn(self.registry.run(poll)),
-            actix_web::rt::spawn(state.payments.clone().run()),
-        ];
+        let payments = actix_web::rt::spawn(state.payments.clone().run());
+        let feeds = self.feeds.into_iter().map(|(feed, poll)| actix_web::rt::spawn(feed.run(poll)));
+        let jobs: Vec<_> = [follower, payments].into_iter().chain(feeds).collect();
         server.listen(self.listener)?.run().await?;
         jobs.iter().for_each(actix_web::rt::task::JoinHandle::abort);
         state.database.close().await;

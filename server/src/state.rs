@@ -3,7 +3,7 @@
 use crate::{
     cities::Content,
     citizens::Citizens,
-    fines::Fines,
+    fines::{Fines, registry::Registries},
     offices::wechat_map::WechatMap,
     payments::Payments,
     platform::{
@@ -30,6 +30,8 @@ pub struct State {
     pub pages: PageCache,
     /// Look-ups of fines.
     pub fines: Fines,
+    /// Who is asked and told about a decision: the registry of the city that issued it.
+    pub registries: Registries,
     /// Payments of fines.
     pub payments: Payments,
     /// Logins through WeChat.

@@ -7,7 +7,7 @@ use shared::{
     money::Fen,
 };
 
-use super::record::Decision;
+use super::record::{Decision, FineRecord};
 use crate::platform::digest;
 
 /// Characters of `issuer` and of `conduct`.
@@ -127,6 +127,28 @@ impl Item {
             fictional: raw.fictional,
             digest: digest::sha256_hex(&serialised),
         })
+    }
+}
+
+impl From<FineRecord> for Item {
+    fn from(fine: FineRecord) -> Item {
+        let number_key = match (&fine.number, &fine.decision) {
+            (FineNo::Decision(number), Some(_)) => number.stem().to_owned(),
+            _ => fine.number.to_string(),
+        };
+        Item {
+            number_key,
+            number: fine.number.to_string(),
+            plate: fine.plate,
+            issuer: fine.issuer,
+            conduct: fine.conduct,
+            violation_code: fine.violation_code,
+            violated_on: fine.violated_on,
+            decision: fine.decision,
+            status: fine.registry_status,
+            fictional: fine.fictional,
+            digest: fine.digest,
+        }
     }
 }
 

@@ -82,7 +82,7 @@ impl Fines {
     /// [`SearchError`].
     pub async fn search(&self, query: &FineQuery, now: Timestamp) -> Result<Hit, SearchError> {
         let (number, plate, on) = parse(query, time::date_at(now))?;
-        let (one, two) = keys(&number);
+        let [one, two] = keys(&number);
         let candidates = store::by_keys(&self.database, [&one, &two]).await?;
         if candidates.is_empty() {
             // The same work as for a wrong plate.
@@ -164,22 +164,34 @@ fn field(field: &str, code: &str, detail: String) -> FieldError {
 }
 
 /// Sixteen digits may be a decision's number or a camera's serial.
-fn keys(number: &FineNo) -> (String, String) {
+pub(super) fn keys(number: &FineNo) -> [String; 2] {
     match number {
-        FineNo::Decision(d) => (d.stem().to_owned(), number.to_string()),
-        FineNo::Camera(serial) => (serial.as_str().to_owned(), serial.as_str().to_owned()),
+        FineNo::Decision(d) => [d.stem().to_owned(), number.to_string()],
+        FineNo::Camera(serial) => [serial.as_str().to_owned(), serial.as_str().to_owned()],
     }
 }
 
+/// Of those that one of the keys names, the one that the number names: a decision before a camera record.
+pub(super) fn named(found: Vec<FineRecord>, number: &FineNo) -> Option<FineRecord> {
+    found
+        .into_iter()
+        .filter(|fine| check_fits(&fine.number, number))
+        .min_by_key(|fine| fine.decision.is_none())
+}
+
 fn matches(fine: &FineRecord, asked: &FineNo, plate: &Plate) -> bool {
-    let check_fits = match (&fine.number, asked) {
-        // A print without the check digit still names the decision.
+    let same_plate = is_same(fine.plate.as_str(), plate.as_str());
+    same_plate && check_fits(&fine.number, asked)
+}
+
+/// A print without the check digit still names the decision.
+fn check_fits(known: &FineNo, asked: &FineNo) -> bool {
+    match (known, asked) {
         (FineNo::Decision(known), FineNo::Decision(asked)) => {
             asked.check().is_none_or(|check| known.check().is_none_or(|c| c == check))
         }
         _ => true,
-    };
-    is_same(fine.plate.as_str(), plate.as_str()) && check_fits
+    }
 }
 
 /// Takes as long for two plates that differ early as for two that differ late.

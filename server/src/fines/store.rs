@@ -171,6 +171,15 @@ pub async fn by_keys(database: &Database, keys: [&str; 2]) -> Result<Vec<FineRec
     database.fetch_all(BY_KEYS, &[Arg::Text(one), Arg::Text(two)]).await?.iter().map(fine).collect()
 }
 
+/// [`by_keys`] as a transaction sees it.
+///
+/// # Errors
+/// When the database fails.
+pub async fn by_keys_in(tx: &mut Transaction, keys: [&str; 2]) -> Result<Vec<FineRecord>, DatabaseError> {
+    let [one, two] = keys;
+    tx.fetch_all(BY_KEYS, &[Arg::Text(one), Arg::Text(two)]).await?.iter().map(fine).collect()
+}
+
 /// The fine of that id.
 ///
 /// # Errors

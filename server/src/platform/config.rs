@@ -4,6 +4,7 @@
 mod account;
 mod maps;
 mod production;
+mod registry;
 
 use std::{net::IpAddr, path::PathBuf};
 
@@ -13,6 +14,7 @@ use serde::Deserialize;
 
 pub use account::OfficialAccountConfig;
 pub use maps::{MapDatum, MapsConfig};
+pub use registry::{RegistryConfig, RegistryKind};
 
 /// Every key, documented, with its default.
 pub const DOCUMENTED: &str = include_str!("../../yimatong.example.toml");
@@ -32,6 +34,7 @@ pub struct Config {
     pub wechat_pay: WechatPayConfig,
     pub official_account: OfficialAccountConfig,
     pub registry: RegistryConfig,
+    pub registries: Vec<RegistryConfig>,
     pub maps: MapsConfig,
     pub limits: Limits,
 }
@@ -123,15 +126,6 @@ pub struct WechatPayConfig {
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 #[allow(missing_docs, reason = "documented in yimatong.example.toml")]
-pub struct RegistryConfig {
-    pub base: String,
-    pub token: SecretString,
-    pub poll_seconds: u64,
-}
-
-#[derive(Clone, Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-#[allow(missing_docs, reason = "documented in yimatong.example.toml")]
 pub struct Limits {
     pub fine_searches_per_minute: u32,
     pub payment_starts_per_minute: u32,
@@ -201,6 +195,7 @@ impl Config {
         if self.limits.body_bytes == 0 {
             return refuse("limits.body_bytes", "needs to be above zero");
         }
+        self.check_registries()?;
         self.maps.check(self.mode)?;
         self.official_account.check()?;
         if self.mode == Mode::Production { production::check(self) } else { Ok(()) }
@@ -317,6 +312,34 @@ mod tests {
         }
         let account = "app_id = \"wx0000000000000001\"\napp_secret = \"of this test\"";
         assert!(load(&format!("{own}\n[official_account]\n{account}")).unwrap().official_account.is_set());
+    }
+
+    #[test]
+    fn each_city_has_a_registry_of_its_own_and_production_wants_each_whole() {
+        let own = production("own.pem", "wechat.pem", r#"["127.0.0.1"]"#);
+        assert_eq!(load(&own).unwrap().registries().len(), 1);
+        let with = |more: &str| load(&format!("{own}\n{more}"));
+        let police = r#"[[registries]]
+            serves = ["220100"]
+            kind = "http"
+            base = "https://police.example"
+            token = "token of this test"
+            signing_key = "0123456789abcdef0123456789abcdef""#;
+        let table = "[[registries]]\nserves = [\"220200\", \"220381\"]\nkind = \"table\"";
+        let config = with(&format!("{police}\n{table}")).unwrap();
+        let kinds: Vec<_> = config.registries().iter().map(|registry| registry.kind).collect();
+        assert_eq!(kinds, [RegistryKind::Http, RegistryKind::Table]);
+        for (wrong, named) in [
+            (police.replace("https:", "http:"), "base"),
+            (police.replace("token of this test", ""), "token"),
+            (police.replace("token of this test", "demonstration-registry-token"), "token"),
+            (police.replace("abcdef\"", "\""), "signing_key"),
+            (police.replace("220100", "2201"), "serves"),
+            ("[[registries]]\nkind = \"table\"\n[[registries]]\nkind = \"table\"".to_owned(), "serves"),
+        ] {
+            let error = with(&wrong).unwrap_err().to_string();
+            assert!(error.contains(&format!("registry.{named}")), "{error}");
+        }
     }
 
     #[test]

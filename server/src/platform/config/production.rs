@@ -10,7 +10,7 @@ const DEMONSTRATION: &str = include_str!("../../../demonstration.toml");
 
 pub(super) fn check(config: &Config) -> Result<(), ConfigError> {
     let pay = &config.wechat_pay;
-    let secrets: [(&'static str, &str); 9] = [
+    let secrets: [(&'static str, &str); 8] = [
         ("secrets.token_key", config.secrets.token_key.expose_secret()),
         ("wechat.app_id", &config.wechat.app_id),
         ("wechat.app_secret", config.wechat.app_secret.expose_secret()),
@@ -19,7 +19,6 @@ pub(super) fn check(config: &Config) -> Result<(), ConfigError> {
         ("wechat_pay.platform_key_id", &pay.platform_key_id),
         ("wechat_pay.api_v3_key", pay.api_v3_key.expose_secret()),
         ("wechat_pay.merchant_private_key", &pay.merchant_private_key.to_string_lossy()),
-        ("registry.token", config.registry.token.expose_secret()),
     ];
     for (key, value) in secrets {
         if value.is_empty() {
@@ -27,6 +26,7 @@ pub(super) fn check(config: &Config) -> Result<(), ConfigError> {
         }
         refuse_public(key, value)?;
     }
+    registries(config)?;
     // These two may be missing.
     let account = &config.official_account;
     refuse_public("official_account.app_id", &account.app_id)?;
@@ -54,13 +54,28 @@ pub(super) fn check(config: &Config) -> Result<(), ConfigError> {
         ("wechat_pay.base", &pay.base),
         ("wechat_pay.notify_url", &pay.notify_url),
         ("wechat.api_base", &config.wechat.api_base),
-        ("registry.base", &config.registry.base),
     ] {
-        if !url.starts_with("https://") {
-            return refuse(key, "must begin with https:// in production");
-        }
+        encrypted(key, url)?;
     }
     Ok(())
+}
+
+/// Those that talk to somebody: a table needs nothing.
+fn registries(config: &Config) -> Result<(), ConfigError> {
+    for registry in config.registries().iter().filter(|registry| registry.has_feed()) {
+        let token = registry.token.expose_secret();
+        if token.is_empty() {
+            return refuse("registry.token", "is not set");
+        }
+        refuse_public("registry.token", token)?;
+        refuse_public("registry.signing_key", registry.signing_key.expose_secret())?;
+        encrypted("registry.base", &registry.base)?;
+    }
+    Ok(())
+}
+
+fn encrypted(key: &'static str, url: &str) -> Result<(), ConfigError> {
+    if url.starts_with("https://") { Ok(()) } else { refuse(key, "must begin with https:// in production") }
 }
 
 fn refuse_public(key: &'static str, value: &str) -> Result<(), ConfigError> {

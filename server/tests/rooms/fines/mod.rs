@@ -1,4 +1,5 @@
 //! The room of fines.
 
 mod api;
-mod registry;
+mod feed;
+mod operations;

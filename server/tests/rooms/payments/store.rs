@@ -44,6 +44,7 @@ async fn every_statement_prepares_on_both_engines() {
     for test in both().await {
         let all = [
             fines::store::STATEMENTS,
+            fines::registry::STATEMENTS,
             store::sql::STATEMENTS,
             store::receipts::STATEMENTS,
             store::jobs::STATEMENTS,

@@ -8,24 +8,24 @@ use actix_web::{
 };
 use jiff::civil::date;
 use serde_json::{Value, json};
-use server::fines::{Fictional, Item, PullError, Registry, store};
+use server::fines::{Feed, Fictional, Item, PullError, store};
 use shared::fines::FineStatus;
 
 /// What the feed answers, page after page, and what it was asked.
 #[derive(Default)]
-struct Feed {
+struct Pages {
     answers: Mutex<HashMap<String, Vec<(u16, String)>>>,
     asked: Mutex<Vec<String>>,
 }
 
-impl Feed {
+impl Pages {
     /// The last answer of a cursor is given again and again.
     fn answer(&self, cursor: &str, status: u16, body: String) {
         self.answers.lock().unwrap().entry(cursor.to_owned()).or_default().push((status, body));
     }
 }
 
-async fn decisions(request: HttpRequest, feed: Data<Feed>) -> HttpResponse {
+async fn decisions(request: HttpRequest, feed: Data<Pages>) -> HttpResponse {
     assert_eq!(request.headers().get("authorization").unwrap(), "Bearer secret");
     let query = web::Query::<HashMap<String, String>>::from_query(request.query_string()).unwrap();
     let cursor = query.get("after").cloned().unwrap_or_default();
@@ -53,8 +53,8 @@ fn page(items: &[Value], next: Option<&str>) -> String {
 }
 
 /// A feed on a free port, and a registry that reads it.
-async fn reading(test: &crate::support::databases::TestDatabase) -> (Data<Feed>, Registry, String) {
-    let feed = Data::new(Feed::default());
+async fn reading(test: &crate::support::databases::TestDatabase) -> (Data<Pages>, Feed, String) {
+    let feed = Data::new(Pages::default());
     let shared = feed.clone();
     let server = HttpServer::new(move || {
         App::new().app_data(shared.clone()).route("/police/decisions", web::get().to(decisions))
@@ -68,8 +68,8 @@ async fn reading(test: &crate::support::databases::TestDatabase) -> (Data<Feed>,
     (feed, registry, base)
 }
 
-fn registry_at(base: &str, test: &crate::support::databases::TestDatabase) -> Registry {
-    Registry::new(base, "secret".to_owned().into(), test.database.clone(), Fictional::Taken).unwrap()
+fn registry_at(base: &str, test: &crate::support::databases::TestDatabase) -> Feed {
+    Feed::new(base, "secret".to_owned().into(), test.database.clone(), Fictional::Taken).unwrap()
 }
 
 async fn known(test: &crate::support::databases::TestDatabase, serial: u8) -> bool {
@@ -223,7 +223,7 @@ async fn real_money_is_not_asked_for_fictional_fines() {
     let (feed, _, base) = reading(&test).await;
     feed.answer("", 200, page(&[item(1), with(2, "fictional", json!(false))], None));
     let token = "secret".to_owned().into();
-    let registry = Registry::new(&base, token, test.database.clone(), Fictional::Refused).unwrap();
+    let registry = Feed::new(&base, token, test.database.clone(), Fictional::Refused).unwrap();
     assert_eq!(registry.pull().await.unwrap(), 1);
     assert!(!known(&test, 1).await && known(&test, 2).await);
 }
@@ -285,4 +285,16 @@ async fn instalments_are_settled_one_by_one_and_each_once() {
         assert_eq!((done.settled_by.as_deref(), done.status()), (Some("two"), FineStatus::Paid));
         assert!(!settle(&done.digest, "three").await);
     }
+}
+
+#[actix_web::test]
+async fn no_city_tells_of_anothers_decisions() {
+    let test = crate::support::databases::sqlite().await;
+    let (pages, feed, _) = reading(&test).await;
+    let other = with(2, "number", json!("2202991000000020"));
+    pages.answer("", 200, page(&[item(1), other], None));
+    let feed = feed.serving(vec!["220100".parse().unwrap()]);
+    assert_eq!(feed.pull().await.unwrap(), 1);
+    assert!(known(&test, 1).await);
+    assert!(store::by_keys(&test.database, ["220299100000002", ""]).await.unwrap().is_empty());
 }

@@ -7,7 +7,7 @@ use secrecy::{ExposeSecret, SecretString};
 use serde::Deserialize;
 use url::Url;
 
-use super::{feed::Item, store};
+use super::{feed::Item, registry::Serves, store};
 use crate::platform::database::{Database, DatabaseError};
 
 /// Items a page, as the feed allows.
@@ -25,13 +25,14 @@ const AFTER_FAILURE: Duration = Duration::from_secs(5);
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(3);
 const TOTAL_TIMEOUT: Duration = Duration::from_secs(15);
 
-/// The feed.
-pub struct Registry {
+/// The feed of one city's decisions.
+pub struct Feed {
     http: Client,
     base: Url,
     token: SecretString,
     database: Database,
     fictional: Fictional,
+    serves: Vec<Serves>,
 }
 
 /// What to do with fines that say of themselves that they are fictional.
@@ -50,6 +51,8 @@ struct Tally {
     changed: u64,
     /// Fictional ones that were left out.
     fictional: u64,
+    /// Those of another city, which were left out too.
+    foreign: u64,
 }
 
 /// Why a pull stopped.
@@ -78,7 +81,7 @@ struct Page {
     next: Option<String>,
 }
 
-impl Registry {
+impl Feed {
     /// `base` is the address above `/decisions`.
     ///
     /// # Errors
@@ -88,7 +91,7 @@ impl Registry {
         token: SecretString,
         database: Database,
         fictional: Fictional,
-    ) -> Result<Registry, PullError> {
+    ) -> Result<Feed, PullError> {
         let base = Url::parse(base)?;
         let http = Client::builder()
             .connect_timeout(CONNECT_TIMEOUT)
@@ -97,7 +100,13 @@ impl Registry {
             .no_proxy()
             .build()
             .map_err(|e| PullError::Away(e.to_string()))?;
-        Ok(Registry { http, base, token, database, fictional })
+        Ok(Feed { http, base, token, database, fictional, serves: Vec::new() })
+    }
+
+    /// Only decisions of these cities and offices are taken: no city tells of another's.
+    #[must_use]
+    pub fn serving(self, serves: Vec<Serves>) -> Feed {
+        Feed { serves, ..self }
     }
 
     /// Pulls now and then every `interval`, for ever; sooner after a failure, which is logged.
@@ -132,6 +141,11 @@ impl Registry {
             let left_out = tally.fictional;
             metrics::counter!("registry_fictional_items_total").increment(left_out);
             tracing::warn!(left_out, "the registry gives fictional fines, which real money must not pay");
+        }
+        if tally.foreign > 0 {
+            let left_out = tally.foreign;
+            metrics::counter!("registry_foreign_items_total").increment(left_out);
+            tracing::warn!(left_out, "the registry gives decisions of cities that it does not serve");
         }
         outcome.map(|()| tally.changed)
     }
@@ -174,6 +188,7 @@ impl Registry {
         for (index, item) in items.into_iter().enumerate() {
             match Item::parse(item) {
                 Ok(item) if item.fictional && self.fictional == Fictional::Refused => tally.fictional += 1,
+                Ok(item) if !Serves::any(&self.serves, &item.number) => tally.foreign += 1,
                 Ok(item) => good.push(item),
                 Err(error) => {
                     metrics::counter!("registry_bad_items_total").increment(1);
