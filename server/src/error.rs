@@ -10,7 +10,7 @@ use crate::{
     citizens::LoginError,
     fines::SearchError,
     payments::PaymentError,
-    platform::{database::DatabaseError, failure::Failure},
+    platform::{database::DatabaseError, failure::Failure, limit},
     wechat::LoginRefused,
 };
 
@@ -38,6 +38,7 @@ impl From<SearchError> for Failure {
                 let failure = Failure::not_found("fine_not_found", fine_words::NOT_FOUND);
                 Failure { fields: hint.into_iter().collect(), ..failure }
             }
+            SearchError::TooMany => limit::too_many(),
             SearchError::Token => token(),
             SearchError::Database(error) => error.into(),
         }

@@ -6,7 +6,7 @@ use crate::{
     Clock, Config, StartError,
     citizens::{Citizens, tokens::SharedTokens},
     fines::{
-        Feed, Fictional, Fines, PullError,
+        Feed, Fictional, Fines, Guard, PullError,
         registry::{Kind, LocalRegistry, Registries, RemoteRegistry, Serves, Unusable},
     },
     offices::wechat_map::WechatMap,
@@ -34,13 +34,13 @@ pub(super) fn payments(config: &Config, clock: &Clock, database: &Database) -> R
     Ok(Payments::new(world, clock.clone(), Random::System, public_url, notify_url))
 }
 
-pub(super) fn fines(database: &Database, signer: &Signer, payments: &Payments) -> Fines {
+pub(super) fn fines(config: &Config, database: &Database, signer: &Signer, payments: &Payments) -> Fines {
     let payments = payments.clone();
     let payment_of = move |fine| {
         let payments = payments.clone();
         Box::pin(async move { payments.of_fine(&fine).await }) as _
     };
-    Fines::new(database.clone(), signer.clone(), Arc::new(payment_of))
+    Fines::new(database.clone(), signer.clone(), Arc::new(payment_of), Guard::new(&config.limits))
 }
 
 /// The feed of each city that has one, and how often it is read.

@@ -109,7 +109,7 @@ impl Server {
             content,
             assets: Assets::read(&config.content.assets)?,
             pages: PageCache::new(config.limits.cached_pages_bytes),
-            fines: rooms::fines(&database, &signer, &payments),
+            fines: rooms::fines(&config, &database, &signer, &payments),
             registries: rooms::registries(&config, &clock, &database)?,
             citizens: rooms::citizens(&config, &database, &signer)?,
             fine_searches: PerAddress::per_minute(config.limits.fine_searches_per_minute),

@@ -38,7 +38,7 @@ pub struct State {
     pub citizens: Citizens,
     /// WeChat's own map, when there is an official account.
     pub wechat_map: Option<WechatMap>,
-    /// How often an address may look fines and receipts up.
+    /// How often an address may look receipts up.
     pub fine_searches: PerAddress,
     /// How often an address may start a payment or log in.
     pub payment_starts: PerAddress,

@@ -1,6 +1,6 @@
 //! Looking a fine up: two numbers are needed, and a mismatch answers alike whichever was wrong.
 
-use std::{future::Future, pin::Pin, sync::Arc};
+use std::{future::Future, pin::Pin, sync::Arc, time::Duration};
 
 use aws_lc_rs::{
     constant_time::verify_slices_are_equal,
@@ -14,8 +14,10 @@ use shared::{
     messages::fines as words,
     time,
 };
+use tokio::time::Instant;
 
 use super::{
+    guard::{Asker, Guard},
     record::{FineId, FineRecord},
     store,
 };
@@ -26,6 +28,8 @@ use crate::platform::{
 
 const PURPOSE: &str = "fine";
 const TOKEN_MINUTES: i64 = 30;
+/// Longer than a look-up takes: what is left of it hides whether the database had a row of that number.
+const MISS_TIME: Duration = Duration::from_millis(50);
 
 /// Tells the payment of a fine that is under way or done. The room of payments gives it when the server is
 /// built, because this room must not know that one.
@@ -38,6 +42,7 @@ pub struct Fines {
     database: Database,
     signer: Signer,
     payment_of: PaymentOf,
+    guard: Guard,
 }
 
 /// A fine that was found, and what goes on with it.
@@ -62,6 +67,9 @@ pub enum SearchError {
         /// Whether what was typed is surely no decision's number.
         camera: bool,
     },
+    /// Too many look-ups, by this person, or without success from there or everywhere.
+    #[error("too many look-ups")]
+    TooMany,
     /// The token is forged or has lapsed.
     #[error("the token does not hold")]
     Token,
@@ -72,15 +80,29 @@ pub enum SearchError {
 
 impl Fines {
     /// A look-up in this database.
-    pub fn new(database: Database, signer: Signer, payment_of: PaymentOf) -> Fines {
-        Fines { database, signer, payment_of }
+    pub fn new(database: Database, signer: Signer, payment_of: PaymentOf, guard: Guard) -> Fines {
+        Fines { database, signer, payment_of, guard }
     }
 
-    /// Finds the fine that number and plate name together, and signs a token for it.
+    /// Finds the fine that number and plate name together, and signs a token for it. A look-up that finds nothing
+    /// answers after the same time, whatever was wrong.
     ///
     /// # Errors
     /// [`SearchError`].
-    pub async fn search(&self, query: &FineQuery, now: Timestamp) -> Result<Hit, SearchError> {
+    pub async fn search(&self, query: &FineQuery, asker: &Asker, now: Timestamp) -> Result<Hit, SearchError> {
+        let began = Instant::now();
+        if !self.guard.admits(asker) {
+            return Err(SearchError::TooMany);
+        }
+        let found = self.find(query, now).await;
+        if let Err(SearchError::NotFound { .. }) = found {
+            self.guard.missed(asker);
+            tokio::time::sleep_until(began + MISS_TIME).await;
+        }
+        found
+    }
+
+    async fn find(&self, query: &FineQuery, now: Timestamp) -> Result<Hit, SearchError> {
         let (number, plate, on) = parse(query, time::date_at(now))?;
         let [one, two] = keys(&number);
         let candidates = store::by_keys(&self.database, [&one, &two]).await?;

@@ -1,6 +1,8 @@
 //! Traffic fines: the registry and its feed, look-ups that cannot be used to enumerate, and what a fine is worth today.
 
+mod asker;
 mod feed;
+mod guard;
 pub mod http;
 mod lookup;
 pub mod pages;
@@ -10,6 +12,7 @@ pub mod registry;
 pub mod store;
 
 pub use feed::{BadItem, Item};
+pub use guard::{Asker, Guard, Person};
 pub use lookup::{Fines, Hit, PaymentOf, SearchError};
 pub use pull::{Feed, Fictional, PullError};
 pub use record::{Decision, FineId, FineRecord};

@@ -16,7 +16,10 @@ use shared::{
     time,
 };
 
-use super::{Hit, SearchError};
+use super::{
+    Hit, SearchError,
+    asker::{asker, introduce},
+};
 use crate::{
     State,
     cities::http::frame,
@@ -40,7 +43,9 @@ pub async fn form(request: HttpRequest, visitor: Visitor, state: Data<State>) ->
     let snapshot = state.content.current();
     let empty = FineForm { result_gone: request.query_string() == GONE, ..FineForm::default() };
     let render = || app::pages::fine_form(&frame(&state, &snapshot, &visitor), &empty);
-    state.pages.respond(&request, Edition::of(snapshot.version), &visitor, render)
+    let mut response = state.pages.respond(&request, Edition::of(snapshot.version), &visitor, render);
+    introduce(&request, &state, &mut response);
+    response
 }
 
 /// `POST /fines`: to the result, or the form again with what was wrong.
@@ -134,8 +139,8 @@ fn gone() -> HttpResponse {
 }
 
 async fn look_up(request: &HttpRequest, state: &State, query: &FineQuery) -> Result<String, Failure> {
-    state.fine_searches.check(client::address(request, &state.config.server.trusted_proxies))?;
-    Ok(state.fines.search(query, state.clock.now()).await?.token)
+    let asker = asker(request, state).await;
+    Ok(state.fines.search(query, &asker, state.clock.now()).await?.token)
 }
 
 fn remembered(state: &State, token: String) -> Cookie<'static> {

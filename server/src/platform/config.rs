@@ -128,6 +128,8 @@ pub struct WechatPayConfig {
 #[allow(missing_docs, reason = "documented in yimatong.example.toml")]
 pub struct Limits {
     pub fine_searches_per_minute: u32,
+    pub fine_misses_per_address_per_minute: u32,
+    pub fine_misses_per_minute: u32,
     pub payment_starts_per_minute: u32,
     pub office_reports_per_minute: u32,
     pub guide_feedback_per_minute: u32,
