@@ -6,7 +6,7 @@ use std::{
 };
 
 use clap::{Subcommand, ValueEnum};
-use indicatif::{ProgressBar, ProgressStyle};
+use indicatif::ProgressBar;
 use server::{
     Clock,
     cities::pack::Pack,
@@ -25,7 +25,7 @@ use server::{
 };
 
 use super::{
-    Failed,
+    Failed, bar,
     kept::{Kept, Kind},
     site::{Opened, Site},
 };
@@ -261,10 +261,4 @@ async fn strike_reports(ids: &[String], desk: &Desk) -> Result<(), Failed> {
     let left = kinds.iter().filter(|(_, ids)| !ids.is_empty());
     let left: Vec<String> = left.map(|(what, ids)| format!("{what}：{}", ids.join("、"))).collect();
     if left.is_empty() { Ok(()) } else { Err(left.join("；").into()) }
-}
-
-/// A bar on a terminal, nothing elsewhere.
-fn bar(what: &'static str, steps: usize) -> Result<ProgressBar, Failed> {
-    let style = ProgressStyle::with_template("{msg} {wide_bar} {percent}% 还要{eta}")?;
-    Ok(ProgressBar::new(steps as u64).with_style(style).with_message(what))
 }

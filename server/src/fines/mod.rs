@@ -2,6 +2,7 @@
 
 mod asker;
 mod feed;
+pub mod file;
 mod guard;
 pub mod http;
 mod lookup;

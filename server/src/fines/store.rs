@@ -38,6 +38,7 @@ const MOVE_PLACE: &str = "
     ON CONFLICT (base) DO UPDATE SET cursor = excluded.cursor, revision = registry_places.revision + 1
     WHERE registry_places.revision = $3";
 const BY_KEYS: &str = concat!("SELECT ", columns!(), " FROM fines WHERE number_key IN ($1, $2)");
+const ALL: &str = concat!("SELECT ", columns!(), " FROM fines ORDER BY number_key");
 const BY_ID: &str = concat!("SELECT ", columns!(), " FROM fines WHERE id = $1");
 // Writes nothing new: it takes the row's lock until the end of the transaction, so that no settlement and
 // no feed can pass between a quote and the attempt made of it.
@@ -55,7 +56,8 @@ const SETTLE_INSTALMENT: &str = "
     WHERE id = $1 AND digest = $4 AND settled_by IS NULL AND status IN ('unpaid', 'under_review', 'changed')";
 
 /// Every statement, for the test that prepares them on both engines.
-pub const STATEMENTS: &[&str] = &[UPSERT, PLACE, MOVE_PLACE, BY_KEYS, BY_ID, HOLD, SETTLE, SETTLE_INSTALMENT];
+pub const STATEMENTS: &[&str] =
+    &[UPSERT, PLACE, MOVE_PLACE, BY_KEYS, ALL, BY_ID, HOLD, SETTLE, SETTLE_INSTALMENT];
 
 /// How far a feed has been read.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -169,6 +171,14 @@ async fn upsert_one(tx: &mut Transaction, item: &Item) -> Result<u64, DatabaseEr
 pub async fn by_keys(database: &Database, keys: [&str; 2]) -> Result<Vec<FineRecord>, DatabaseError> {
     let [one, two] = keys;
     database.fetch_all(BY_KEYS, &[Arg::Text(one), Arg::Text(two)]).await?.iter().map(fine).collect()
+}
+
+/// Every fine, by its number.
+///
+/// # Errors
+/// When the database fails.
+pub async fn all(database: &Database) -> Result<Vec<FineRecord>, DatabaseError> {
+    database.fetch_all(ALL, &[]).await?.iter().map(fine).collect()
 }
 
 /// [`by_keys`] as a transaction sees it.

@@ -14,4 +14,5 @@ pub mod pinyin;
 pub mod qr;
 pub mod random;
 pub mod signer;
+pub mod table;
 pub mod versions;

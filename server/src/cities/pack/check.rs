@@ -15,6 +15,7 @@ use crate::{
         OfficeRecord,
         dataset::{self, Known, Weight, check::TEXT_LIMIT},
     },
+    platform::table::Heading,
 };
 
 const MOST_POINTS: u8 = 12;

@@ -3,6 +3,7 @@
 //! What a feed or the operator told of a decision stands in `fines`; locks and payments stand beside it, and the
 //! operator hands them on (`yimatong fines export`).
 
+use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use shared::{
     fines::{FineNo, FineStatus, Relief},
@@ -13,10 +14,10 @@ use super::{
     ConfirmPayment, Confirmation, Lock, OperationId, Outcome, Refusal, Registry, RevokePayment, Unlock,
 };
 use crate::{
-    fines::{FineRecord, Item, lookup, store},
+    fines::{FineId, FineRecord, Item, lookup, store},
     platform::{
         clock::Clock,
-        database::{Arg, Database, DatabaseError, Transaction},
+        database::{Arg, Database, DatabaseError, Row, Transaction},
         digest,
     },
 };
@@ -45,8 +46,13 @@ const REVOKE: &str = "
     UPDATE registry_payments SET refund_no = $3
     WHERE fine_id = $1 AND order_no = $2 AND (refund_no IS NULL OR refund_no = $3)";
 
+const BOOKED: &str = "
+    SELECT confirmation_no, fine_id, order_no, transaction_no, principal_fen + surcharge_fen AS total_fen, paid_at
+    FROM registry_payments WHERE refund_no IS NULL ORDER BY fine_id, instalment";
+
 /// Every statement, for the test that prepares them on both engines.
-pub const STATEMENTS: &[&str] = &[KNOWN, TAKE, ANSWER, HOLD, TAKE_LOCK, UNLOCK, PAYMENT, CONFIRM, REVOKE];
+pub const STATEMENTS: &[&str] =
+    &[KNOWN, TAKE, ANSWER, HOLD, TAKE_LOCK, UNLOCK, PAYMENT, CONFIRM, REVOKE, BOOKED];
 
 /// A city's own tables.
 #[derive(Clone)]
@@ -124,6 +130,46 @@ impl LocalRegistry {
         tx.execute(ANSWER, &[Arg::Text(id.as_str()), Arg::Text(&kept)]).await?;
         Ok(answer)
     }
+}
+
+/// A payment that stands.
+#[derive(Clone, Debug)]
+pub struct Booked {
+    /// Our number of the booking.
+    pub confirmation_no: String,
+    /// The fine.
+    pub fine_id: FineId,
+    /// The order that paid it.
+    pub order_no: String,
+    /// The gateway's number.
+    pub transaction_no: String,
+    /// 罚款 and 加处罚款.
+    pub total_fen: Fen,
+    /// When the money was taken.
+    pub paid_at: Timestamp,
+}
+
+/// Every payment that stands in our own tables, for the operator to hand on.
+///
+/// # Errors
+/// When the database fails.
+pub async fn booked(database: &Database) -> Result<Vec<Booked>, DatabaseError> {
+    let bad = |column, why: String| DatabaseError::Content { column, why };
+    let read = |row: &Row| {
+        Ok(Booked {
+            confirmation_no: row.text("confirmation_no")?,
+            fine_id: row.text("fine_id")?.into(),
+            order_no: row.text("order_no")?,
+            transaction_no: row.text("transaction_no")?,
+            total_fen: row
+                .int("total_fen")?
+                .try_into()
+                .map_err(|why: shared::money::NotAnAmount| bad("total_fen", why.to_string()))?,
+            paid_at: Timestamp::from_millisecond(row.int("paid_at")?)
+                .map_err(|why| bad("paid_at", why.to_string()))?,
+        })
+    };
+    database.fetch_all(BOOKED, &[]).await?.iter().map(read).collect()
 }
 
 /// The decision of that number, kept as it is until the transaction ends.

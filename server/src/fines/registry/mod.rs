@@ -25,7 +25,7 @@ mod remote;
 mod signature;
 
 pub use choice::{Kind, NotServed, Registries, Serves};
-pub use local::{LocalRegistry, STATEMENTS};
+pub use local::{Booked, LocalRegistry, STATEMENTS, booked};
 pub use operation::{
     ConfirmPayment, Confirmation, Lock, NotAnOperationId, OperationId, RevokePayment, Unlock,
 };

@@ -17,9 +17,12 @@ use shared::{
 };
 
 use super::{GuideCommon, GuideRecord, Plain};
-use crate::offices::dataset::{
-    Weight,
-    check::{TEXT_LIMIT, bad_source, bad_text},
+use crate::{
+    offices::dataset::{
+        Weight,
+        check::{TEXT_LIMIT, bad_source, bad_text},
+    },
+    platform::table::Heading,
 };
 
 const ID_LIMIT: usize = 64;

@@ -12,6 +12,7 @@ use super::{
     known::{Lies, can_exist},
 };
 use crate::offices::{Measured, OfficeRecord};
+use crate::platform::table::Heading;
 
 /// A text longer than this is not one that a phone shows (characters).
 pub const TEXT_LIMIT: usize = 600;

@@ -1,6 +1,6 @@
 //! The columns of an editor's list, under the headings by which a file may name them.
 
-use super::words;
+use crate::platform::table::{Entry, Heading};
 
 /// A column of the list. `docs/OFFICES.md` tells the editor what goes into each.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -42,11 +42,8 @@ pub enum Column {
     Note,
 }
 
-/// Column, the heading that an export writes, its member in `offices.json`, other headings that are understood.
-type Entry = (Column, &'static str, &'static str, &'static [&'static str]);
-
 /// In the order in which an export writes them.
-const TABLE: &[Entry] = &[
+const TABLE: &[Entry<Column>] = &[
     (Column::Id, "编号", "id", &["窗口编号", "代码"]),
     (Column::Name, "名称", "name", &["窗口名称", "单位名称", "机构名称"]),
     (Column::Aliases, "别名", "aliases", &["俗称", "曾用名", "简称"]),
@@ -88,35 +85,10 @@ const TABLE: &[Entry] = &[
     (Column::Note, "备注", "note", &["内部备注"]),
 ];
 
-impl Column {
-    /// Every column, in the order in which an export writes them.
-    pub fn all() -> impl Iterator<Item = Column> {
-        TABLE.iter().map(|(column, ..)| *column)
-    }
+impl Heading for Column {
+    const TABLE: &'static [Entry<Column>] = TABLE;
 
-    /// The heading that an export writes.
-    pub fn heading(self) -> &'static str {
-        self.entry().map_or("", |(_, heading, ..)| heading)
-    }
-
-    /// Its member in `offices.json`.
-    pub fn member(self) -> &'static str {
-        self.entry().map_or("", |(_, _, member, _)| member)
-    }
-
-    /// The column of that heading: Chinese or English, whatever the case, spaces and width.
-    pub fn named(heading: &str) -> Option<Column> {
-        let wanted = words::plain(heading);
-        headings().find(|(_, known)| words::plain(known) == wanted).map(|(column, _)| column)
-    }
-
-    /// The heading that is most like one that is not known.
-    pub fn nearest(heading: &str) -> Option<&'static str> {
-        words::nearest(heading, headings().map(|(_, known)| known))
-    }
-
-    /// A file without it cannot be read: no record is whole.
-    pub const fn is_required(self) -> bool {
+    fn is_required(self) -> bool {
         matches!(
             self,
             Column::Id
@@ -128,25 +100,16 @@ impl Column {
                 | Column::SourcePublisher
         )
     }
-
-    fn entry(self) -> Option<&'static Entry> {
-        TABLE.iter().find(|(column, ..)| *column == self)
-    }
-}
-
-fn headings() -> impl Iterator<Item = (Column, &'static str)> {
-    TABLE.iter().flat_map(|(column, heading, member, others)| {
-        [*heading, *member].into_iter().chain(others.iter().copied()).map(move |known| (*column, known))
-    })
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::platform::table::headings;
 
     #[test]
     fn every_heading_names_one_column() {
-        for (column, heading) in headings() {
+        for (column, heading) in headings::<Column>() {
             assert_eq!(Column::named(heading), Some(column), "{heading}");
         }
         assert_eq!(Column::all().count(), 34);

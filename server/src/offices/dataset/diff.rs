@@ -6,6 +6,7 @@ use shared::geo::distance_m;
 
 use super::{Column, Known, write};
 use crate::offices::OfficeRecord;
+use crate::platform::table::Heading;
 
 /// What is different between two lists. Windows are told apart by their ids.
 #[derive(Debug, Default)]

@@ -9,6 +9,7 @@ use crate::offices::{
     OfficeRecord,
     reports::{OpenReport, beside::Beside},
 };
+use crate::platform::table::Heading;
 
 /// What residents report stands behind the record's own columns. An import passes over a heading with this mark.
 const REPORTS: &str = "#居民报错";

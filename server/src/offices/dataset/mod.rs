@@ -4,24 +4,23 @@
 mod cell_text;
 pub mod check;
 mod columns;
-mod dates;
 mod diff;
 mod export;
-mod findings;
 mod known;
 mod list;
 mod nested;
 mod parse;
-pub mod read;
 pub mod store;
 mod together;
 mod words;
 mod write;
 
+pub use crate::platform::table::{self as read, Problem, Refused, Row, Table, Weight};
 pub use columns::Column;
 pub use diff::{Changed, Diff, Moved};
 pub use export::{FileKind, Unwritable, file as export};
-pub use findings::{Finding, Problem, Weight};
 pub use known::Known;
 pub use list::{Checked, check as check_table};
-pub use read::{Refused, Row, Table};
+
+/// Something about one office.
+pub type Finding = crate::platform::table::Finding<Column>;

@@ -8,10 +8,11 @@ use shared::{
     source::Source,
 };
 
+use crate::platform::table::dates::{self, DAY_FORM, MOMENT_FORM};
+
 use super::{
     Known,
     cell_text::{Bad, Part, escaped, inner_texts, join_parts, parts, unescaped, words as list},
-    dates::{self, DAY_FORM, MOMENT_FORM},
     words::{self, BOOLEANS, PUBLISHERS, THINGS},
 };
 

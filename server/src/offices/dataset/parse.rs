@@ -10,10 +10,13 @@ use shared::{
 use super::{
     Column, Finding, Known,
     cell_text::{self, Bad},
-    check, dates, nested,
+    check, nested,
     words::{self, ACCESSIBILITY, DATUMS, KINDS, PUBLISHERS, ROLES, Vocabulary},
 };
-use crate::offices::{Datum, Measured, OfficeRecord};
+use crate::{
+    offices::{Datum, Measured, OfficeRecord},
+    platform::table::{Heading, dates},
+};
 
 /// The cells of a row, by column; what is wrong with them gathers here.
 pub(super) struct Cells<'a> {

@@ -2,5 +2,6 @@
 
 mod api;
 mod feed;
+mod file;
 mod limits;
 mod operations;

@@ -5,12 +5,12 @@ use shared::hours::{Day, Moment};
 use super::words::half_width;
 
 /// What to write instead of a date that cannot be read.
-pub(super) const DAY_FORM: &str = "日期请写成 2026-11-22";
+pub const DAY_FORM: &str = "日期请写成 2026-11-22";
 /// What to write instead of a moment that cannot be read.
-pub(super) const MOMENT_FORM: &str = "日期和时间请写成 2026-11-22 或 2026-11-22 08:30";
+pub const MOMENT_FORM: &str = "日期和时间请写成 2026-11-22 或 2026-11-22 08:30";
 
 /// `2026-11-22`, `2026/11/22`, `2026.11.22` or `2026年11月22日`.
-pub(super) fn day(text: &str) -> Option<Day> {
+pub fn day(text: &str) -> Option<Day> {
     let text: String = text.trim().trim_end_matches(['日', '号']).chars().map(half_width).collect();
     let mut numbers = text.split(['-', '/', '.', '年', '月']).map(|part| part.parse::<u32>().ok());
     let (year, month, day) = (numbers.next()??, numbers.next()??, numbers.next()??);
@@ -21,7 +21,7 @@ pub(super) fn day(text: &str) -> Option<Day> {
 }
 
 /// A day, and the time on it if one is written.
-pub(super) fn moment(text: &str) -> Option<(Day, Option<Moment>)> {
+pub fn moment(text: &str) -> Option<(Day, Option<Moment>)> {
     let text = text.trim();
     let (date, time) = match text.split_once([' ', '\u{3000}', 'T']) {
         Some((date, time)) => (date, Some(time.trim())),
@@ -38,7 +38,7 @@ pub(super) fn moment(text: &str) -> Option<(Day, Option<Moment>)> {
 }
 
 /// `甲 至 乙` as its two sides.
-pub(super) fn range(text: &str) -> (&str, Option<&str>) {
+pub fn range(text: &str) -> (&str, Option<&str>) {
     match text.split_once(['至', '到', '～', '~']) {
         Some((from, to)) => (from, Some(to)),
         None => (text, None),
@@ -46,7 +46,7 @@ pub(super) fn range(text: &str) -> (&str, Option<&str>) {
 }
 
 /// `2026-11-22 08:30`.
-pub(super) fn print(moment: Moment) -> String {
+pub fn print(moment: Moment) -> String {
     format!("{} {:02}:{:02}", moment.day(), moment.minute() / 60, moment.minute() % 60)
 }
 

@@ -2,19 +2,23 @@
 //! editor's `.csv` may be a workbook, a picture, or in the letters of an old Windows.
 
 mod csv;
+pub mod dates;
 mod decode;
+mod layout;
+pub mod words;
 mod xlsx;
 
 use std::{fs, io::Read, path::Path};
 
 use ::csv::StringRecord;
 
-pub(super) use self::csv::harmless;
+pub use self::csv::harmless;
+pub use layout::{Entry, Finding, Heading, Layout, Problem, Weight, headings};
 
 /// A file larger than this is not read (bytes). 100,000 windows with every column filled are 134 MB; a file is in memory
 /// as a whole, two or three times, while it is checked.
 pub const FILE_LIMIT: u64 = 160 * 1024 * 1024;
-/// More columns than this are no list of windows.
+/// More columns than this are no list of anything.
 const COLUMN_LIMIT: usize = 256;
 
 /// A table: headings and rows.
@@ -45,7 +49,7 @@ pub enum Refused {
     Unreadable(#[from] std::io::Error),
     /// It is too large.
     #[error(
-        "文件有{0}兆字节，最多{limit}兆：10万个窗口、每一列都填满的表约130兆，更大的不是窗口表。请核对选的文件，或删去图片和多余的工作表",
+        "文件有{0}兆字节，最多{limit}兆：10万行、每一列都填满的表约130兆，更大的不是这样的表。请核对选的文件，或删去图片和多余的工作表",
         limit = FILE_LIMIT / 1024 / 1024
     )]
     TooLarge(u64),
