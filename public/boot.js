@@ -83,17 +83,6 @@ if (document.getElementById("finder")) {
     .catch((error) => console.info("the list stays as it is:", error));
 }
 
-// A page that was kept says so, with its minute.
-function confess() {
-  const { kept } = document.documentElement.dataset;
-  const note = document.getElementById("kept");
-  if (!kept || !note) return;
-  const at = new Date(Number(kept));
-  const minutes = String(at.getMinutes()).padStart(2, "0");
-  note.querySelector("time").textContent = `${at.getMonth() + 1}月${at.getDate()}日 ${at.getHours()}:${minutes}`;
-  note.hidden = false;
-}
-
 // What goes on helping without a network is kept by the worker; it is told what the chosen city needs.
 async function keep() {
   await painted();
@@ -122,7 +111,9 @@ function offerMap(button) {
   });
 }
 
-confess();
+// A page that was kept says so.
+const note = document.getElementById("kept");
+if (document.documentElement.dataset.kept && note) import("./kept.js").then(({ confess }) => confess(note));
 if ("serviceWorker" in navigator) keep().catch((error) => console.info("nothing is kept:", error));
 document.querySelectorAll("button[data-tiles]").forEach(offerMap);
 const cells = document.getElementById("kept-pages");

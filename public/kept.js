@@ -1,7 +1,16 @@
-// Lists the kept pages on the page that stands in for one that is not.
+// Pages that were kept on this phone.
 
 const isPage = (response) => (response?.headers.get("content-type") ?? "").startsWith("text/html");
 
+// A page that was kept says from which minute it is.
+export function confess(note) {
+  const at = new Date(Number(document.documentElement.dataset.kept));
+  const minutes = String(at.getMinutes()).padStart(2, "0");
+  note.querySelector("time").textContent = `${at.getMonth() + 1}月${at.getDate()}日 ${at.getHours()}:${minutes}`;
+  note.hidden = false;
+}
+
+// Lists them on the page that stands in for one that was not kept.
 export async function list(cells, nothing) {
   for (const name of await caches.keys()) {
     const store = await caches.open(name);
