@@ -74,8 +74,10 @@ impl<W: Surroundings> PaymentsIn<W> {
     /// Whether the money that was taken is the money that was asked for, and is still here: what was given back
     /// before we ever heard of it settles nothing.
     fn fits(&self, capture: &Capture, attempt: &Attempt) -> bool {
-        (!capture.refunded || mutated!(self, ReturnedMoneyTaken))
-            && (self.gateway.party().is(&capture.party) || mutated!(self, ForeignMoneyTaken))
+        let returned = capture.refunded && !mutated!(self, ReturnedMoneyTaken);
+        let is_ours = self.gateway.party().is(&capture.party) || mutated!(self, ForeignMoneyTaken);
+        !returned
+            && is_ours
             && capture.out_trade_no == attempt.id.as_str()
             && (capture.total_fen == attempt.total.get() || mutated!(self, WrongAmountTaken))
             && capture.currency == "CNY"
