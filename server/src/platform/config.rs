@@ -275,6 +275,8 @@ mod tests {
         let copy = tempfile::NamedTempFile::new().unwrap();
         for (private, public, named) in [
             (key("merchant_private"), "wechat.pem".to_owned(), "merchant_private_key"),
+            (key("merchant2_private"), "wechat.pem".to_owned(), "merchant_private_key"),
+            (key("provider_private"), "wechat.pem".to_owned(), "merchant_private_key"),
             ("own.pem".to_owned(), key("platform_public"), "platform_public_key"),
         ] {
             let demonstration = if named == "merchant_private_key" { &private } else { &public };

@@ -12,7 +12,7 @@ use super::{
 };
 
 const BILL: &[u8] = include_bytes!("../../../src/wechat/vectors/sdk_trade_bill.csv");
-const SHA1: &str = "dcd7ceb3d382a1181798368bb15d8437de46c00f";
+const SHA1: &str = "da99bf4a42f40d8cf17701aae331c3031cb1a5c2";
 const TRADE: &str = "GET /v3/bill/tradebill?bill_date=2021-01-28&bill_type=ALL&tar_type=GZIP";
 
 /// Offers a bill of that digest at an address on the public host, and gives this file there, unsigned.
