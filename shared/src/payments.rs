@@ -8,8 +8,9 @@ use serde::{Deserialize, Serialize};
 use crate::money::Fen;
 
 /// How the resident pays.
+// Guides have channels too, and in the API's description both would have one name.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema), schema(as = payments::Channel))]
 #[serde(rename_all = "snake_case")]
 pub enum Channel {
     /// Inside WeChat or a mini-program; needs a login.

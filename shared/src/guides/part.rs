@@ -36,7 +36,7 @@ macro_rules! part {
     ($(#[$attributes:meta])* $name:ident { $($members:tt)* }) => {
         $(#[$attributes])*
         #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-        #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema), schema(as = guides::$name))]
+        #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
         #[serde(deny_unknown_fields)]
         pub struct $name {
             $($members)*

@@ -46,8 +46,8 @@ async fn paid(test: &TestDatabase, digits: &str) {
         VALUES ('f', '220199100000001', '2201991000000010', '吉A00001', '演示', '演示', '2026-11-01', 'unpaid', TRUE, 'd')
         ON CONFLICT DO NOTHING";
     let payment = "INSERT INTO payments (id, fine_id, fine_digest, channel, state, settlement, quoted_on, principal_fen,
-        surcharge_fen, total_fen, request_body, created_at, expires_at, checks, captured_fen, paid_at)
-        VALUES ($1, 'f', 'd', 'wechat_h5', 'paid', 'surplus', '2026-11-22', 11500, 0, 11500, '{}', 0, 0, 0, 11500, 0)";
+        surcharge_fen, total_fen, request_body, created_at, expires_at, captured_fen, paid_at)
+        VALUES ($1, 'f', 'd', 'wechat_h5', 'paid', 'surplus', '2026-11-22', 11500, 0, 11500, '{}', 0, 0, 11500, 0)";
     for digit in digits.chars() {
         let id = self::payment(digit);
         test.database
