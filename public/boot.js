@@ -83,19 +83,6 @@ if (document.getElementById("finder")) {
     .catch((error) => console.info("the list stays as it is:", error));
 }
 
-// What goes on helping without a network is kept by the worker; it is told what the chosen city needs.
-async function keep() {
-  await painted();
-  const { city } = document.documentElement.dataset;
-  await navigator.serviceWorker.register("/sw.js");
-  const { active } = await navigator.serviceWorker.ready;
-  const guides = ["/guides/kept", "/api/v1/guides/directory"];
-  const windows = city ? [`/offices/around?city=${city}`, `/api/v1/offices/directory?city=${city}`] : [];
-  const needed = navigator.connection?.saveData ? [] : [...guides, ...windows];
-  // The first page of all came before the worker.
-  active.postMessage({ keep: [location.pathname + location.search, ...needed] });
-}
-
 // A map is loaded only when somebody wants one.
 function offerMap(button) {
   button.addEventListener("click", async () => {
@@ -114,7 +101,12 @@ function offerMap(button) {
 // A page that was kept says so.
 const note = document.getElementById("kept");
 if (document.documentElement.dataset.kept && note) import("./kept.js").then(({ confess }) => confess(note));
-if ("serviceWorker" in navigator) keep().catch((error) => console.info("nothing is kept:", error));
+if ("serviceWorker" in navigator) {
+  painted()
+    .then(() => import("./keep.js"))
+    .then(({ keep }) => keep())
+    .catch((error) => console.info("nothing is kept:", error));
+}
 document.querySelectorAll("button[data-tiles]").forEach(offerMap);
 const cells = document.getElementById("kept-pages");
 if (cells && "caches" in window) import("./kept.js").then(({ list }) => list(cells, document.getElementById("nothing-kept")));

@@ -6,6 +6,7 @@
 const ASSETS = [
   "/assets/style.css",
   "/assets/boot.js",
+  "/assets/keep.js",
   "/assets/kept.js",
   "/assets/app.js",
   "/assets/app_bg.wasm",

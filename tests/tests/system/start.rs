@@ -50,6 +50,7 @@ fn production_refuses_the_demonstrations_private_key_under_another_name() {
         ("YIMATONG__WECHAT_PAY__API_V3_KEY", "an-api-v3-key-of-the-city-000032"),
         ("YIMATONG__OFFICIAL_ACCOUNT__APP_ID", ""),
         ("YIMATONG__OFFICIAL_ACCOUNT__APP_SECRET", ""),
+        ("YIMATONG__REGISTRY__BASE", "https://police.example/registry"),
         ("YIMATONG__REGISTRY__TOKEN", "a-token-of-the-citys-police"),
         ("YIMATONG__WECHAT_PAY__MERCHANT_PRIVATE_KEY", key.to_str().unwrap()),
     ];
