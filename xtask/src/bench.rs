@@ -2,6 +2,7 @@
 //! visit loads.
 
 mod guides;
+mod keys;
 mod offices;
 mod phone;
 mod report;
@@ -50,6 +51,8 @@ pub struct Options {
 enum Part {
     /// The search of guides, with those of the pack and with made-up ones, beside SQLite FTS5.
     Guides(guides::Options),
+    /// How long a key press takes in the search without a network, on a processor held back.
+    Keys(keys::Options),
     /// The look-up of windows in made-up cities, beside PostGIS and Redis, and what a window costs.
     Offices(offices::Options),
     /// Home and a guide on a throttled phone, by Lighthouse, beside the same content as one static page.
@@ -69,6 +72,7 @@ pub fn bench(options: &Options) -> Result<()> {
     match &options.part {
         Some(Part::Offices(options)) => return offices::bench(options),
         Some(Part::Guides(options)) => return guides::bench(options),
+        Some(Part::Keys(options)) => return keys::bench(options),
         Some(Part::Phone(options)) => return phone::bench(options),
         None => {}
     }

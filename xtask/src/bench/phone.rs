@@ -1,12 +1,13 @@
 //! `cargo xtask bench phone`: home and a guide on a throttled phone, beside the same content as one static page.
 
+mod front;
 mod lighthouse;
 mod plain;
 
 use std::{fs, path::Path};
 
 use anyhow::{Context, Result, bail};
-use clap::Args;
+use clap::{Args, ValueEnum};
 use serde_json::Value;
 
 use super::{NO_LIMITS, load_average, report::spread};
@@ -16,6 +17,7 @@ use crate::{
     demonstration::{Demonstration, Plan, sqlite_url},
     http, ports, stop,
 };
+use front::Front;
 use lighthouse::{Throttling, Visit};
 use plain::{Site, Style};
 
@@ -28,6 +30,18 @@ pub struct Options {
     /// How the slow phone is made.
     #[arg(long, value_enum, default_value_t = Throttling::Simulate)]
     throttling: Throttling,
+    /// What the phone speaks to both.
+    #[arg(long, value_enum, default_value_t = Line::Http2)]
+    line: Line,
+}
+
+/// How both are reached.
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Line {
+    /// HTTP/2 over TLS, through the same proxy, as in production.
+    Http2,
+    /// HTTP/1.1 without TLS, as the servers speak themselves.
+    Http1,
 }
 
 /// The pages: name and path. The guide is that of a lost ID card, with all its questions answered.
@@ -67,7 +81,18 @@ pub fn bench(options: &Options) -> Result<()> {
         extra_fines: 0,
         settings: &NO_LIMITS,
     })?;
-    let mut measured = beside(&running.address, &assets)?;
+    let (ours, plain) = (running.address.clone(), site(&running.address, &assets)?.serve()?);
+    let proxies = match options.line {
+        Line::Http1 => Vec::new(),
+        Line::Http2 => {
+            let front = Front::new(folder.path())?;
+            vec![front.before(&ours)?, front.before(&plain)?]
+        }
+    };
+    let mut measured = match proxies.as_slice() {
+        [ours, plain] => beside(&ours.origin, &plain.origin),
+        _ => beside(&format!("http://{ours}"), &format!("http://{plain}")),
+    };
     let before = load_average()?;
     let report = folder.path().join("report.json");
     // The first round warms up and does not count.
@@ -89,8 +114,8 @@ pub fn bench(options: &Options) -> Result<()> {
     Ok(())
 }
 
-/// Makes the static pages from ours and serves them.
-fn beside(address: &str, dist: &Path) -> Result<Vec<Measured>> {
+/// Makes the static pages from ours.
+fn site(address: &str, dist: &Path) -> Result<Site> {
     let manifest: Value = serde_json::from_slice(&fs::read(dist.join("manifest.json"))?)?;
     let file = |key: &str| manifest.get(key).and_then(Value::as_str).context("the manifest names no files");
     let sheet = fs::read_to_string(dist.join(file("style")?))?;
@@ -107,14 +132,18 @@ fn beside(address: &str, dist: &Path) -> Result<Vec<Measured>> {
         site.page(&format!("/{name}/linked"), &plain::without_scripts(&html, Style::Linked, &sheet)?)?;
         site.page(&format!("/{name}/inlined"), &plain::without_scripts(&html, Style::Inlined, &sheet)?)?;
     }
-    let plain = site.serve()?;
+    Ok(site)
+}
+
+/// What is to be visited at these two origins.
+fn beside(ours: &str, plain: &str) -> Vec<Measured> {
     let page = |(name, path): (&'static str, &str)| Measured {
         name,
-        ours: (format!("http://{address}{path}"), Vec::new()),
-        linked: (format!("http://{plain}/{name}/linked"), Vec::new()),
-        inlined: (format!("http://{plain}/{name}/inlined"), Vec::new()),
+        ours: (format!("{ours}{path}"), Vec::new()),
+        linked: (format!("{plain}/{name}/linked"), Vec::new()),
+        inlined: (format!("{plain}/{name}/inlined"), Vec::new()),
     };
-    Ok(PAGES.map(page).into())
+    PAGES.map(page).into()
 }
 
 fn print(measured: &[Measured], rounds: u32, before: &str, after: &str) {

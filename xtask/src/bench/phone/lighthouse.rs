@@ -82,7 +82,7 @@ pub fn visit(url: &str, throttling: Throttling, report: &Path) -> Result<Visit> 
         .arg(url)
         .args(["--form-factor=mobile", throttling.argument(), "--quiet", "--output=json"])
         .args(["--only-categories=performance,accessibility,best-practices"])
-        .arg("--chrome-flags=--headless=new --no-sandbox --no-proxy-server --disable-gpu")
+        .arg("--chrome-flags=--headless=new --no-sandbox --no-proxy-server --disable-gpu --ignore-certificate-errors")
         .arg(format!("--output-path={}", report.display()))
         .env("CHROME_PATH", chromium()?)
         .stdout(Stdio::null());

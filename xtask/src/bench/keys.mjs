@@ -1,0 +1,71 @@
+// Types questions into the search without a network, on a processor that is held back, and prints how long each key took.
+// node keys.mjs ADDRESS PROFILE RATE TIMES QUESTION…; one line of JSON: [[to the list, to the layout], …] in milliseconds.
+import { spawn } from "node:child_process";
+import { readFile } from "node:fs/promises";
+
+const [address, profile, rate, times, ...questions] = process.argv.slice(2);
+const arguments_ = ["--headless=new", "--no-sandbox", "--disable-gpu", "--no-proxy-server", "--window-size=412,823"];
+const chromium = spawn("chromium", [...arguments_, "--remote-debugging-port=0", `--user-data-dir=${profile}`, "about:blank"], { stdio: "ignore" });
+const pause = (milliseconds) => new Promise((go) => setTimeout(go, milliseconds));
+
+// Asks again and again, for half a minute.
+async function until(what, ask) {
+  for (let tries = 0; tries < 300; tries += 1) {
+    const answer = await ask().catch(() => undefined);
+    if (answer) return answer;
+    await pause(100);
+  }
+  throw new Error(`not within half a minute: ${what}`);
+}
+
+async function tab() {
+  const port = (await readFile(`${profile}/DevToolsActivePort`, "utf8")).split("\n")[0];
+  const tabs = await (await fetch(`http://127.0.0.1:${port}/json`)).json();
+  return tabs.find(({ type }) => type === "page").webSocketDebuggerUrl;
+}
+
+// In the page.
+function type(questions, times) {
+  const field = document.getElementById("finder");
+  const keys = [];
+  for (let round = 0; round < times; round += 1) {
+    for (const question of questions) {
+      for (let length = 1; length <= question.length; length += 1) {
+        field.value = question.slice(0, length);
+        const pressed = performance.now();
+        field.dispatchEvent(new Event("input"));
+        const listed = performance.now();
+        // Asking for a height makes the browser lay the page out now.
+        document.body.offsetHeight;
+        keys.push([listed - pressed, performance.now() - pressed]);
+      }
+    }
+  }
+  return JSON.stringify(keys);
+}
+
+try {
+  const socket = new WebSocket(await until("Chromium", tab));
+  await new Promise((go, fail) => Object.assign(socket, { onopen: go, onerror: fail }));
+  const waiting = new Map();
+  socket.onmessage = ({ data }) => {
+    const { id, result, error } = JSON.parse(data);
+    if (id) waiting.get(id)(error ? Promise.reject(new Error(error.message)) : result);
+  };
+  const call = (method, params = {}) => new Promise((go) => {
+    waiting.set(waiting.size + 1, go);
+    socket.send(JSON.stringify({ id: waiting.size, method, params }));
+  });
+  const run = async (expression) => {
+    const { result, exceptionDetails } = await call("Runtime.evaluate", { expression });
+    if (exceptionDetails) throw new Error(exceptionDetails.exception?.description ?? exceptionDetails.text);
+    return result.value;
+  };
+  await call("Page.navigate", { url: `${address}/guides/kept` });
+  await until("the search", () => run("document.documentElement.classList.contains('alive') || document.querySelector('.finder')?.hidden === false"));
+  await call("Emulation.setCPUThrottlingRate", { rate: Number(rate) });
+  console.log(await run(`(${type})(${JSON.stringify(questions)}, ${Number(times)})`));
+} finally {
+  chromium.kill();
+}
+process.exit(0);
