@@ -5,6 +5,7 @@ mod image;
 mod link;
 mod page;
 mod phone;
+mod shipping;
 mod subscribe;
 mod text_check;
 
@@ -15,6 +16,7 @@ pub use image::{CodeImage, CodeRequest, Scene as CodeScene};
 pub use link::{LinkQuery, LinkRequest};
 pub use page::{BadPage, PagePath, Release};
 pub use phone::{PhoneError, PhoneNumber};
+pub use shipping::Delivery;
 pub use subscribe::{SendError, SubscribeMessage};
 pub use text_check::{CheckedText, TextScene, Verdict};
 

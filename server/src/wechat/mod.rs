@@ -29,6 +29,7 @@ mod pay;
 mod push;
 mod refund;
 mod signature;
+mod time;
 mod token;
 mod user_data;
 
@@ -44,9 +45,9 @@ pub use http::BadBase;
 pub use keys::KeyError;
 pub use login::{LoginRefused, Openid, Session};
 pub use mini::{
-    BadField, BadPage, CheckedText, CodeImage, CodeRequest, CodeScene, FieldKind, Fields, LinkQuery,
-    LinkRequest, MiniProgram, PagePath, PhoneError, PhoneNumber, Release, SendError, SubscribeMessage,
-    TextScene, Verdict,
+    BadField, BadPage, CheckedText, CodeImage, CodeRequest, CodeScene, Delivery, FieldKind, Fields,
+    LinkQuery, LinkRequest, MiniProgram, PagePath, PhoneError, PhoneNumber, Release, SendError,
+    SubscribeMessage, TextScene, Verdict,
 };
 pub use notification::{BadNotification, Event, Notification};
 pub use order::{Capture, OrderAmount, OrderRequest, Payer, Scene, TradeState, Transaction};

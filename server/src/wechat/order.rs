@@ -3,7 +3,10 @@
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize, Serializer};
 
-use super::party::{Party, Told};
+use super::{
+    party::{Party, Told},
+    time,
+};
 
 /// The body of a prepay. Serialise it once and keep the text: only the same bytes may be sent again
 /// under the same number.
@@ -91,7 +94,7 @@ impl Scene {
 }
 
 fn rfc3339<S: Serializer>(at: &Timestamp, s: S) -> Result<S::Ok, S::Error> {
-    s.serialize_str(&shared::time::rfc3339(*at))
+    s.serialize_str(&time::rfc3339(*at))
 }
 
 /// Where an order stands.
@@ -123,7 +126,7 @@ pub struct Transaction {
     pub trade_state: TradeState,
     #[serde(flatten)]
     told: Told,
-    transaction_id: Option<String>,
+    pub(super) transaction_id: Option<String>,
     success_time: Option<Timestamp>,
     amount: Option<TransactionAmount>,
 }

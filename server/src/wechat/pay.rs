@@ -145,6 +145,14 @@ impl Pay {
         about(outcome, |order| order.out_trade_no == out_trade_no)
     }
 
+    /// Asks for an order by WeChat's number of its payment, which only a paid order has.
+    pub async fn query_transaction(&self, transaction_id: &str, now: Timestamp) -> Outcome<Transaction> {
+        let (orders, merchants) = (self.party.orders_path(), self.party.order_query());
+        let target = format!("{orders}/id/{transaction_id}?{merchants}");
+        let outcome = self.channel.call(Call::get("query", &target), now, parse::<Transaction>).await;
+        about(outcome, |order| order.transaction_id.as_deref() == Some(transaction_id))
+    }
+
     /// Closes an order. Only a query that says `CLOSED` proves that it can no longer be paid.
     pub async fn close(&self, out_trade_no: &str, now: Timestamp) -> Outcome<()> {
         let target = format!("{}/out-trade-no/{out_trade_no}/close", self.party.orders_path());

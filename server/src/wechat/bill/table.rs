@@ -1,14 +1,12 @@
 //! The lines of a bill, cut into fields.
 
-use jiff::{Timestamp, civil::DateTime, tz::Offset};
+use jiff::{Timestamp, civil::DateTime};
 
 use super::{
     BadBill, BillFault,
     amount::{fen, millifen},
 };
-
-/// +08:00 all year.
-const SHANGHAI: Offset = Offset::constant(8);
+use crate::wechat::time::SHANGHAI;
 
 /// A whole bill: rows under their column names, and one row of sums under others.
 pub(super) struct Table<'a> {

@@ -37,7 +37,7 @@ pub struct City {
 }
 
 /// Killed, as by -9, when dropped.
-struct Process(Child);
+pub struct Process(Child);
 
 impl Drop for Process {
     fn drop(&mut self) {
@@ -278,7 +278,8 @@ fn free_port() -> u16 {
     TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port()
 }
 
-fn start_standin() -> (Process, String) {
+/// A stand-in of its own, and its address.
+pub fn start_standin() -> (Process, String) {
     let mut child = Command::new(standin_program())
         .args(["--port", "0", "--extra-fines", "20"])
         .stdout(Stdio::piped())

@@ -6,5 +6,6 @@ mod mini;
 mod partner;
 mod played;
 mod refunds;
-mod signed;
+pub mod signed;
+mod standin;
 mod tokens;

@@ -1,11 +1,16 @@
 //! A server of one test: answers as it is told and remembers what it was asked.
 
-use std::sync::{Arc, Mutex};
+use std::{
+    collections::BTreeMap,
+    sync::{Arc, Mutex},
+};
 
 use actix_web::{
     App, HttpRequest, HttpResponse, HttpServer,
+    http::header::HeaderValue,
     web::{Bytes, Data, to},
 };
+use server::wechat::{BadSignature, SignatureHeaders};
 
 /// A request as it came.
 #[derive(Clone, Debug)]
@@ -17,6 +22,15 @@ pub struct Seen {
     pub serial: Option<String>,
     /// `Authorization`.
     pub authorization: Option<String>,
+    /// All headers by their names in lower case.
+    pub headers: BTreeMap<String, String>,
+}
+
+impl Seen {
+    /// The signature of WeChat Pay, on what it sends.
+    pub fn signature(&self) -> Result<SignatureHeaders, BadSignature> {
+        SignatureHeaders::read(|name| self.headers.get(name).map(String::as_str))
+    }
 }
 
 /// What is answered.
@@ -67,12 +81,14 @@ impl Played {
 }
 
 async fn answered(request: HttpRequest, body: Bytes, inner: Data<Inner>) -> HttpResponse {
-    let header = |name: &str| request.headers().get(name).map(|value| value.to_str().unwrap().to_owned());
+    let text = |value: &HeaderValue| value.to_str().unwrap().to_owned();
+    let header = |name: &str| request.headers().get(name).map(text);
     let seen = Seen {
         line: format!("{} {}", request.method(), request.uri()),
         body: String::from_utf8(body.to_vec()).unwrap(),
         serial: header("wechatpay-serial"),
         authorization: header("authorization"),
+        headers: request.headers().iter().map(|(name, value)| (name.to_string(), text(value))).collect(),
     };
     inner.seen.lock().unwrap().push(seen.clone());
     let reply = (inner.answer)(&seen);

@@ -33,7 +33,8 @@ pub const NEW: Signer = Signer {
 };
 
 impl Signer {
-    fn headers(self, body: &[u8], at: i64) -> Vec<(&'static str, String)> {
+    /// The four headers over these bytes.
+    pub fn headers(self, body: &[u8], at: i64) -> Vec<(&'static str, String)> {
         let der = PrivatePkcs8KeyDer::from_pem_slice(self.private.as_bytes()).unwrap();
         let key = KeyPair::from_pkcs8(der.secret_pkcs8_der()).unwrap();
         let message = [format!("{at}\n{NONCE}\n").as_bytes(), body, b"\n"].concat();

@@ -250,6 +250,11 @@ impl Orders {
         self.find(key.ok_or_else(unknown)?)
     }
 
+    /// How the payment of that `transaction_id` came about, whoever's it is.
+    pub fn paid(&self, transaction_id: &str, now: Timestamp) -> Option<Paid> {
+        self.transactions.get(transaction_id).and_then(|key| self.orders.get(key))?.paid(now)
+    }
+
     /// Closes an unpaid order.
     pub fn close(&mut self, key: &OrderKey, now: Timestamp) -> Result<(), Refusal> {
         let order = self.orders.get_mut(key).ok_or_else(unknown)?;

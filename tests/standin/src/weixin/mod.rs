@@ -10,6 +10,7 @@ mod login;
 mod oauth;
 mod phone;
 mod push;
+mod shipping;
 mod subscribe;
 mod tokens;
 
@@ -21,6 +22,7 @@ pub use self::login::OPENID_PREFIX;
 use self::oauth::Authorizations;
 use self::phone::Phones;
 pub use self::push::{Push, push};
+use self::shipping::Shipments;
 pub use self::subscribe::Grant;
 use self::subscribe::Subscriptions;
 use self::tokens::Tokens;
@@ -35,7 +37,8 @@ pub fn routes(config: &mut web::ServiceConfig) {
         .configure(phone::routes)
         .configure(subscribe::routes)
         .configure(link::routes)
-        .configure(content::routes);
+        .configure(content::routes)
+        .configure(shipping::routes);
 }
 
 /// What all of them remember.
@@ -53,4 +56,6 @@ pub struct Weixin {
     pub subscriptions: Subscriptions,
     /// Codes of telephone numbers that were used.
     pub phones: Phones,
+    /// How payments were delivered.
+    pub shipments: Shipments,
 }
