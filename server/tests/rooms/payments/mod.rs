@@ -6,6 +6,7 @@ mod changes;
 mod doubt;
 mod end;
 mod fiscal;
+mod forged;
 mod operator;
 mod receipt_pdf;
 mod reconciliation;
