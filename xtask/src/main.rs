@@ -8,6 +8,7 @@ mod demonstration;
 mod dev;
 mod glue;
 mod http;
+mod judge;
 mod load;
 mod made_up;
 mod packages;
@@ -44,6 +45,9 @@ enum Command {
     Bench(bench::Options),
     /// Runs payments in a simulated world that fails in every way; a seed reproduces what it finds.
     Sim(sim::Options),
+    /// Compares the client of WeChat Pay with another implementation, which it fetches from PyPI.
+    #[command(subcommand)]
+    Judge(judge::Judge),
     /// Writes a made-up city of any size as a pack, for measurements.
     MadeUpCity(made_up::Options),
     /// Builds the WASM and the hashed, compressed assets into target/dist.
@@ -57,6 +61,7 @@ fn main() -> ExitCode {
         Command::Dev(place) => dev::dev(&place),
         Command::Bench(options) => bench::bench(&options),
         Command::Sim(options) => sim::sim(&options),
+        Command::Judge(judge) => judge::judge(&judge),
         Command::MadeUpCity(options) => made_up::made_up_city(&options),
         Command::Assets => assets::build().map(|dist| println!("{}", dist.display())),
     };

@@ -50,7 +50,7 @@ pub(super) fn client(base: &Url) -> Result<Client, BadBase> {
         .connect_timeout(CONNECT_TIMEOUT)
         .timeout(TOTAL_TIMEOUT)
         .redirect(redirect::Policy::none())
-        .user_agent(concat!("yimatong/", env!("CARGO_PKG_VERSION")));
+        .user_agent(concat!("rust-wechat/", env!("CARGO_PKG_VERSION")));
     let builder = if is_loopback(base) { builder.no_proxy() } else { builder };
     Ok(builder.build()?)
 }

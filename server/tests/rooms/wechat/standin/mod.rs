@@ -5,6 +5,7 @@
 mod app;
 mod bills;
 mod faults;
+mod judge;
 mod keys;
 mod notices;
 mod orders;
@@ -69,6 +70,8 @@ struct Standin {
     base: String,
     client: Client,
     numbers: AtomicU32,
+    /// What numbers hold beside letters and digits.
+    signs: &'static str,
     _process: Process,
 }
 
@@ -76,7 +79,7 @@ impl Standin {
     fn start() -> Standin {
         let (process, base) = start_standin();
         let client = Client::builder().no_proxy().build().unwrap();
-        Standin { base, client, numbers: AtomicU32::new(0), _process: process }
+        Standin { base, client, numbers: AtomicU32::new(0), signs: "_-|*", _process: process }
     }
 
     async fn call(&self, method: Method, path: &str, body: Option<Value>) -> Value {
@@ -113,9 +116,9 @@ impl Standin {
         self.pull(&format!("orders/{number}/pay"), json!({})).await;
     }
 
-    /// A number that was not used before, with all the signs that may be in one.
+    /// A number that was not used before.
     fn number(&self) -> String {
-        format!("T_-|*{}", self.numbers.fetch_add(1, Ordering::Relaxed))
+        format!("T0000{}{}", self.signs, self.numbers.fetch_add(1, Ordering::Relaxed))
     }
 
     fn client(&self, known: Known, keys: &[(&str, &str)], sub_merchant: Option<SubMerchant>) -> Pay {
