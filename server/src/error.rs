@@ -59,6 +59,7 @@ impl From<PaymentError> for Failure {
             PaymentError::Busy | PaymentError::LeaseLost => conflict("busy", payment_words::BUSY),
             PaymentError::KeyReused => conflict("idempotency_key_reused", payment_words::KEY_REUSED),
             PaymentError::CannotClose => conflict("cannot_close", payment_words::CANNOT_CLOSE),
+            PaymentError::NoMerchant(_) => Failure::unavailable(error),
             PaymentError::Lapsed => token(),
             PaymentError::LoginNeeded => {
                 Failure::new(StatusCode::UNAUTHORIZED, "login_needed", payment_words::LOGIN_NEEDED)

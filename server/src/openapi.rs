@@ -39,6 +39,7 @@ use crate::{
         payments::http::close,
         payments::http::receipt,
         payments::http::notify,
+        payments::http::notify_any,
         citizens::http::login,
     ),
     modifiers(&Refusals)

@@ -6,41 +6,72 @@ use crate::{
     Clock, Config, StartError,
     citizens::{Citizens, tokens::SharedTokens},
     fines::{
-        Feed, Fictional, Fines, Guard, PullError,
+        Feed, Fictional, Fines, Guard, Paying, PullError,
         registry::{Kind, LocalRegistry, Registries, RemoteRegistry, Serves, Unusable},
     },
     offices::wechat_map::WechatMap,
-    payments::{FeedOnly, Payments},
-    platform::{config::RegistryConfig, database::Database, random::Random, signer::Signer},
-    wechat::{MiniProgram, OfficialAccount, Pay, PaySettings},
+    payments::{FeedOnly, Merchant, Merchants, Payments},
+    platform::{
+        config::{MerchantConfig, RegistryConfig},
+        database::Database,
+        random::Random,
+        signer::Signer,
+    },
+    wechat::{MiniProgram, OfficialAccount, Pay, PaySettings, SubMerchant},
 };
 
-pub(super) fn payments(config: &Config, clock: &Clock, database: &Database) -> Result<Payments, StartError> {
-    let settings = &config.wechat_pay;
-    let private = key_file("wechat_pay.merchant_private_key", &settings.merchant_private_key)?;
-    let public = key_file("wechat_pay.platform_public_key", &settings.platform_public_key)?;
-    let pay = Pay::new(PaySettings {
-        base: settings.base.clone(),
-        app_id: config.wechat.app_id.clone(),
-        merchant_id: settings.merchant_id.clone(),
-        sub_merchant: None,
-        merchant_serial: settings.merchant_serial.clone(),
+pub(super) fn payments(
+    config: &Config,
+    clock: &Clock,
+    database: &Database,
+    merchants: &Merchants,
+) -> Payments {
+    let urls = (config.server.public_url.clone(), config.wechat_pay.notify_url.clone());
+    let world = (database.clone(), merchants.clone(), FeedOnly);
+    Payments::new(world, clock.clone(), Random::System, urls.0, urls.1)
+}
+
+/// The merchant of each city, with its keys.
+///
+/// # Errors
+/// Which key file or setting cannot be used.
+pub(super) fn merchants(config: &Config) -> Result<Merchants, StartError> {
+    let merchant = |settings: &MerchantConfig| {
+        let pay = Arc::new(Pay::new(pay_settings(config, settings)?)?);
+        let serves = served(&settings.serves);
+        Ok(Merchant { serves, pay })
+    };
+    config.merchants().iter().map(merchant).collect::<Result<_, _>>().map(Merchants::new)
+}
+
+fn pay_settings(config: &Config, merchant: &MerchantConfig) -> Result<PaySettings, StartError> {
+    let private = key_file("wechat_pay.merchant_private_key", &merchant.merchant_private_key)?;
+    let public = key_file("wechat_pay.platform_public_key", &merchant.platform_public_key)?;
+    let set = |text: &String| Some(text.clone()).filter(|text| !text.is_empty());
+    let sub_merchant = set(&merchant.sub_merchant_id)
+        .map(|merchant_id| SubMerchant { app_id: set(&merchant.sub_app_id), merchant_id });
+    Ok(PaySettings {
+        base: config.wechat_pay.base.clone(),
+        app_id: merchant.app_id.clone(),
+        merchant_id: merchant.merchant_id.clone(),
+        sub_merchant,
+        merchant_serial: merchant.merchant_serial.clone(),
         merchant_private_key: private.into(),
-        platform_keys: vec![(settings.platform_key_id.clone(), public)],
-        api_v3_key: settings.api_v3_key.clone(),
-    })?;
-    let (public_url, notify_url) = (config.server.public_url.clone(), settings.notify_url.clone());
-    let world = (database.clone(), Arc::new(pay), FeedOnly);
-    Ok(Payments::new(world, clock.clone(), Random::System, public_url, notify_url))
+        platform_keys: vec![(merchant.platform_key_id.clone(), public)],
+        api_v3_key: merchant.api_v3_key.clone(),
+    })
 }
 
 pub(super) fn fines(config: &Config, database: &Database, signer: &Signer, payments: &Payments) -> Fines {
-    let payments = payments.clone();
-    let payment_of = move |fine| {
-        let payments = payments.clone();
-        Box::pin(async move { payments.of_fine(&fine).await }) as _
+    let (asked, taking) = (payments.clone(), payments.clone());
+    let paying = Paying {
+        payment_of: Arc::new(move |fine| {
+            let payments = asked.clone();
+            Box::pin(async move { payments.of_fine(&fine).await }) as _
+        }),
+        takes: Arc::new(move |number| taking.takes(number)),
     };
-    Fines::new(database.clone(), signer.clone(), Arc::new(payment_of), Guard::new(&config.limits))
+    Fines::new(database.clone(), signer.clone(), paying, Guard::new(&config.limits))
 }
 
 /// The feed of each city that has one, and how often it is read.
@@ -70,9 +101,13 @@ pub(super) fn registries(
     config.registries().iter().map(kind).collect::<Result<_, _>>().map(Registries::new)
 }
 
-/// The configuration has been checked: each is six digits.
 fn serves(registry: &RegistryConfig) -> Vec<Serves> {
-    registry.serves.iter().filter_map(|text| text.parse().ok()).collect()
+    served(&registry.serves)
+}
+
+/// The configuration has been checked: each is six digits.
+fn served(divisions: &[String]) -> Vec<Serves> {
+    divisions.iter().filter_map(|text| text.parse().ok()).collect()
 }
 
 fn fictional(config: &Config) -> Fictional {

@@ -40,7 +40,8 @@ pub fn mount(service: &mut ServiceConfig) {
         .route(&api("/payments/{id}/receipt"), read().to(payments::http::receipt))
         .route(&api("/wechat/login"), post().to(citizens::http::login))
         .route(&api("/wechat/page-signature"), read().to(offices::wechat_map::sign))
-        .route(&api("/wechat/pay/notify"), post().to(payments::http::notify))
+        .route(&api("/wechat/pay/notify/{merchant}"), post().to(payments::http::notify))
+        .route(&api("/wechat/pay/notify"), post().to(payments::http::notify_any))
         .route(&api("/openapi.json"), read().to(openapi::get))
         // Pages, and what they load.
         .route("/assets/{name}", read().to(asset))

@@ -101,9 +101,14 @@ impl Server {
         let listener = TcpListener::bind(&address).map_err(|why| StartError::Bind { address, why })?;
         log::metrics();
         let database = Database::open(config.database.url.expose_secret()).await?;
+        let merchants = rooms::merchants(&config)?;
         let content = Content::open(&database, &config.content.pack, clock.now()).await?;
+        for city in content.current().cities.iter().filter(|city| !merchants.serve(&city.adcode.to_string()))
+        {
+            tracing::warn!(city = %city.adcode, "no merchant takes this whole city's fines: they cannot be paid here");
+        }
         let signer = Signer::new(config.secrets.token_key.expose_secret());
-        let payments = rooms::payments(&config, &clock, &database)?;
+        let payments = rooms::payments(&config, &clock, &database, &merchants);
         let feeds = rooms::feeds(&config, &database)?;
         let state = State {
             content,

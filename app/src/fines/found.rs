@@ -4,7 +4,7 @@ mod schedule;
 
 use leptos::prelude::*;
 use shared::{
-    fines::{Fine, FineFound, FineTerm},
+    fines::{Fine, FineFound, FineTerm, NotPayable},
     messages::{fines as words, payments as payment_words},
     path,
     payments::Channel,
@@ -121,6 +121,8 @@ fn fictional(fine: &Fine) -> Option<AnyView> {
 /// The payment form, the payment under way, or why not and the right way instead.
 fn pay(found: &FineFound, idempotency_key: &str, channel: Channel) -> AnyView {
     let why = found.fine.not_payable.map(|why| ui::notice(Tone::Warning, words::not_payable(why)));
+    let elsewhere = (found.fine.not_payable == Some(NotPayable::NoMerchant))
+        .then(|| view! { <p>{words::ask_issuer(&found.fine.issuer)}</p> });
     let under_way = found.fine.payment.as_ref().map(|payment| {
         let label = format!("查看这笔缴款（{}）", payment_words::state(payment.state));
         view! { <p><a class="button block" href=path::payment(&payment.id)>{label}</a></p> }
@@ -137,7 +139,7 @@ fn pay(found: &FineFound, idempotency_key: &str, channel: Channel) -> AnyView {
         }),
         _ => None,
     };
-    view! { {why}{under_way}{form} }.into_any()
+    view! { {why}{elsewhere}{under_way}{form} }.into_any()
 }
 
 fn decision(fine: &Fine) -> AnyView {

@@ -10,7 +10,7 @@ use jiff::{Timestamp, ToSpan, civil::Date};
 use shared::{
     calendar::Calendar,
     error::FieldError,
-    fines::{FineFound, FineNo, FineQuery, PaymentRef, Plate, later_day},
+    fines::{FineFound, FineNo, FineQuery, NotPayable, PaymentRef, Plate, later_day},
     messages::fines as words,
     time,
 };
@@ -37,11 +37,19 @@ pub type PaymentOf = Arc<
     dyn Fn(FineId) -> Pin<Box<dyn Future<Output = Result<Option<PaymentRef>, DatabaseError>>>> + Send + Sync,
 >;
 
+/// What this room asks of the room of payments.
+pub struct Paying {
+    /// The payment of a fine that is under way or done.
+    pub payment_of: PaymentOf,
+    /// Whether money is taken here for the city that issued the number.
+    pub takes: Arc<dyn Fn(&FineNo) -> bool + Send + Sync>,
+}
+
 /// The look-up.
 pub struct Fines {
     database: Database,
     signer: Signer,
-    payment_of: PaymentOf,
+    paying: Paying,
     guard: Guard,
 }
 
@@ -80,8 +88,8 @@ pub enum SearchError {
 
 impl Fines {
     /// A look-up in this database.
-    pub fn new(database: Database, signer: Signer, payment_of: PaymentOf, guard: Guard) -> Fines {
-        Fines { database, signer, payment_of, guard }
+    pub fn new(database: Database, signer: Signer, paying: Paying, guard: Guard) -> Fines {
+        Fines { database, signer, paying, guard }
     }
 
     /// Finds the fine that number and plate name together, and signs a token for it. A look-up that finds nothing
@@ -154,8 +162,12 @@ impl Fines {
         now: Timestamp,
     ) -> Result<FineFound, DatabaseError> {
         let Hit { fine, token, on } = hit;
-        let payment = (self.payment_of)(fine.id.clone()).await?;
-        let fine = fine.view(calendar, now, payment, on);
+        let payment = (self.paying.payment_of)(fine.id.clone()).await?;
+        let takes = (self.paying.takes)(&fine.number);
+        let mut fine = fine.view(calendar, now, payment, on);
+        if fine.not_payable.is_none() && !takes {
+            fine.not_payable = Some(NotPayable::NoMerchant);
+        }
         let fine_token = fine.not_payable.is_none().then_some(token);
         Ok(FineFound { fine, fine_token })
     }

@@ -14,7 +14,7 @@ pub mod store;
 
 pub use feed::{BadItem, Item};
 pub use guard::{Asker, Guard, Person};
-pub use lookup::{Fines, Hit, PaymentOf, SearchError};
+pub use lookup::{Fines, Hit, Paying, PaymentOf, SearchError};
 pub use pull::{Feed, Fictional, PullError};
 pub use record::{Decision, FineId, FineRecord};
 pub use registry::Registry;

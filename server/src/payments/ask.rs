@@ -4,7 +4,7 @@ use jiff::Timestamp;
 use shared::payments::PaymentId;
 
 use super::{
-    Attempt, Event, Gateway, PaymentError, PaymentsIn, Rows, RowsOf, State, Store, Surroundings,
+    Attempt, Event, Gateway, GatewayOf, PaymentError, PaymentsIn, Rows, RowsOf, State, Store, Surroundings,
     attempt::trade,
     gateway::Told,
     jobs::{Job, Kind},
@@ -121,14 +121,15 @@ impl<W: Surroundings> PaymentsIn<W> {
         if attempt.state != State::Closing {
             return Ok(attempt);
         }
-        match self.gateway.close(attempt.id.as_str(), self.clock.now()).await {
+        let gateway = self.gateway(&attempt)?;
+        match gateway.close(attempt.id.as_str(), self.clock.now()).await {
             Outcome::Unknown(_) if mutated!(self, UnansweredCloseBelieved) => {
                 return self.apply(&attempt.id, Event::Gone).await;
             }
             Outcome::Unknown(doubt) => {
                 tracing::warn!(payment = attempt.id.abbreviated(), %doubt, "it is not known whether the order is closed");
             }
-            Outcome::Rejected(ErrorCode::OrderNotExist) => self.make_and_close(&attempt).await,
+            Outcome::Rejected(ErrorCode::OrderNotExist) => self.make_and_close(gateway, &attempt).await,
             Outcome::Definite(()) | Outcome::Rejected(_) => {}
         }
         self.ask(attempt).await
@@ -136,13 +137,13 @@ impl<W: Surroundings> PaymentsIn<W> {
 
     /// An order that is not there may still be on its way. One that was made and closed cannot come again, so
     /// nobody has to wait for its end; nobody was ever shown how to pay it.
-    async fn make_and_close(&self, attempt: &Attempt) {
+    async fn make_and_close(&self, gateway: &GatewayOf<W>, attempt: &Attempt) {
         let now = self.clock.now();
         if attempt.has_time(now)
             && let Outcome::Definite(_) =
-                self.gateway.prepay(trade(attempt.channel), &attempt.request_body, now).await
+                gateway.prepay(trade(attempt.channel), &attempt.request_body, now).await
         {
-            self.gateway.close(attempt.id.as_str(), self.clock.now()).await;
+            gateway.close(attempt.id.as_str(), self.clock.now()).await;
         }
     }
 
@@ -157,7 +158,7 @@ impl<W: Surroundings> PaymentsIn<W> {
     /// One question, and what its answer makes of the attempt.
     pub(super) async fn ask(&self, attempt: Attempt) -> Result<Attempt, PaymentError> {
         let now = self.clock.now();
-        match self.gateway.query(attempt.id.as_str(), now).await {
+        match self.gateway(&attempt)?.query(attempt.id.as_str(), now).await {
             Outcome::Definite(told) => self.learn(attempt, told).await,
             Outcome::Rejected(ErrorCode::OrderNotExist) => self.not_there(attempt, now).await,
             Outcome::Rejected(code) => {
@@ -178,7 +179,8 @@ impl<W: Surroundings> PaymentsIn<W> {
     async fn learn(&self, attempt: Attempt, told: Told) -> Result<Attempt, PaymentError> {
         match told {
             Told::Paid(capture) => {
-                self.settle(&capture, None).await?;
+                let teller = self.gateway(&attempt)?.party();
+                self.settle(teller, &capture, None).await?;
                 self.attempt(&attempt.id).await
             }
             Told::Closed => self.apply(&attempt.id, Event::Gone).await,

@@ -20,6 +20,8 @@ pub struct Attempt {
     pub fine_id: FineId,
     /// The fine's digest when the amount was frozen.
     pub fine_digest: String,
+    /// The number of the merchant that the order is of, from its first moment on.
+    pub merchant: String,
     /// Who pays, for JSAPI.
     pub citizen_id: Option<CitizenId>,
     /// How it is paid.

@@ -133,8 +133,26 @@ pub async fn receipt(state: Data<State>, id: Path<PaymentId>) -> Result<HttpResp
     Ok(private(state.payments.receipt(&id).await?))
 }
 
-/// What WeChat Pay calls. 204 only after the settlement is committed.
-#[utoipa::path(post, path = "/api/v1/wechat/pay/notify", operation_id = "notify_payment", tag = "payments", request_body = String, responses(
+/// What WeChat Pay calls for a merchant's orders. 204 only after the settlement is committed.
+#[utoipa::path(post, path = "/api/v1/wechat/pay/notify/{merchant}", operation_id = "notify_payment", tag = "payments", request_body = String,
+    params(("merchant" = String, Path, description = "The number of the merchant whose order it is")), responses(
+    (status = 204, description = "Accepted and settled"),
+    (status = 400, description = "Not to be read, or of a kind that is not handled"),
+    (status = 401, description = "The signature does not hold"),
+    (status = 404, description = "No such merchant, or no such order"),
+    (status = 500, description = "Not settled; send it again"),
+))]
+pub async fn notify(
+    request: HttpRequest,
+    state: Data<State>,
+    merchant: Path<String>,
+    body: Bytes,
+) -> HttpResponse {
+    notified(&request, &state, Some(&merchant), &body).await
+}
+
+/// The same for orders that name no merchant in their address: the keys tell whose it is.
+#[utoipa::path(post, path = "/api/v1/wechat/pay/notify", operation_id = "notify_payment_of_any", tag = "payments", request_body = String, responses(
     (status = 204, description = "Accepted and settled"),
     (status = 400, description = "Not to be read, or of a kind that is not handled"),
     (status = 401, description = "The signature does not hold"),
@@ -142,10 +160,14 @@ pub async fn receipt(state: Data<State>, id: Path<PaymentId>) -> Result<HttpResp
     (status = 413, description = "Larger than a notification is", body = Problem),
     (status = 500, description = "Not settled; send it again"),
 ))]
-pub async fn notify(request: HttpRequest, state: Data<State>, body: Bytes) -> HttpResponse {
+pub async fn notify_any(request: HttpRequest, state: Data<State>, body: Bytes) -> HttpResponse {
+    notified(&request, &state, None, &body).await
+}
+
+async fn notified(request: &HttpRequest, state: &State, merchant: Option<&str>, body: &[u8]) -> HttpResponse {
     let headers = SignatureHeaders::read(|name| request.headers().get(name).and_then(|v| v.to_str().ok()));
     let accepted = match headers {
-        Ok(headers) => state.payments.accept(&headers, &body).await,
+        Ok(headers) => state.payments.accept(merchant, &headers, body).await,
         Err(bad) => Err(bad.into()),
     };
     match accepted {
@@ -164,6 +186,7 @@ fn refusal(error: &NotifyError) -> HttpResponse {
         NotifyError::Bad(BadNotification::Signature(_)) => (StatusCode::UNAUTHORIZED, "signature"),
         NotifyError::Bad(_) => (StatusCode::BAD_REQUEST, "content"),
         NotifyError::Event => (StatusCode::BAD_REQUEST, "event"),
+        NotifyError::NoSuchMerchant => (StatusCode::NOT_FOUND, "merchant"),
         NotifyError::NoSuchOrder => (StatusCode::NOT_FOUND, "order"),
         NotifyError::Payment(_) => (StatusCode::INTERNAL_SERVER_ERROR, "internal"),
     };

@@ -16,6 +16,7 @@ mod job;
 pub mod jobs;
 pub mod ledger;
 mod machine;
+mod merchants;
 mod moves;
 mod mutation;
 mod notify;
@@ -37,6 +38,7 @@ pub use attempt::{Attempt, IdempotencyKey, NotAKey, Opening};
 pub use code::VerificationCode;
 pub use gateway::Gateway;
 pub use machine::{Event, State};
+pub use merchants::{GatewayOf, Gateways, Merchant, Merchants};
 pub use notify::NotifyError;
 pub use receipt::ReceiptRecord;
 pub use registry::{FeedOnly, Registry};
@@ -59,13 +61,13 @@ pub type Payments = PaymentsIn<Production>;
 #[derive(Clone)]
 pub struct PaymentsIn<W: Surroundings> {
     store: W::Store,
-    gateway: W::Gateway,
+    gateways: W::Gateways,
     registry: W::Registry,
     clock: Clock,
     random: Random,
     /// Where residents see us, without a slash at the end.
     public_url: String,
-    /// Where WeChat Pay calls us.
+    /// Where WeChat Pay calls us, with the merchant's number behind it.
     notify_url: String,
     /// What a job works under: each of its writes asks whether it still holds.
     lease: Option<jobs::Lease>,
@@ -94,6 +96,9 @@ pub enum PaymentError {
     /// The look-up has lapsed, and nothing was started before.
     #[error("the look-up has lapsed")]
     Lapsed,
+    /// Its merchant is not configured any more.
+    #[error("no merchant {0}")]
+    NoMerchant(String),
     /// JSAPI needs a session.
     #[error("no session")]
     LoginNeeded,
@@ -121,9 +126,9 @@ impl AsDatabaseError for PaymentError {
 }
 
 impl<W: Surroundings> PaymentsIn<W> {
-    /// Payments whose rows are in `store`, whose money goes through `gateway`, whose fines are `registry`'s.
+    /// Payments whose rows are in `store`, whose money goes through `gateways`, whose fines are `registry`'s.
     pub fn new(
-        (store, gateway, registry): (W::Store, W::Gateway, W::Registry),
+        (store, gateways, registry): (W::Store, W::Gateways, W::Registry),
         clock: Clock,
         random: Random,
         public_url: String,
@@ -131,7 +136,7 @@ impl<W: Surroundings> PaymentsIn<W> {
     ) -> PaymentsIn<W> {
         PaymentsIn {
             store,
-            gateway,
+            gateways,
             registry,
             clock,
             random,

@@ -4,13 +4,13 @@ use jiff::Timestamp;
 use shared::{payments::PaymentId, time};
 
 use super::{
-    Attempt, Event, Gateway, PaymentError, PaymentsIn, ReceiptRecord, Rows, RowsOf, State, Store,
+    Attempt, Event, Gateway, Gateways, PaymentError, PaymentsIn, ReceiptRecord, Rows, RowsOf, State, Store,
     Surroundings,
     jobs::{Job, Kind},
     mutation::mutated,
     store::Settlement,
 };
-use crate::wechat::Capture;
+use crate::wechat::{Capture, Party};
 
 /// What a verified success led to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -45,9 +45,10 @@ struct Settling<'a, W: Surroundings> {
 }
 
 impl<W: Surroundings> PaymentsIn<W> {
-    /// Settles a verified success, in whatever order and however often it is told.
+    /// Settles a verified success that was told in the name of `teller`, in whatever order and however often.
     pub(super) async fn settle(
         &self,
+        teller: &Party,
         capture: &Capture,
         note: Option<Note<'_>>,
     ) -> Result<Settled, PaymentError> {
@@ -57,7 +58,7 @@ impl<W: Surroundings> PaymentsIn<W> {
         let now = self.clock.now();
         let receipt = ReceiptRecord::draw_up(&attempt, &fine, capture, now, &self.random);
         let receipt = receipt.ok_or(PaymentError::Busy)?;
-        let event = if self.fits(capture, &attempt) { Event::Captured } else { Event::Mismatch };
+        let event = if self.fits(teller, capture, &attempt) { Event::Captured } else { Event::Mismatch };
         let settling = Settling { payments: self, attempt: &attempt, event, capture, receipt, note, now };
         let settled = self.write(async |rows: &mut RowsOf<W>| settling.write(rows).await).await?;
         if mutated!(self, ReceiptAfterCommit) && settled == Settled::Applied {
@@ -73,9 +74,12 @@ impl<W: Surroundings> PaymentsIn<W> {
 
     /// Whether the money that was taken is the money that was asked for, and is still here: what was given back
     /// before we ever heard of it settles nothing.
-    fn fits(&self, capture: &Capture, attempt: &Attempt) -> bool {
+    fn fits(&self, teller: &Party, capture: &Capture, attempt: &Attempt) -> bool {
         let returned = capture.refunded && !mutated!(self, ReturnedMoneyTaken);
-        let is_ours = self.gateway.party().is(&capture.party) || mutated!(self, ForeignMoneyTaken);
+        // What one merchant's keys have opened settles no order of another's.
+        let asked = self.gateways.of_merchant(&attempt.merchant).map(Gateway::party);
+        let is_asked = asked.is_some_and(|p| p.is(&capture.party) && p.signer() == teller.signer());
+        let is_ours = is_asked || mutated!(self, ForeignMoneyTaken);
         !returned
             && is_ours
             && capture.out_trade_no == attempt.id.as_str()

@@ -13,8 +13,8 @@ use shared::{
 };
 
 use super::{
-    Attempt, Event, Gateway, IdempotencyKey, Opening, PaymentError, PaymentsIn, Registry, Rows, RowsOf,
-    State, Store, Surroundings,
+    Attempt, Event, Gateway, Gateways, IdempotencyKey, Opening, PaymentError, PaymentsIn, Registry, Rows,
+    RowsOf, State, Store, Surroundings,
     attempt::{channel_name, later, trade},
     jobs::{Job, Kind},
     mutation::mutated,
@@ -24,7 +24,7 @@ use crate::{
     citizens::Citizen,
     fines::FineRecord,
     platform::database::{AsDatabaseError, DatabaseError},
-    wechat::{OrderAmount, OrderRequest, Outcome, Scene},
+    wechat::{OrderAmount, OrderRequest, Outcome, Party, Scene},
 };
 
 /// An order can be paid this long, but never past midnight.
@@ -107,7 +107,8 @@ impl<W: Surroundings> PaymentsIn<W> {
             }
             let attempt = self.draft(&wish, calendar)?;
             if mutated!(self, CalledBeforeStored) {
-                self.gateway.prepay(trade(attempt.channel), &attempt.request_body, attempt.created_at).await;
+                let gateway = self.gateway(&attempt)?;
+                gateway.prepay(trade(attempt.channel), &attempt.request_body, attempt.created_at).await;
             }
             match self.insert(&wish, &attempt, &fingerprint).await {
                 Ok(()) => return self.first_call(attempt, &wish.fine).await,
@@ -144,7 +145,7 @@ impl<W: Surroundings> PaymentsIn<W> {
         } else {
             attempt.request_body.clone()
         };
-        match self.gateway.prepay(trade(attempt.channel), &body, now).await {
+        match self.gateway(&attempt)?.prepay(trade(attempt.channel), &body, now).await {
             Outcome::Definite(text) => self.opened(attempt, text, now).await,
             // The order may be paid or closed: only a question tells.
             Outcome::Rejected(_) => self.ask(attempt).await,
@@ -204,6 +205,8 @@ impl<W: Surroundings> PaymentsIn<W> {
     fn draft(&self, wish: &Wish, calendar: &Calendar) -> Result<Attempt, PaymentError> {
         let now = self.clock.now();
         let quote = wish.fine.quote(calendar, now).map_err(PaymentError::NotPayable)?;
+        let gateway = self.gateways.of_number(&wish.fine.number);
+        let party = gateway.ok_or(PaymentError::NotPayable(NotPayable::NoMerchant))?.party();
         let mut bytes = [0; 16];
         self.random.fill(&mut bytes).ok_or(PaymentError::Busy)?;
         let id: PaymentId = uuid::Builder::from_random_bytes(bytes)
@@ -219,6 +222,7 @@ impl<W: Surroundings> PaymentsIn<W> {
             id,
             fine_id: wish.fine.id.clone(),
             fine_digest: wish.fine.digest.clone(),
+            merchant: party.recipient().to_owned(),
             citizen_id: wish.citizen.as_ref().map(|c| c.id.clone()),
             channel: wish.channel,
             state: State::Created,
@@ -234,23 +238,21 @@ impl<W: Surroundings> PaymentsIn<W> {
             transaction_id: None,
             paid_at: None,
         };
-        let order = self.order(&attempt, wish);
+        let order = self.order(&attempt, wish, party);
         attempt.request_body = serde_json::to_string(&order).map_err(|_| PaymentError::Busy)?;
         Ok(attempt)
     }
 
-    fn order(&self, attempt: &Attempt, wish: &Wish) -> OrderRequest {
+    fn order(&self, attempt: &Attempt, wish: &Wish, party: &Party) -> OrderRequest {
         OrderRequest {
-            party: self.gateway.party().clone(),
+            party: party.clone(),
             description: format!("{} {}", words::ORDER, wish.fine.number.masked()),
             out_trade_no: attempt.id.as_str().to_owned(),
             time_expire: attempt.expires_at,
-            notify_url: self.notify_url.clone(),
+            notify_url: format!("{}/{}", self.notify_url, attempt.merchant),
             amount: OrderAmount::fen(attempt.total.get()),
             payer: match (wish.channel, &wish.citizen) {
-                (Channel::WechatJsapi, Some(citizen)) => {
-                    Some(self.gateway.party().payer(citizen.openid.0.clone()))
-                }
+                (Channel::WechatJsapi, Some(citizen)) => Some(party.payer(citizen.openid.0.clone())),
                 _ => None,
             },
             scene_info: (wish.channel == Channel::WechatH5).then(|| Scene::browser(wish.address.to_string())),
@@ -301,7 +303,7 @@ impl<W: Surroundings> PaymentsIn<W> {
             Answer::Unknown => return self.apply(&attempt.id, Event::Doubt).await,
         }
         let now = self.clock.now();
-        match self.gateway.prepay(trade(attempt.channel), &attempt.request_body, now).await {
+        match self.gateway(&attempt)?.prepay(trade(attempt.channel), &attempt.request_body, now).await {
             Outcome::Definite(text) => self.opened(attempt, text, now).await,
             Outcome::Rejected(code) if code.proves_no_order() => {
                 tracing::error!(payment = attempt.id.abbreviated(), ?code, "WeChat Pay refuses an order");

@@ -13,6 +13,7 @@ use super::{Attempt, Gateway, PaymentError, PaymentsIn, Store, Surroundings};
 use crate::{
     fines::FineId,
     platform::{database::DatabaseError, qr},
+    wechat::JsapiCall,
 };
 
 /// How soon a page asks again while the outcome is not known.
@@ -93,7 +94,7 @@ impl<W: Surroundings> PaymentsIn<W> {
             Channel::WechatNative => {
                 NextStep::ScanQr { code_url: opening.text.clone(), svg: qr::svg(&opening.text) }
             }
-            Channel::WechatJsapi => match self.gateway.jsapi_call(&opening.text, now) {
+            Channel::WechatJsapi => match self.jsapi_call(attempt, &opening.text, now) {
                 Some(call) => NextStep::Jsapi {
                     app_id: call.app_id,
                     time_stamp: call.time_stamp,
@@ -105,6 +106,10 @@ impl<W: Surroundings> PaymentsIn<W> {
                 None => NextStep::Wait { seconds: WAIT_SECONDS },
             },
         }
+    }
+
+    fn jsapi_call(&self, attempt: &Attempt, prepay_id: &str, now: Timestamp) -> Option<JsapiCall> {
+        self.gateway(attempt).ok()?.jsapi_call(prepay_id, now)
     }
 
     /// Where WeChat sends the payer afterwards: back to the payment's page, by way of a question.

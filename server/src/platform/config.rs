@@ -3,6 +3,7 @@
 
 mod account;
 mod maps;
+mod merchants;
 mod production;
 mod registry;
 
@@ -14,6 +15,7 @@ use serde::Deserialize;
 
 pub use account::OfficialAccountConfig;
 pub use maps::{MapDatum, MapsConfig};
+pub use merchants::MerchantConfig;
 pub use registry::{RegistryConfig, RegistryKind};
 
 /// Every key, documented, with its default.
@@ -32,6 +34,7 @@ pub struct Config {
     pub secrets: Secrets,
     pub wechat: WechatConfig,
     pub wechat_pay: WechatPayConfig,
+    pub merchants: Vec<MerchantConfig>,
     pub official_account: OfficialAccountConfig,
     pub registry: RegistryConfig,
     pub registries: Vec<RegistryConfig>,
@@ -188,15 +191,13 @@ impl Config {
         if self.secrets.token_key.expose_secret().len() < 32 {
             return refuse("secrets.token_key", "needs at least 32 characters");
         }
-        if self.wechat_pay.api_v3_key.expose_secret().len() != 32 {
-            return refuse("wechat_pay.api_v3_key", "needs exactly 32 bytes");
-        }
         if url::Url::parse(&self.server.public_url).is_err() || self.server.public_url.ends_with('/') {
             return refuse("server.public_url", "needs an absolute address without a slash at the end");
         }
         if self.limits.body_bytes == 0 {
             return refuse("limits.body_bytes", "needs to be above zero");
         }
+        self.check_merchants()?;
         self.check_registries()?;
         self.maps.check(self.mode)?;
         self.official_account.check()?;
@@ -210,7 +211,7 @@ mod tests {
 
     use super::*;
 
-    fn load(text: &str) -> Result<Config, ConfigError> {
+    pub(super) fn load(text: &str) -> Result<Config, ConfigError> {
         let mut file = tempfile::NamedTempFile::new().unwrap();
         file.write_all(text.as_bytes()).unwrap();
         Config::load(Some(file.path()))
@@ -238,7 +239,7 @@ mod tests {
     }
 
     /// A production's configuration whose keys lie in `private` and `public`; nothing of it is real.
-    fn production(private: &str, public: &str, proxies: &str) -> String {
+    pub(super) fn production(private: &str, public: &str, proxies: &str) -> String {
         format!(
             r#"
             mode = "production"

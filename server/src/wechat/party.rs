@@ -83,6 +83,22 @@ impl Party {
         }
     }
 
+    /// The merchant whose money it becomes: the sub-merchant behind a service provider.
+    pub fn recipient(&self) -> &str {
+        match self {
+            Party::Direct { mchid, .. } => mchid,
+            Party::Partner { sub_mchid, .. } => sub_mchid,
+        }
+    }
+
+    /// The merchant that signs, whose keys open what WeChat Pay tells: the service provider before a sub-merchant.
+    pub fn signer(&self) -> &str {
+        match self {
+            Party::Direct { mchid, .. } => mchid,
+            Party::Partner { sp_mchid, .. } => sp_mchid,
+        }
+    }
+
     /// Who pays, by the id under [`Party::app_id`].
     pub fn payer(&self, openid: String) -> Payer {
         match self {

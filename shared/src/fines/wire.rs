@@ -43,6 +43,8 @@ pub enum NotPayable {
     Refunded,
     /// A payment is under way or its outcome is not known yet.
     PaymentInProgress,
+    /// The city that decided takes no money here: pay at the bank that the decision names.
+    NoMerchant,
     /// Within two minutes of midnight: the amount would change under the payer.
     NearMidnight,
 }

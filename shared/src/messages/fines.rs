@@ -107,8 +107,14 @@ pub const fn not_payable(why: NotPayable) -> &'static str {
         NotPayable::Revoked => "这份处罚决定已经撤销，不用缴款。",
         NotPayable::Refunded => "这笔罚款缴过，钱已经退回，不用再缴。",
         NotPayable::PaymentInProgress => "已有一笔缴款正在进行，请先查看它的结果，不要重复缴款。",
+        NotPayable::NoMerchant => "这座城市的罚款还不能在这里缴。请带上处罚决定书，到决定书写明的银行缴款。",
         NotPayable::NearMidnight => "快到零点了，应缴金额可能变化。请在零点以后再缴款。",
     }
+}
+
+/// Whom to ask about a fine that cannot be paid here.
+pub fn ask_issuer(issuer: &str) -> String {
+    format!("不知道到哪家银行缴、怎样缴的，请向作出决定的单位询问：{issuer}。")
 }
 
 /// How it was decided.

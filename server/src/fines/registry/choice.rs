@@ -46,6 +46,17 @@ impl Serves {
     }
 }
 
+/// Of those that each serve some numbers, the one that names most digits of this one; whoever names none serves all
+/// that nobody else does.
+pub fn serving<'a, T>(all: impl Iterator<Item = (&'a [Serves], T)>, number: &str) -> Option<T> {
+    let digits = |serves: &[Serves]| match serves {
+        [] => Some(0),
+        serves => serves.iter().filter_map(|serves| serves.digits_of(number)).max(),
+    };
+    let named = all.filter_map(|(serves, what)| Some((digits(serves)?, what)));
+    named.max_by_key(|(digits, _)| *digits).map(|(_, what)| what)
+}
+
 /// The registry of one city.
 #[derive(Clone)]
 pub enum Kind {
@@ -65,15 +76,9 @@ impl Registries {
         Registries(cities)
     }
 
-    /// The registry that serves a number: the one that names most of its digits.
+    /// The registry that serves a number.
     fn of(&self, number: &FineNo) -> Option<&Kind> {
-        let number = number.to_string();
-        let digits = |serves: &[Serves]| match serves {
-            [] => Some(0),
-            serves => serves.iter().filter_map(|serves| serves.digits_of(&number)).max(),
-        };
-        let named = self.0.iter().filter_map(|(serves, kind)| Some((digits(serves)?, kind)));
-        named.max_by_key(|(digits, _)| *digits).map(|(_, kind)| kind)
+        serving(self.0.iter().map(|(serves, kind)| (serves.as_slice(), kind)), &number.to_string())
     }
 }
 

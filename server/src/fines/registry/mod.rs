@@ -24,7 +24,7 @@ mod outcome;
 mod remote;
 mod signature;
 
-pub use choice::{Kind, NotServed, Registries, Serves};
+pub use choice::{Kind, NotServed, Registries, Serves, serving};
 pub use local::{Booked, LocalRegistry, STATEMENTS, booked};
 pub use operation::{
     ConfirmPayment, Confirmation, Lock, NotAnOperationId, OperationId, RevokePayment, Unlock,

@@ -12,6 +12,7 @@ fn attempt(state: State) -> Attempt {
         id: "0".repeat(32).parse().unwrap(),
         fine_id: "f".repeat(32).into(),
         fine_digest: String::new(),
+        merchant: "1900000001".into(),
         citizen_id: None,
         channel: Channel::WechatH5,
         state,

@@ -181,9 +181,10 @@ async fn books(database: &Database, of: MerchantDay<'_>, ledger: Totals) -> Resu
         let bill = latest(database, MerchantDay { day, ..of }, BillKind::Trade).await?;
         neighbours.extend(bill.map(|bill| (day, bill)));
     }
+    let accepted = refunds::store::accepted(database, of.merchant, first, end).await?;
     Ok(Books {
-        captures: store::captures(database, first, end).await?,
-        refunds: refunds::store::accepted(database, first, end).await?.iter().filter_map(entry).collect(),
+        captures: store::captures(database, of.merchant, first, end).await?,
+        refunds: accepted.iter().filter_map(entry).collect(),
         ledger,
         neighbours,
     })

@@ -15,7 +15,8 @@ const LATEST_BILL: &str = "
     SELECT content FROM bills WHERE merchant = $1 AND day = $2 AND kind = $3 ORDER BY serial DESC LIMIT 1";
 const CAPTURES: &str = "
     SELECT id, transaction_id, captured_fen, paid_at FROM payments
-    WHERE paid_at >= $1 AND paid_at < $2 AND captured_fen > 0 AND transaction_id IS NOT NULL ORDER BY paid_at, id";
+    WHERE paid_at >= $1 AND paid_at < $2 AND merchant = $3 AND captured_fen > 0 AND transaction_id IS NOT NULL
+    ORDER BY paid_at, id";
 // Only when it shows anything new, so that looking again changes nothing.
 const RECORD: &str = "
     INSERT INTO reconciliations (merchant, day, reconciled_at, figures) VALUES ($1, $2, $3, $4)
@@ -140,12 +141,18 @@ pub async fn latest_bill(
     database.fetch_optional(LATEST_BILL, &args).await?.map(|row| row.text("content")).transpose()
 }
 
-/// Money that came from the beginning of `first` to the beginning of `end`.
+/// Money of a merchant that came from the beginning of `first` to the beginning of `end`.
 ///
 /// # Errors
 /// When the database fails.
-pub async fn captures(database: &Database, first: Date, end: Date) -> Result<Vec<Entry>, DatabaseError> {
-    let args = [first, end].map(|day| Arg::Int(time::start_of(day).as_millisecond()));
+pub async fn captures(
+    database: &Database,
+    merchant: &str,
+    first: Date,
+    end: Date,
+) -> Result<Vec<Entry>, DatabaseError> {
+    let [first, end] = [first, end].map(|day| Arg::Int(time::start_of(day).as_millisecond()));
+    let args = [first, end, Arg::Text(merchant)];
     let entry = |row: &Row| {
         Ok(Entry {
             number: row.text("id")?,

@@ -23,7 +23,9 @@ const BY_NUMBER: &str = "
 const ACCEPTED: &str = "
     SELECT number, payment_id, cause, occasion, ordered_by, ordered_why, source, amount_fen, request_body, state,
            queued_at, refund_id, accepted_at
-    FROM refunds WHERE accepted_at >= $1 AND accepted_at < $2 ORDER BY accepted_at, number";
+    FROM refunds WHERE accepted_at >= $1 AND accepted_at < $2
+                   AND EXISTS (SELECT 1 FROM payments p WHERE p.id = payment_id AND p.merchant = $3)
+    ORDER BY accepted_at, number";
 // Compare-and-set. What WeChat Pay told once is not taken back.
 const MOVE: &str = "
     UPDATE refunds SET state = $3, live_cause = CASE WHEN $4 THEN live_cause ELSE NULL END,
@@ -185,8 +187,14 @@ pub async fn of_payment(database: &Database, id: &PaymentId) -> Result<Vec<Refun
 ///
 /// # Errors
 /// When the database fails.
-pub async fn accepted(database: &Database, first: Date, end: Date) -> Result<Vec<Refund>, DatabaseError> {
-    let args = [first, end].map(|day| Arg::Int(time::start_of(day).as_millisecond()));
+pub async fn accepted(
+    database: &Database,
+    merchant: &str,
+    first: Date,
+    end: Date,
+) -> Result<Vec<Refund>, DatabaseError> {
+    let [first, end] = [first, end].map(|day| Arg::Int(time::start_of(day).as_millisecond()));
+    let args = [first, end, Arg::Text(merchant)];
     database.fetch_all(ACCEPTED, &args).await?.iter().map(refund).collect()
 }
 

@@ -39,7 +39,7 @@ struct Simulated;
 
 impl Surroundings for Simulated {
     type Store = Memory;
-    type Gateway = Counter;
+    type Gateways = Counter;
     type Registry = Police;
 }
 

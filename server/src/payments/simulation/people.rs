@@ -88,7 +88,7 @@ async fn look(town: &Town, payments: &Payments, attempt: &Attempt) {
 /// The gateway tells a server of a payment.
 pub(super) async fn tell(town: Rc<Town>, payments: Payments, index: usize) {
     let Ok(headers) = SignatureHeaders::read(|_| Some("x")) else { return };
-    let accepted = payments.accept(&headers, index.to_string().as_bytes()).await.is_ok();
+    let accepted = payments.accept(None, &headers, index.to_string().as_bytes()).await.is_ok();
     let answer_lost = town.strikes(town.rough.news);
     let mut notices = town.notices.borrow_mut();
     let Some(notice) = notices.get_mut(index) else { return };

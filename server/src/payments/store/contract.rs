@@ -123,6 +123,7 @@ fn attempt(fine: &FineRecord, digit: char) -> Attempt {
         id: digit.to_string().repeat(32).parse().unwrap(),
         fine_id: fine.id.clone(),
         fine_digest: fine.digest.clone(),
+        merchant: "1900000001".into(),
         citizen_id: None,
         channel: Channel::WechatH5,
         state: State::Created,

@@ -22,26 +22,26 @@ use crate::{
 
 const INSERT: &str = "
     INSERT INTO payments (id, fine_id, live_fine, fine_digest, citizen_id, channel, state, quoted_on,
-                          principal_fen, surcharge_fen, total_fen, request_body, created_at, expires_at)
-    VALUES ($1, $2, $2, $3, $4, $5, 'created', $6, $7, $8, $9, $10, $11, $12)
+                          principal_fen, surcharge_fen, total_fen, request_body, created_at, expires_at, merchant)
+    VALUES ($1, $2, $2, $3, $4, $5, 'created', $6, $7, $8, $9, $10, $11, $12, $13)
     ON CONFLICT (live_fine) DO NOTHING";
 const INSERT_KEY: &str = "
     INSERT INTO payment_keys (key, wish, payment_id, created_at) VALUES ($1, $2, $3, $4)
     ON CONFLICT (key) DO NOTHING";
 const KEY: &str = "SELECT wish, payment_id FROM payment_keys WHERE key = $1";
 const BY_ID: &str = "
-    SELECT id, fine_id, fine_digest, citizen_id, channel, state, settlement, quoted_on, principal_fen, surcharge_fen,
+    SELECT id, fine_id, fine_digest, merchant, citizen_id, channel, state, settlement, quoted_on, principal_fen, surcharge_fen,
            total_fen, request_body, created_at, expires_at, opening, opening_expires_at, transaction_id, paid_at
     FROM payments WHERE id = $1";
 // A held one first: it may have been closed, and have given the fine back, before its money came.
 const LIVE_OF: &str = "
-    SELECT id, fine_id, fine_digest, citizen_id, channel, state, settlement, quoted_on, principal_fen, surcharge_fen,
+    SELECT id, fine_id, fine_digest, merchant, citizen_id, channel, state, settlement, quoted_on, principal_fen, surcharge_fen,
            total_fen, request_body, created_at, expires_at, opening, opening_expires_at, transaction_id, paid_at
     FROM payments WHERE live_fine = $1 OR (fine_id = $1 AND state = 'held')
     ORDER BY CASE WHEN state = 'held' THEN 0 ELSE 1 END LIMIT 1";
 // The one that settled it, else a held one, else the live one.
 const OF_FINE: &str = "
-    SELECT id, fine_id, fine_digest, citizen_id, channel, state, settlement, quoted_on, principal_fen, surcharge_fen,
+    SELECT id, fine_id, fine_digest, merchant, citizen_id, channel, state, settlement, quoted_on, principal_fen, surcharge_fen,
            total_fen, request_body, created_at, expires_at, opening, opening_expires_at, transaction_id, paid_at
     FROM payments WHERE fine_id = $1 AND (live_fine = $1 OR settlement = 'applied' OR state = 'held')
     ORDER BY CASE WHEN settlement = 'applied' THEN 0 WHEN state = 'held' THEN 1 ELSE 2 END LIMIT 1";
@@ -145,6 +145,7 @@ impl Rows for Transaction {
             Arg::Text(&attempt.request_body),
             Arg::Int(attempt.created_at.as_millisecond()),
             Arg::Int(attempt.expires_at.as_millisecond()),
+            Arg::Text(&attempt.merchant),
         ];
         Ok(self.execute(INSERT, &args).await? == 1)
     }
@@ -290,6 +291,7 @@ fn attempt(row: &Row) -> Result<Attempt, DatabaseError> {
         id: row.parse("id")?,
         fine_id: row.text("fine_id")?.into(),
         fine_digest: row.text("fine_digest")?,
+        merchant: row.text("merchant")?,
         citizen_id: row.opt_text("citizen_id")?.map(CitizenId::from),
         channel: channel(&channel_text)
             .ok_or_else(|| DatabaseError::Content { column: "channel", why: channel_text })?,

@@ -2,23 +2,29 @@
 
 use secrecy::ExposeSecret;
 
-use super::{Config, ConfigError};
+use super::{Config, ConfigError, MerchantConfig};
 use crate::platform::digest;
 
 /// The keys that the stand-in knows, which are public.
 const DEMONSTRATION: &str = include_str!("../../../demonstration.toml");
 
+/// The numbers, serials and keys of the stand-in's further merchants, which are public too.
+const FURTHER: [&str; 8] = [
+    "1900000002",
+    "1900000100",
+    "1900000101",
+    "1900000102",
+    "5157F09EFDC096DE15EBE81A47057A7200000002",
+    "5157F09EFDC096DE15EBE81A47057A7200000100",
+    "demonstration-api-v3-key-no-two2",
+    "demonstration-api-v3-key-provide",
+];
+
 pub(super) fn check(config: &Config) -> Result<(), ConfigError> {
-    let pay = &config.wechat_pay;
-    let secrets: [(&'static str, &str); 8] = [
+    let secrets: [(&'static str, &str); 3] = [
         ("secrets.token_key", config.secrets.token_key.expose_secret()),
         ("wechat.app_id", &config.wechat.app_id),
         ("wechat.app_secret", config.wechat.app_secret.expose_secret()),
-        ("wechat_pay.merchant_id", &pay.merchant_id),
-        ("wechat_pay.merchant_serial", &pay.merchant_serial),
-        ("wechat_pay.platform_key_id", &pay.platform_key_id),
-        ("wechat_pay.api_v3_key", pay.api_v3_key.expose_secret()),
-        ("wechat_pay.merchant_private_key", &pay.merchant_private_key.to_string_lossy()),
     ];
     for (key, value) in secrets {
         if value.is_empty() {
@@ -26,6 +32,7 @@ pub(super) fn check(config: &Config) -> Result<(), ConfigError> {
         }
         refuse_public(key, value)?;
     }
+    config.merchants().iter().try_for_each(merchant)?;
     registries(config)?;
     // These two may be missing.
     let account = &config.official_account;
@@ -33,14 +40,6 @@ pub(super) fn check(config: &Config) -> Result<(), ConfigError> {
     refuse_public("official_account.app_secret", account.app_secret.expose_secret())?;
     if account.is_set() && !account.script.starts_with("https://") {
         return refuse("official_account.script", "must begin with https:// in production");
-    }
-    for (key, file) in [
-        ("wechat_pay.merchant_private_key", &pay.merchant_private_key),
-        ("wechat_pay.platform_public_key", &pay.platform_public_key),
-    ] {
-        if is_demonstration_key(file) {
-            return refuse(key, "is the demonstration's key, which is public; production needs its own");
-        }
     }
     if config.server.trusted_proxies.is_empty() && is_loopback(&config.server.bind) {
         return refuse(
@@ -51,11 +50,41 @@ pub(super) fn check(config: &Config) -> Result<(), ConfigError> {
     }
     for (key, url) in [
         ("server.public_url", &config.server.public_url),
-        ("wechat_pay.base", &pay.base),
-        ("wechat_pay.notify_url", &pay.notify_url),
+        ("wechat_pay.base", &config.wechat_pay.base),
+        ("wechat_pay.notify_url", &config.wechat_pay.notify_url),
         ("wechat.api_base", &config.wechat.api_base),
     ] {
         encrypted(key, url)?;
+    }
+    Ok(())
+}
+
+/// Each of them has keys of its own.
+fn merchant(merchant: &MerchantConfig) -> Result<(), ConfigError> {
+    let secrets: [(&'static str, &str); 5] = [
+        ("wechat_pay.merchant_id", &merchant.merchant_id),
+        ("wechat_pay.merchant_serial", &merchant.merchant_serial),
+        ("wechat_pay.platform_key_id", &merchant.platform_key_id),
+        ("wechat_pay.api_v3_key", merchant.api_v3_key.expose_secret()),
+        ("wechat_pay.merchant_private_key", &merchant.merchant_private_key.to_string_lossy()),
+    ];
+    for (key, value) in secrets {
+        if value.is_empty() {
+            return refuse(key, "is not set");
+        }
+        refuse_public(key, value)?;
+    }
+    // These three may be missing, or be the mini-program's.
+    refuse_public("merchants.app_id", &merchant.app_id)?;
+    refuse_public("merchants.sub_merchant_id", &merchant.sub_merchant_id)?;
+    refuse_public("merchants.sub_app_id", &merchant.sub_app_id)?;
+    for (key, file) in [
+        ("wechat_pay.merchant_private_key", &merchant.merchant_private_key),
+        ("wechat_pay.platform_public_key", &merchant.platform_public_key),
+    ] {
+        if is_demonstration_key(file) {
+            return refuse(key, "is the demonstration's key, which is public; production needs its own");
+        }
     }
     Ok(())
 }
@@ -79,7 +108,8 @@ fn encrypted(key: &'static str, url: &str) -> Result<(), ConfigError> {
 }
 
 fn refuse_public(key: &'static str, value: &str) -> Result<(), ConfigError> {
-    if !value.is_empty() && DEMONSTRATION.contains(&format!("\"{value}\"")) {
+    let known = FURTHER.contains(&value) || DEMONSTRATION.contains(&format!("\"{value}\""));
+    if !value.is_empty() && known {
         return refuse(key, "holds the demonstration's value, which is public; production needs its own");
     }
     Ok(())

@@ -56,6 +56,11 @@ const fn a_minute() -> u64 {
 /// The shortest key that signs (bytes): that of its digest.
 const KEY_BYTES: usize = 32;
 
+/// Whether it is six digits of a city or an office.
+pub(super) fn is_served(text: &str) -> bool {
+    text.len() == 6 && text.bytes().all(|b| b.is_ascii_digit()) && !text.starts_with("00")
+}
+
 impl Config {
     /// The registry of each city: `[[registries]]`, or the one of `[registry]`.
     pub fn registries(&self) -> &[RegistryConfig] {
@@ -65,11 +70,8 @@ impl Config {
     pub(super) fn check_registries(&self) -> Result<(), ConfigError> {
         let refuse = |key, why: &str| Err(ConfigError::Value { key, why: why.to_owned() });
         // What cannot be read as such must not end as "all": see `Serves`.
-        let served = |text: &String| {
-            text.len() == 6 && text.bytes().all(|b| b.is_ascii_digit()) && !text.starts_with("00")
-        };
         for registry in self.registries() {
-            if !registry.serves.iter().all(served) {
+            if !registry.serves.iter().all(|text| is_served(text)) {
                 return refuse("registry.serves", "needs six digits each: of a city, or of an office");
             }
             if registry.has_operations() && registry.signing_key.expose_secret().len() < KEY_BYTES {

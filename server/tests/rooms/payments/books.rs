@@ -46,8 +46,8 @@ async fn paid(test: &TestDatabase, digits: &str) {
         VALUES ('f', '220199100000001', '2201991000000010', '吉A00001', '演示', '演示', '2026-11-01', 'unpaid', TRUE, 'd')
         ON CONFLICT DO NOTHING";
     let payment = "INSERT INTO payments (id, fine_id, fine_digest, channel, state, settlement, quoted_on, principal_fen,
-        surcharge_fen, total_fen, request_body, created_at, expires_at, captured_fen, paid_at)
-        VALUES ($1, 'f', 'd', 'wechat_h5', 'paid', 'surplus', '2026-11-22', 11500, 0, 11500, '{}', 0, 0, 11500, 0)";
+        surcharge_fen, total_fen, request_body, created_at, expires_at, captured_fen, paid_at, merchant)
+        VALUES ($1, 'f', 'd', 'wechat_h5', 'paid', 'surplus', '2026-11-22', 11500, 0, 11500, '{}', 0, 0, 11500, 0, '1900000001')";
     for digit in digits.chars() {
         let id = self::payment(digit);
         test.database
@@ -166,9 +166,14 @@ async fn after_a_closed_refund_the_next_has_the_next_number() {
         assert_eq!(told, (State::Success, Some("5030"), Some(now())), "{}", test.engine);
         assert!(matches!(queue(db, &wish).await, Queued::Known(_)), "it is done");
         let day = jiff::civil::date(2026, 11, 22);
-        let listed = refunds::store::accepted(db, day, day.tomorrow().unwrap()).await.unwrap();
+        let listed = refunds::store::accepted(db, "1900000001", day, day.tomorrow().unwrap()).await.unwrap();
         assert_eq!(listed.len(), 2);
-        assert!(refunds::store::accepted(db, day.yesterday().unwrap(), day).await.unwrap().is_empty());
+        assert!(
+            refunds::store::accepted(db, "1900000001", day.yesterday().unwrap(), day)
+                .await
+                .unwrap()
+                .is_empty()
+        );
     }
 }
 

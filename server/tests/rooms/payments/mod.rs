@@ -7,6 +7,7 @@ mod doubt;
 mod end;
 mod fiscal;
 mod forged;
+mod merchants;
 mod operator;
 mod receipt_pdf;
 mod reconciliation;

@@ -32,6 +32,7 @@ async fn given_up(test: &TestDatabase) -> Job {
         id: "a".repeat(32).parse().unwrap(),
         fine_id: fine.id,
         fine_digest: fine.digest,
+        merchant: "1900000001".into(),
         citizen_id: None,
         channel: Channel::WechatH5,
         state: State::Created,

@@ -44,8 +44,8 @@ async fn paid_and_booked(db: &Database, digit: char, fen: i64, booked: i64, when
         VALUES ('f', '220199100000001', '2201991000000010', '吉A00001', '演示', '演示', '2026-11-01', 'unpaid', TRUE, 'd')
         ON CONFLICT DO NOTHING";
     let payment = "INSERT INTO payments (id, fine_id, fine_digest, channel, state, settlement, quoted_on, principal_fen,
-        surcharge_fen, total_fen, request_body, created_at, expires_at, captured_fen, paid_at, transaction_id)
-        VALUES ($1, 'f', 'd', 'wechat_h5', 'paid', 'applied', '2026-11-21', $2, 0, $2, '{}', 0, 0, $2, $3, $4)";
+        surcharge_fen, total_fen, request_body, created_at, expires_at, captured_fen, paid_at, transaction_id, merchant)
+        VALUES ($1, 'f', 'd', 'wechat_h5', 'paid', 'applied', '2026-11-21', $2, 0, $2, '{}', 0, 0, $2, $3, $4, '1900000001')";
     let of = MoneyEvent {
         merchant: MERCHANT.into(),
         city: "220100".parse().unwrap(),

@@ -19,6 +19,7 @@ const PATIENCE: Duration = Duration::from_secs(40);
 
 /// Beside the assets, in the folder of the test.
 const LOG: &str = "log.txt";
+const CONFIG: &str = "config.toml";
 
 /// A city that runs: one server, one stand-in, one database.
 pub struct City {
@@ -57,11 +58,18 @@ impl City {
 
     /// The same, with settings of its own.
     pub async fn with(test: TestDatabase, settings: &[(&str, &str)]) -> City {
+        City::configured(test, "", settings).await
+    }
+
+    /// The same, with further tables at the end of its configuration.
+    pub async fn configured(test: TestDatabase, tables: &str, settings: &[(&str, &str)]) -> City {
         let assets = tempfile::tempdir().unwrap();
         let manifest = r#"{"style":"style-0.css","boot":null,"icon":"icon-0.svg","manifest":"m-0.webmanifest","files":[]}"#;
         std::fs::write(assets.path().join("manifest.json"), manifest).unwrap();
         let (standin_process, standin) = start_standin();
         let server = format!("http://127.0.0.1:{}", free_port());
+        let demonstration = include_str!("../../../demonstration.toml");
+        std::fs::write(assets.path().join(CONFIG), format!("{demonstration}\n{tables}")).unwrap();
         let yimatong = start_yimatong(&test.url, &server, &standin, assets.path(), settings);
         let client = Client::builder().redirect(redirect::Policy::none()).no_proxy().build().unwrap();
         let city = City {
@@ -247,7 +255,7 @@ impl City {
         std::fs::read_to_string(self.assets.path().join(LOG)).unwrap()
     }
 
-    async fn control(&self, path: &str, body: Value) -> Answer {
+    pub async fn control(&self, path: &str, body: Value) -> Answer {
         self.call(Method::POST, &format!("{}/control/{path}", self.standin), Some(body), &[]).await
     }
 }
@@ -310,7 +318,8 @@ fn start_yimatong(
     let mut command = Command::new(env!("CARGO_BIN_EXE_yimatong"));
     command
         .current_dir(root)
-        .args(["serve", "--config", "server/demonstration.toml"])
+        .args(["serve", "--config"])
+        .arg(assets.join(CONFIG))
         .env("YIMATONG__SERVER__BIND", server.strip_prefix("http://").unwrap())
         .env("YIMATONG__SERVER__PUBLIC_URL", server)
         .env("YIMATONG__SERVER__WORKERS", "2")

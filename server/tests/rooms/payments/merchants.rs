@@ -1,0 +1,267 @@
+//! Each city's fines go to that city's own merchant, a merchant of its own or one behind a service provider, over real
+//! HTTP against the real stand-in.
+
+use aws_lc_rs::aead::{AES_256_GCM, Aad, LessSafeKey, Nonce, UnboundKey};
+use base64::{Engine, prelude::BASE64_STANDARD};
+use jiff::Timestamp;
+use reqwest::{Method, StatusCode};
+use serde_json::{Value, json};
+use server::wechat::{Outcome, Pay, PaySettings, RefundStatus, SubMerchant};
+
+use crate::{
+    support::{
+        databases::{both, sqlite},
+        running::{City, eventually, number, plate},
+    },
+    wechat::signed::Signer,
+};
+
+const PLATFORM: Signer = Signer {
+    serial: "PUB_KEY_ID_0119000000012026112200000001",
+    private: include_str!("../../../../tests/standin/keys/platform_private.pem"),
+};
+const FIRST_API_KEY: &[u8] = b"demonstration-api-v3-key-32bytes";
+
+/// A merchant of the stand-in: its number, the name of its key file, its APIv3 key, and what else is set.
+fn merchant(id: &str, key: &str, api_v3_key: &str, more: &str) -> String {
+    let serial = format!("5157F09EFDC096DE15EBE81A47057A7200000{}", &id[7..]);
+    format!(
+        r#"[[merchants]]
+        merchant_id = "{id}"
+        merchant_serial = "{serial}"
+        merchant_private_key = "tests/standin/keys/{key}_private.pem"
+        platform_key_id = "{}"
+        platform_public_key = "tests/standin/keys/platform_public.pem"
+        api_v3_key = "{api_v3_key}"
+        {more}
+        "#,
+        PLATFORM.serial
+    )
+}
+
+fn first() -> String {
+    let key = std::str::from_utf8(FIRST_API_KEY).unwrap();
+    merchant("1900000001", "merchant", key, r#"serves = ["220198"]"#)
+}
+
+fn second() -> String {
+    merchant("1900000002", "merchant2", "demonstration-api-v3-key-no-two2", r#"serves = ["220199"]"#)
+}
+
+/// The same service provider for two cities, of which the second has an app of its own.
+fn behind_a_provider() -> String {
+    let behind = |sub: &str| merchant("1900000100", "provider", "demonstration-api-v3-key-provide", sub);
+    behind("serves = [\"220198\"]\nsub_merchant_id = \"1900000101\"")
+        + &behind(
+            "serves = [\"220199\"]\nsub_merchant_id = \"1900000102\"\nsub_app_id = \"wxdemo0000000102\"",
+        )
+}
+
+/// The token of the demonstration's first fine, whose number begins with 220199; the others begin with 220198.
+async fn other_citys_token(city: &City) -> String {
+    let (status, found) = city.search("2201991000000011", "吉A00001").await;
+    assert_eq!(status, 200, "{found}");
+    found["fine_token"].as_str().expect("it is payable").to_owned()
+}
+
+async fn other_citys_payment(city: &City, key: &str) -> String {
+    let token = other_citys_token(city).await;
+    let (status, payment) = city.start(&token, "wechat_native", key).await;
+    assert_eq!((status, &payment["state"]), (StatusCode::OK, &json!("awaiting_payment")), "{payment}");
+    payment["id"].as_str().unwrap().to_owned()
+}
+
+async fn merchant_of(city: &City, id: &str) -> String {
+    let sql = "SELECT merchant FROM payments WHERE id = $1";
+    let row = city.database.fetch_optional(sql, &[server::platform::database::Arg::Text(id)]).await;
+    row.unwrap().unwrap().text("merchant").unwrap()
+}
+
+#[actix_web::test]
+async fn each_citys_fine_is_paid_to_its_own_merchant() {
+    for test in both().await {
+        let city = City::configured(test, &(first() + &second()), &[]).await;
+        let (one, two) = (city.started(0, "wechat_h5").await, other_citys_payment(&city, "two").await);
+        for (id, merchant) in [(&one, "1900000001"), (&two, "1900000002")] {
+            assert_eq!(merchant_of(&city, id).await, merchant, "{}", city.engine);
+            let order = city.order(id).await;
+            assert_eq!(order["mchid"], merchant);
+            let notified_at = format!("{}/api/v1/wechat/pay/notify/{merchant}", city.server);
+            assert_eq!(order["notify_url"], json!(notified_at));
+            assert_eq!(city.pay(id).await.0, 200);
+            city.until_state(id, "paid").await;
+            eventually("the notification is accepted", async || {
+                city.order(id).await["notifications"].to_string().contains("204").then_some(())
+            })
+            .await;
+        }
+        // Asked, given up: at the same merchant.
+        let three = city.started(1, "wechat_h5").await;
+        assert_eq!(city.check(&three).await["state"], "awaiting_payment");
+        assert_eq!(city.close(&three).await.0, StatusCode::OK);
+        city.until_state(&three, "closed").await;
+        assert_eq!(city.order(&three).await["state"], "CLOSED");
+    }
+}
+
+#[actix_web::test]
+async fn a_city_without_a_merchant_is_looked_up_and_told_how_else_to_pay() {
+    let city = City::configured(sqlite().await, &second(), &[]).await;
+    let (status, found) = city.search(&number(0), &plate(0)).await;
+    assert_eq!((status, &found["fine"]["not_payable"]), (StatusCode::OK, &json!("no_merchant")), "{found}");
+    assert!(found.get("fine_token").is_none() && found["fine"]["term"].is_object(), "{found}");
+    let mut form = url::form_urlencoded::Serializer::new(String::new());
+    let form = form.append_pair("decision_no", &number(0)).append_pair("plate", &plate(0)).finish();
+    let posted = city.client.post(format!("{}/fines", city.server)).body(form);
+    let posted = posted.header("content-type", "application/x-www-form-urlencoded").send().await.unwrap();
+    let cookie = posted.headers()["set-cookie"].to_str().unwrap().split(';').next().unwrap().to_owned();
+    // Whoever sends the form's token by hand gets no further.
+    let token = cookie.split_once('=').unwrap().1.to_owned();
+    let (status, problem) = city.start(&token, "wechat_h5", "by-hand").await;
+    assert_eq!((status, &problem["code"]), (StatusCode::CONFLICT, &json!("not_payable")), "{problem}");
+    let page = city.client.get(format!("{}/fines/result", city.server)).header("cookie", cookie);
+    let page = page.send().await.unwrap().text().await.unwrap();
+    let issuer = found["fine"]["issuer"].as_str().unwrap();
+    assert!(page.contains("到决定书写明的银行缴款") && page.contains(&format!("{issuer}。")), "{page}");
+    assert!(!page.contains("idempotency_key"));
+    // The other city pays as ever.
+    other_citys_payment(&city, "two").await;
+}
+
+/// A genuine notification to the first merchant, in its keys, that tells of that order.
+fn sealed_for_the_first(told: &Value) -> (String, Vec<(&'static str, String)>) {
+    let key = LessSafeKey::new(UnboundKey::new(&AES_256_GCM, FIRST_API_KEY).unwrap());
+    let mut bytes = told.to_string().into_bytes();
+    let nonce = Nonce::assume_unique_for_key(*b"0123456789ab");
+    key.seal_in_place_append_tag(nonce, Aad::from("transaction"), &mut bytes).unwrap();
+    let body = json!({
+        "id": "EV-foreign", "event_type": "TRANSACTION.SUCCESS",
+        "resource": {"algorithm": "AEAD_AES_256_GCM", "ciphertext": BASE64_STANDARD.encode(bytes),
+                     "nonce": "0123456789ab", "associated_data": "transaction"},
+    });
+    let body = body.to_string();
+    let headers = PLATFORM.headers(body.as_bytes(), Timestamp::now().as_second());
+    (body, headers)
+}
+
+#[actix_web::test]
+async fn what_one_merchants_keys_open_settles_no_order_of_another() {
+    for test in both().await {
+        let city = City::configured(test, &(first() + &second()), &[]).await;
+        let (id, unnamed) = (other_citys_payment(&city, "two").await, city.started(0, "wechat_h5").await);
+        let total = city.order(&id).await["total_fen"].clone();
+        // All of it as it was asked for, the second merchant's number too.
+        let told = json!({
+            "appid": "wxdemo0000000001", "mchid": "1900000002", "out_trade_no": id, "transaction_id": "42000000001",
+            "trade_state": "SUCCESS", "success_time": Timestamp::now().to_string(),
+            "amount": {"total": total, "currency": "CNY"},
+        });
+        let (body, headers) = sealed_for_the_first(&told);
+        let send = async |path: &str| {
+            let url = format!("{}/api/v1/wechat/pay/notify{path}", city.server);
+            let mut request = city.client.post(url).body(body.clone());
+            for (name, value) in &headers {
+                request = request.header(*name, value);
+            }
+            request.send().await.unwrap().status()
+        };
+        assert_eq!(send("/1900000009").await, StatusCode::NOT_FOUND, "nobody's address");
+        assert_eq!(send("/1900000002").await, StatusCode::BAD_REQUEST, "the second cannot open it");
+        assert_eq!(city.payment(&id).await["state"], "awaiting_payment", "{}", city.engine);
+        assert_eq!(send("").await, StatusCode::NO_CONTENT, "the first can");
+        assert_eq!(city.payment(&id).await["state"], "held", "{}: and it settles nothing", city.engine);
+        // What the first tells of its own order, at the address without a number, does.
+        let mut own = told.clone();
+        own["mchid"] = json!("1900000001");
+        own["out_trade_no"] = json!(unnamed);
+        own["amount"]["total"] = city.order(&unnamed).await["total_fen"].clone();
+        let (body, headers) = sealed_for_the_first(&own);
+        let url = format!("{}/api/v1/wechat/pay/notify", city.server);
+        let mut request = city.client.post(url).body(body);
+        for (name, value) in &headers {
+            request = request.header(*name, value);
+        }
+        assert_eq!(request.send().await.unwrap().status(), StatusCode::NO_CONTENT);
+        city.until_state(&unnamed, "paid").await;
+    }
+}
+
+#[actix_web::test]
+async fn behind_a_service_provider_it_works_as_it_does_directly() {
+    for test in both().await {
+        let city = City::configured(test, &behind_a_provider(), &[]).await;
+        let (_, session) = city.post("/api/v1/wechat/login", json!({"code": "demo-mother"})).await;
+        let bearer = format!("Bearer {}", session["token"].as_str().unwrap());
+        let as_mother = |key| [("idempotency-key", key), ("authorization", bearer.as_str())];
+        // Three channels to the first sub-merchant, by notification.
+        let (h5, native) = (city.started(0, "wechat_h5").await, city.started(1, "wechat_native").await);
+        let (_, jsapi) = city.start_as(&city.token(2).await, "wechat_jsapi", &as_mother("jsapi")).await;
+        assert_eq!(jsapi["next"]["app_id"], "wxdemo0000000001", "{jsapi}");
+        let jsapi = jsapi["id"].as_str().unwrap().to_owned();
+        for id in [&h5, &native, &jsapi] {
+            let order = city.order(id).await;
+            assert_eq!((&order["mchid"], &order["sub_mchid"]), (&json!("1900000100"), &json!("1900000101")));
+            assert_eq!(merchant_of(&city, id).await, "1900000101", "{}", city.engine);
+            city.pay(id).await;
+            city.until_state(id, "paid").await;
+        }
+        let told = city.order(&jsapi).await["transaction"]["payer"].clone();
+        assert_eq!(told["sp_openid"], "openid-mother", "{told}");
+        // The second has an app of its own: by a question, no notification.
+        city.hold_notifications(true).await;
+        let token = other_citys_token(&city).await;
+        let (_, second) = city.start_as(&token, "wechat_jsapi", &as_mother("second")).await;
+        assert_eq!(second["next"]["app_id"], "wxdemo0000000102", "{second}");
+        let second = second["id"].as_str().unwrap().to_owned();
+        assert_eq!(city.order(&second).await["sub_mchid"], "1900000102");
+        city.pay(&second).await;
+        assert_eq!(city.check(&second).await["state"], "paid", "{}", city.engine);
+        // Given up: closed at the sub-merchant.
+        let third = city.started(3, "wechat_h5").await;
+        assert_eq!(city.close(&third).await.1["state"], "closed");
+        assert_eq!(city.order(&third).await["state"], "CLOSED");
+        refunded(&city, &h5).await;
+    }
+}
+
+fn provider(city: &City) -> Pay {
+    let key = |name: &str| {
+        std::fs::read_to_string(format!("{}/../tests/standin/keys/{name}", env!("CARGO_MANIFEST_DIR")))
+            .unwrap()
+    };
+    Pay::new(PaySettings {
+        base: city.standin.clone(),
+        app_id: "wxdemo0000000001".into(),
+        merchant_id: "1900000100".into(),
+        sub_merchant: Some(SubMerchant { app_id: None, merchant_id: "1900000101".into() }),
+        merchant_serial: "5157F09EFDC096DE15EBE81A47057A7200000100".into(),
+        merchant_private_key: key("provider_private.pem").into(),
+        platform_keys: vec![(PLATFORM.serial.into(), key("platform_public.pem"))],
+        api_v3_key: "demonstration-api-v3-key-provide".to_owned().into(),
+    })
+    .unwrap()
+}
+
+/// The money of an order goes back through the provider.
+async fn refunded(city: &City, id: &str) {
+    let pay = provider(city);
+    let total = city.order(id).await["total_fen"].clone();
+    let number = format!("R{id}");
+    let body = json!({
+        "sub_mchid": "1900000101", "out_trade_no": id, "out_refund_no": number,
+        "amount": {"refund": total, "total": total, "currency": "CNY"},
+    });
+    let Outcome::Definite(refund) = pay.refund(&body.to_string(), Timestamp::now()).await else {
+        panic!("accepted")
+    };
+    assert_eq!(refund.status, RefundStatus::Processing);
+    let ended = city.control(&format!("refunds/{number}/end"), json!({"outcome": "SUCCESS"})).await;
+    assert_eq!(ended.0, 200, "{}", ended.1);
+    let Outcome::Definite(refund) = pay.query_refund(&number, Timestamp::now()).await else {
+        panic!("known")
+    };
+    assert_eq!(refund.status, RefundStatus::Success);
+    let url = format!("{}/control/books", city.standin);
+    let (_, books) = city.call(Method::GET, &url, None, &[]).await;
+    assert_eq!(books["totals"]["refunded_fen"], total);
+}
