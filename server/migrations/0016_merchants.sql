@@ -9,3 +9,18 @@ UPDATE payments SET merchant = substr(
     - length(ltrim(substr(ltrim(substr(request_body, 11), 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_-'), 12),
                    '0123456789')))
 WHERE request_body LIKE '{"appid":"%","mchid":"%';
+
+-- The days of each merchant whose bills are fetched and compared, each by one server at a time.
+CREATE TABLE bill_days (
+    merchant TEXT NOT NULL,
+    day TEXT NOT NULL,
+    -- When it is due, or, while somebody works on it, when his lease ends. NULL when it is done or given up.
+    due_at BIGINT,
+    -- Grows each time the day is taken.
+    lease BIGINT NOT NULL,
+    tries BIGINT NOT NULL,
+    -- Given up, and why: a person looks.
+    dead_at BIGINT,
+    why TEXT,
+    PRIMARY KEY (merchant, day)
+);

@@ -21,5 +21,6 @@ mod status;
 pub mod wechat;
 
 pub use platform::{clock::Clock, config::Config};
+pub use rooms::merchants;
 pub use server::{Server, StartError};
 pub use state::State;

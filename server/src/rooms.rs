@@ -35,7 +35,7 @@ pub(super) fn payments(
 ///
 /// # Errors
 /// Which key file or setting cannot be used.
-pub(super) fn merchants(config: &Config) -> Result<Merchants, StartError> {
+pub fn merchants(config: &Config) -> Result<Merchants, StartError> {
     let merchant = |settings: &MerchantConfig| {
         let pay = Arc::new(Pay::new(pay_settings(config, settings)?)?);
         let serves = served(&settings.serves);

@@ -11,6 +11,7 @@ use crate::{
     fines::{Feed, PullError, registry::Unusable},
     guides::unanswered,
     openapi,
+    payments::reconcile::Daily,
     platform::{
         assets::{Assets, AssetsError},
         clock::Clock,
@@ -39,6 +40,8 @@ pub struct Server {
     description: openapi::Prepared,
     /// The feed of each city, and how often it is read.
     feeds: Vec<(Feed, Duration)>,
+    /// The comparison with each merchant's bills.
+    daily: Daily,
 }
 
 /// The server cannot start. One sentence each.
@@ -110,6 +113,7 @@ impl Server {
         let signer = Signer::new(config.secrets.token_key.expose_secret());
         let payments = rooms::payments(&config, &clock, &database, &merchants);
         let feeds = rooms::feeds(&config, &database)?;
+        let daily = Daily::new(database.clone(), merchants.clone(), clock.clone());
         let state = State {
             content,
             assets: Assets::read(&config.content.assets)?,
@@ -130,7 +134,7 @@ impl Server {
             clock,
             database,
         };
-        Ok(Server { listener, state: Arc::new(state), description: openapi::Prepared::new()?, feeds })
+        Ok(Server { listener, state: Arc::new(state), description: openapi::Prepared::new()?, feeds, daily })
     }
 
     /// The port it listens on.
@@ -182,7 +186,8 @@ impl Server {
         });
         let payments = actix_web::rt::spawn(state.payments.clone().run());
         let feeds = self.feeds.into_iter().map(|(feed, poll)| actix_web::rt::spawn(feed.run(poll)));
-        let jobs: Vec<_> = [follower, payments].into_iter().chain(feeds).collect();
+        let daily = actix_web::rt::spawn(self.daily.run());
+        let jobs: Vec<_> = [follower, payments, daily].into_iter().chain(feeds).collect();
         server.listen(self.listener)?.run().await?;
         jobs.iter().for_each(actix_web::rt::task::JoinHandle::abort);
         state.database.close().await;

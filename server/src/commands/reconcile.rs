@@ -7,11 +7,17 @@ use jiff::{Timestamp, civil::Date};
 use secrecy::ExposeSecret;
 use server::{
     Clock, Config,
-    payments::reconcile::{
-        self, BillFile, Imported, ReconcileError, Report,
-        store::{self, BillKind, MerchantDay, Stored},
+    payments::{
+        Gateways,
+        reconcile::{
+            self, BillFile, Fetched, Imported, Report, daily,
+            store::{self, BillKind, MerchantDay, Stored},
+        },
     },
-    platform::database::{Database, DatabaseError},
+    platform::{
+        config::MerchantConfig,
+        database::{Database, DatabaseError},
+    },
 };
 
 use super::Failed;
@@ -21,7 +27,7 @@ pub struct Reconcile {
     /// 对哪一天的账，例如 2026-11-21。
     #[arg(long)]
     date: Date,
-    /// 这一天的交易账单（全部订单），从微信支付商户平台下载的文件。
+    /// 这一天的交易账单（全部订单），从微信支付商户平台下载的文件。两份账单都不写，就直接向微信支付取。
     #[arg(long, value_name = "文件")]
     bill: Option<PathBuf>,
     /// 这一天的资金账单（基本账户）。
@@ -39,7 +45,7 @@ pub struct Reconcile {
     /// 怎样处理的。
     #[arg(long, value_name = "说明")]
     why: Option<String>,
-    /// 商户号；不写就是配置文件里的。
+    /// 商户号，服务商模式写特约商户号；不写就是配置文件里的每一个商户。
     #[arg(long)]
     merchant: Option<String>,
     /// 配置文件，与 `serve` 的相同。
@@ -58,26 +64,73 @@ impl Reconcile {
     async fn run_here(self) -> Result<(), Failed> {
         let config = Config::load(self.config.as_deref())?;
         let database = Database::open(config.database.url.expose_secret()).await?;
-        let merchant = self.merchant.as_deref().unwrap_or(&config.wechat_pay.merchant_id);
-        let outcome = self.compare(&database, MerchantDay { merchant, day: self.date }).await;
+        let outcome = self.compare_all(&config, &database).await;
         database.close().await;
         outcome
     }
 
-    async fn compare(&self, database: &Database, of: MerchantDay<'_>) -> Result<(), Failed> {
+    /// The merchant that was named, or each of the configuration's.
+    async fn compare_all(&self, config: &Config, database: &Database) -> Result<(), Failed> {
+        let mut merchants = config.merchants();
+        if let Some(named) = &self.merchant {
+            merchants.retain(|merchant| merchant.recipient() == named);
+            if merchants.is_empty() {
+                merchants.push(MerchantConfig { merchant_id: named.clone(), ..MerchantConfig::default() });
+            }
+        }
+        if merchants.len() > 1 && (self.has_files() || self.csv.is_some() || self.close.is_some()) {
+            return Err("配置文件里有几个商户，请用 --merchant 写明是哪一个".into());
+        }
+        let mut open = 0;
+        for merchant in &merchants {
+            if !merchant.name.is_empty() {
+                println!("{}", merchant.name);
+            }
+            let of = MerchantDay { merchant: merchant.recipient(), day: self.date };
+            if !self.has_files() && self.close.is_none() {
+                self.fetch(config, database, of).await;
+            }
+            open += self.compare(database, of).await?;
+        }
+        if open == 0 { Ok(()) } else { Err(format!("还有{open}项差异没有处理").into()) }
+    }
+
+    const fn has_files(&self) -> bool {
+        self.bill.is_some() || self.fund_flow.is_some()
+    }
+
+    /// From WeChat Pay. What cannot be fetched is said, and what was imported before is compared all the same.
+    async fn fetch(&self, config: &Config, database: &Database, of: MerchantDay<'_>) {
+        match self.fetched(config, database, of).await {
+            Ok(Fetched::Bills(Imported::New)) => println!("已从微信支付取得账单"),
+            Ok(Fetched::Bills(Imported::Known)) => println!("已从微信支付取得账单，与以前导入的相同"),
+            Ok(Fetched::Nothing) => println!("微信支付说这一天没有账单"),
+            Err(why) => eprintln!("{why}"),
+        }
+    }
+
+    async fn fetched(
+        &self,
+        config: &Config,
+        database: &Database,
+        of: MerchantDay<'_>,
+    ) -> Result<Fetched, Failed> {
+        let merchants = server::merchants(config)?;
+        let pay = merchants.of_merchant(of.merchant).ok_or("配置文件里没有这个商户，不能向微信支付取账单")?;
+        let fetched = reconcile::fetch(database, pay, of.day, Clock::System.now()).await?;
+        let done = async |tx: &mut _| -> Result<(), DatabaseError> { daily::store::finish(tx, of).await };
+        database.write(done).await?;
+        Ok(fetched)
+    }
+
+    /// How many differences are open.
+    async fn compare(&self, database: &Database, of: MerchantDay<'_>) -> Result<usize, Failed> {
         let now = Clock::System.now();
         let files = [(&self.bill, BillKind::Trade), (&self.fund_flow, BillKind::FundFlow)];
         for (file, kind) in files.into_iter().filter_map(|(file, kind)| Some((file.as_deref()?, kind))) {
             import(database, of, file, kind, now).await?;
         }
-        reconcile::reconcile(database, of, now).await?;
-        // Around midnight a bill also explains what the days beside it lack.
-        for day in [of.day.yesterday(), of.day.tomorrow()].into_iter().flatten() {
-            match reconcile::reconcile(database, MerchantDay { day, ..of }, now).await {
-                Ok(_) | Err(ReconcileError::NoBill) => {}
-                Err(error) => return Err(error.into()),
-            }
-        }
+        reconcile::reconcile_around(database, of, now).await?;
         if let Some(position) = self.close {
             self.close(database, of, position, now).await?;
         }
@@ -87,10 +140,7 @@ impl Reconcile {
             std::fs::write(file, report.csv()?).map_err(|error| unusable(file, &error))?;
             println!("已写到 {}", file.display());
         }
-        match report.open().count() {
-            0 => Ok(()),
-            open => Err(format!("还有{open}项差异没有处理").into()),
-        }
+        Ok(report.open().count())
     }
 
     async fn close(

@@ -91,6 +91,29 @@ pub async fn import(
     Ok(imported)
 }
 
+/// Keeps that WeChat Pay has no bill of a day because nothing happened on it, unless one was imported before: a bill is
+/// there for three months only.
+///
+/// # Errors
+/// When the database fails.
+pub(super) async fn import_nothing(
+    database: &Database,
+    of: MerchantDay<'_>,
+    kind: BillKind,
+    now: Timestamp,
+) -> Result<(), ReconcileError> {
+    if store::latest_bill(database, of, kind).await?.is_some() {
+        return Ok(());
+    }
+    let content = match kind {
+        BillKind::Trade => json(&Bill::default())?,
+        BillKind::FundFlow => json(&FundFlow::default())?,
+    };
+    let bill = StoredBill { kind, sha1: &sha1_hex(b""), content: &content };
+    database.write_numbered(async |tx: &mut Transaction| keep(tx, of, bill, &[], now).await).await?;
+    Ok(())
+}
+
 async fn keep(
     tx: &mut Transaction,
     of: MerchantDay<'_>,
@@ -140,6 +163,25 @@ pub async fn reconcile(
     Ok(statement)
 }
 
+/// Compares a day and the days beside it: around midnight a bill also explains what those lack.
+///
+/// # Errors
+/// [`ReconcileError::NoBill`] before the day's trade bill is there, or when the database fails.
+pub async fn reconcile_around(
+    database: &Database,
+    of: MerchantDay<'_>,
+    now: Timestamp,
+) -> Result<(), ReconcileError> {
+    reconcile(database, of, now).await?;
+    for day in [of.day.yesterday(), of.day.tomorrow()].into_iter().flatten() {
+        match reconcile(database, MerchantDay { day, ..of }, now).await {
+            Ok(_) | Err(ReconcileError::NoBill) => {}
+            Err(error) => return Err(error),
+        }
+    }
+    Ok(())
+}
+
 async fn keep_statement(
     database: &Database,
     of: MerchantDay<'_>,
@@ -153,7 +195,6 @@ async fn keep_statement(
     if !found.is_empty() {
         tracing::warn!(day = %of.day, differences = found.len(), "the books and the bill disagree");
     }
-    metrics::gauge!("reconciliation_differences").set(u32::try_from(found.len()).unwrap_or(u32::MAX));
     Ok(())
 }
 

@@ -90,6 +90,7 @@ async fn every_statement_prepares_on_both_engines() {
             refunds::store::STATEMENTS,
             ledger::store::STATEMENTS,
             reconcile::store::STATEMENTS,
+            reconcile::daily::store::STATEMENTS,
             fiscal::STATEMENTS,
         ];
         for statement in all.into_iter().flatten() {
