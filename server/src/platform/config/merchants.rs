@@ -160,7 +160,8 @@ mod tests {
             let both =
                 format!("{}{copied}", own.replace("220100", "220200").replace("1000000001", "1000000002"));
             let error = with(&both).unwrap_err();
-            assert!(error.contains("demonstration"), "{demonstrations}: {error}");
+            let which = if mine == "\"1000000001\"" { "1900000002" } else { "(merchant 1" };
+            assert!(error.contains("demonstration") && error.contains(which), "{demonstrations}: {error}");
         }
     }
 

@@ -32,7 +32,9 @@ pub(super) fn check(config: &Config) -> Result<(), ConfigError> {
         }
         refuse_public(key, value)?;
     }
-    config.merchants().iter().try_for_each(merchant)?;
+    for one in config.merchants() {
+        merchant(&one).map_err(|error| of_merchant(error, one.recipient()))?;
+    }
     registries(config)?;
     // These two may be missing.
     let account = &config.official_account;
@@ -87,6 +89,16 @@ fn merchant(merchant: &MerchantConfig) -> Result<(), ConfigError> {
         }
     }
     Ok(())
+}
+
+/// The same, and whose: there may be many.
+fn of_merchant(error: ConfigError, recipient: &str) -> ConfigError {
+    match error {
+        ConfigError::Value { key, why } if !recipient.is_empty() => {
+            ConfigError::Value { key, why: format!("{why} (merchant {recipient})") }
+        }
+        other => other,
+    }
 }
 
 /// Those that talk to somebody: a table needs nothing.

@@ -12,7 +12,7 @@ use server::{
         ledger::{self, Captured, MoneyEvent, Outcome as Booked},
         reconcile::{self, Daily, Kind, store::MerchantDay},
     },
-    platform::database::{Arg, Database, DatabaseError},
+    platform::database::{Arg, Database, DatabaseError, Row, Transaction},
     wechat::{OrderAmount, OrderRequest, Outcome, Pay, PaySettings, SubMerchant, Trade},
 };
 use shared::{money::Fen, time};
@@ -117,7 +117,7 @@ impl Treasury<'_> {
             Arg::Text(transaction),
             Arg::Text(&of.merchant),
         ];
-        let work = async |tx: &mut server::platform::database::Transaction| -> Result<(), DatabaseError> {
+        let work = async |tx: &mut Transaction| -> Result<(), DatabaseError> {
             tx.execute(FINE, &[]).await?;
             tx.execute(PAYMENT, &args).await?;
             ledger::store::book(tx, &movement, here).await.map(drop)
@@ -129,7 +129,7 @@ impl Treasury<'_> {
     async fn worked_before(&self, recipient: &str) {
         let sql = "INSERT INTO bill_days (merchant, day, due_at, lease, tries) VALUES ($1, $2, NULL, 1, 1)";
         let day = self.day.yesterday().unwrap().to_string();
-        let work = async |tx: &mut server::platform::database::Transaction| -> Result<u64, DatabaseError> {
+        let work = async |tx: &mut Transaction| -> Result<u64, DatabaseError> {
             tx.execute(sql, &[Arg::Text(recipient), Arg::Text(&day)]).await
         };
         assert_eq!(self.db.write(work).await.unwrap(), 1);
@@ -146,7 +146,7 @@ impl Treasury<'_> {
     async fn days(&self, recipient: &str) -> Vec<(String, bool, bool, i64)> {
         let sql = "SELECT day, due_at, dead_at, tries FROM bill_days WHERE merchant = $1 ORDER BY day";
         let rows = self.db.fetch_all(sql, &[Arg::Text(recipient)]).await.unwrap();
-        let day = |row: &server::platform::database::Row| {
+        let day = |row: &Row| {
             let (due, dead) = (row.opt_int("due_at").unwrap(), row.opt_int("dead_at").unwrap());
             (row.text("day").unwrap(), due.is_some(), dead.is_some(), row.int("tries").unwrap())
         };
@@ -154,9 +154,7 @@ impl Treasury<'_> {
     }
 
     async fn set(&self, sql: &'static str) {
-        let work = async |tx: &mut server::platform::database::Transaction| -> Result<u64, DatabaseError> {
-            tx.execute(sql, &[]).await
-        };
+        let work = async |tx: &mut Transaction| -> Result<u64, DatabaseError> { tx.execute(sql, &[]).await };
         assert!(self.db.write(work).await.unwrap() > 0);
     }
 

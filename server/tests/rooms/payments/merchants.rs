@@ -6,6 +6,7 @@ use base64::{Engine, prelude::BASE64_STANDARD};
 use jiff::Timestamp;
 use reqwest::{Method, StatusCode};
 use serde_json::{Value, json};
+use server::platform::database::{Arg, DatabaseError, Transaction};
 use server::wechat::{Outcome, Pay, PaySettings, RefundStatus, SubMerchant};
 
 use crate::{
@@ -73,7 +74,7 @@ async fn other_citys_payment(city: &City, key: &str) -> String {
 
 async fn merchant_of(city: &City, id: &str) -> String {
     let sql = "SELECT merchant FROM payments WHERE id = $1";
-    let row = city.database.fetch_optional(sql, &[server::platform::database::Arg::Text(id)]).await;
+    let row = city.database.fetch_optional(sql, &[Arg::Text(id)]).await;
     row.unwrap().unwrap().text("merchant").unwrap()
 }
 
@@ -101,6 +102,47 @@ async fn each_citys_fine_is_paid_to_its_own_merchant() {
         assert_eq!(city.close(&three).await.0, StatusCode::OK);
         city.until_state(&three, "closed").await;
         assert_eq!(city.order(&three).await["state"], "CLOSED");
+    }
+}
+
+/// What was stored before attempts kept their merchant: the migration reads it out of the order's body.
+#[actix_web::test]
+async fn older_attempts_have_the_merchant_of_their_order() {
+    const MIGRATION: &str = include_str!("../../../migrations/0016_merchants.sql");
+    const FINE: &str = "INSERT INTO fines (id, number_key, number, plate, issuer, conduct, violated_on, status, fictional, digest)
+        VALUES ('f', '220199100000001', '2201991000000010', '吉A00001', '演示', '演示', '2026-11-01', 'unpaid', TRUE, 'd')";
+    const PAYMENT: &str =
+        "INSERT INTO payments (id, fine_id, fine_digest, channel, state, quoted_on, principal_fen,
+        surcharge_fen, total_fen, request_body, created_at, expires_at)
+        VALUES ($1, 'f', 'd', 'wechat_h5', 'closed', '2026-11-21', 1, 0, 1, $1, 0, 0)";
+    let from = MIGRATION.find("UPDATE payments").unwrap();
+    let update = MIGRATION[from..].split(';').next().unwrap();
+    for test in both().await {
+        let bodies = [
+            (
+                r#"{"appid":"wxdemo0000000001","mchid":"1900000001","description":"罚款 2201****"}"#,
+                "1900000001",
+            ),
+            (r#"{"appid":"wx8888888888888888","mchid":"1230000109","description":"1"}"#, "1230000109"),
+            ("{}", ""),
+        ];
+        let work = async |tx: &mut Transaction| -> Result<u64, DatabaseError> {
+            tx.execute(FINE, &[]).await?;
+            for (body, _) in bodies {
+                tx.execute(PAYMENT, &[Arg::Text(body)]).await?;
+            }
+            tx.execute(update, &[]).await
+        };
+        assert_eq!(test.database.write(work).await.unwrap(), 2, "{}", test.engine);
+        let rows = test.database.fetch_all("SELECT id, merchant FROM payments", &[]).await.unwrap();
+        for row in rows {
+            let (body, merchant) = (row.text("id").unwrap(), row.text("merchant").unwrap());
+            assert!(
+                bodies.contains(&(body.as_str(), merchant.as_str())),
+                "{}: {body}: {merchant}",
+                test.engine
+            );
+        }
     }
 }
 
