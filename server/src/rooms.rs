@@ -20,12 +20,8 @@ use crate::{
     wechat::{MiniProgram, OfficialAccount, Pay, PaySettings, SubMerchant},
 };
 
-pub(super) fn payments(
-    config: &Config,
-    clock: &Clock,
-    database: &Database,
-    merchants: &Merchants,
-) -> Payments {
+/// Payments as this configuration has them, on this database.
+pub fn payments(config: &Config, clock: &Clock, database: &Database, merchants: &Merchants) -> Payments {
     let urls = (config.server.public_url.clone(), config.wechat_pay.notify_url.clone());
     let world = (database.clone(), merchants.clone(), FeedOnly);
     Payments::new(world, clock.clone(), Random::System, urls.0, urls.1)

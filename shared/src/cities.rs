@@ -14,6 +14,9 @@ use crate::source::Source;
 pub struct Adcode(u32);
 
 impl Adcode {
+    /// The whole country.
+    pub const NATION: Adcode = Adcode(100_000);
+
     /// The same as a number, such as 220102.
     pub const fn number(self) -> u32 {
         self.0

@@ -85,10 +85,36 @@ pub enum PaymentState {
     Paid,
     /// 已关闭: it can no longer be paid.
     Closed,
-    /// 已收款待退: the money came although the fine was not owed any more as it was quoted; a person returns it.
+    /// 已收款待退: the money came although the fine was not owed any more as it was quoted, or was given back since; how
+    /// far it is on its way is told by [`Payment::refunds`].
     Surplus,
     /// 待人工核对: amount or merchant does not match, or the money went back already; a person looks.
     Held,
+}
+
+/// Where money that goes back to the payer stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(rename_all = "snake_case")]
+pub enum RefundState {
+    /// 待退回: WeChat Pay has not accepted it yet.
+    Waiting,
+    /// 退款中: WeChat Pay has accepted it; the money is on its way.
+    UnderWay,
+    /// 退款遇到问题: the payer's account does not take it; a person sees to it.
+    Stuck,
+    /// 已退回: the payer has it.
+    Returned,
+}
+
+/// Money of a payment that goes back to the payer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct PaymentRefund {
+    /// Where it stands.
+    pub state: RefundState,
+    /// How much.
+    pub amount_fen: Fen,
 }
 
 /// `POST /api/v1/payments`, with an `Idempotency-Key` header.
@@ -176,6 +202,9 @@ pub struct Payment {
     /// When WeChat took the money, RFC 3339.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub paid_at: Option<String>,
+    /// What of it goes back, or went back; none when nothing does.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub refunds: Vec<PaymentRefund>,
     /// What to do now.
     pub next: NextStep,
     /// Whether the fine is fictional, for the demonstration.
@@ -218,6 +247,9 @@ pub struct Receipt {
     pub payment_id: PaymentId,
     /// Whether the fine is fictional, for the demonstration.
     pub fictional: bool,
+    /// What of the payment goes back, or went back, since.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub refunds: Vec<PaymentRefund>,
     /// The fiscal e-receipt, once the city has supplied it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub fiscal: Option<FiscalReceipt>,

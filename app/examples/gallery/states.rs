@@ -16,7 +16,7 @@ use shared::{
     hours::{Moment, Thing},
     messages,
     offices::{Accessibility, Office, OfficeKind, OfficeList},
-    payments::Channel,
+    payments::{Channel, Payment},
     travel::Travel,
 };
 
@@ -234,6 +234,11 @@ fn paying(frame: &Frame<'_>) -> Sample<Vec<(&'static str, String)>> {
         ("payment-held", "held", json!({ "action": "none" })),
     ] {
         pages.push((name, pages::payment(frame, &samples::payment(state, next)?)));
+    }
+    for (name, refund) in [("payment-under-way", "under_way"), ("payment-returned", "returned")] {
+        let mut payment: Payment = samples::payment("surplus", json!({ "action": "none" }))?;
+        payment.refunds = serde_json::from_value(json!([{ "state": refund, "amount_fen": 15900 }]))?;
+        pages.push((name, pages::payment(frame, &payment)));
     }
     pages.push(("receipt", pages::receipt(frame, &samples::receipt()?)));
     pages.push(("verify", pages::verify(frame, &Verification::Blank)));

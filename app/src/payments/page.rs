@@ -5,7 +5,7 @@ use leptos::prelude::*;
 use shared::{
     messages::{common, fines as fine_words, payments as words},
     path,
-    payments::{NextStep, Payment, PaymentState},
+    payments::{NextStep, Payment, PaymentState, RefundState},
     time::{date_in_words, minute_in_words, second_in_words},
 };
 
@@ -19,11 +19,12 @@ use crate::{
 
 /// One payment, with its honest state.
 pub fn payment(frame: &Frame<'_>, payment: &Payment) -> String {
-    document(frame, &format!("缴款：{}", words::state(payment.state)), Section::Fines, || {
+    document(frame, &format!("缴款：{}", heading(payment)), Section::Fines, || {
         let person = matches!(payment.state, PaymentState::Surplus | PaymentState::Held);
         view! {
             <h1>"缴款"</h1>
             {state(payment)}
+            {refunds(payment)}
             {next(frame, payment)}
             {progress(payment)}
             {order(payment)}
@@ -32,6 +33,34 @@ pub fn payment(frame: &Frame<'_>, payment: &Payment) -> String {
         }
         .into_any()
     })
+}
+
+/// The state; of money that goes back, how far it is.
+fn heading(payment: &Payment) -> &'static str {
+    let slowest = payment.refunds.iter().map(|refund| refund.state).min_by_key(|state| match state {
+        RefundState::Stuck => 0,
+        RefundState::Waiting => 1,
+        RefundState::UnderWay => 2,
+        RefundState::Returned => 3,
+    });
+    match (payment.state, slowest) {
+        (PaymentState::Surplus, Some(state)) => words::refund_state(state),
+        (state, _) => words::state(state),
+    }
+}
+
+/// What goes back, each with what it means.
+fn refunds(payment: &Payment) -> AnyView {
+    if payment.refunds.is_empty() {
+        return ().into_any();
+    }
+    let each = payment.refunds.iter().map(|refund| {
+        view! {
+            <p><strong>{words::refund_line(refund)}</strong></p>
+            <p>{words::refund_explanation(refund.state)}</p>
+        }
+    });
+    view! { <section><h2>{words::REFUNDS}</h2>{each.collect_view()}</section> }.into_any()
 }
 
 fn state(payment: &Payment) -> AnyView {
@@ -45,7 +74,7 @@ fn state(payment: &Payment) -> AnyView {
     let fictional = payment.fictional.then(|| view! { <p class="why">{common::DEMONSTRATION}</p> });
     view! {
         <section class=format!("card state {tone}")>
-            <h2>{words::state(payment.state)}</h2>
+            <h2>{heading(payment)}</h2>
             <p class="due"><strong>{format!("{}元", payment.total_fen)}</strong></p>
             <p>{words::explanation(payment.state)}</p>
             {fictional}

@@ -306,6 +306,30 @@ fn only_what_waits_for_the_payer_can_be_paid() {
 }
 
 #[test]
+fn what_goes_back_is_told_with_its_amount() {
+    let page = |state: &str, refunds: serde_json::Value| {
+        framed(|frame| {
+            let mut payment: Payment = crate::samples::payment(state, json!({ "action": "none" })).unwrap();
+            payment.refunds = serde_json::from_value(refunds).unwrap();
+            pages::payment(&frame, &payment)
+        })
+    };
+    for (state, words) in [("waiting", "待退回"), ("under_way", "退款中"), ("returned", "已退回")] {
+        let html = page("surplus", json!([{ "state": state, "amount_fen": 15_900 }]));
+        assert!(html.contains(&format!("<title>缴款：{words}")), "{html}");
+        assert!(html.contains(&format!("{words}，159.00元")), "{html}");
+    }
+    // A part that goes back changes nothing about what is paid; the slowest of several counts.
+    let part = page("paid", json!([{ "state": "returned", "amount_fen": 900 }]));
+    assert!(part.contains("<title>缴款：已缴款") && part.contains("已退回，9.00元"));
+    let two = page(
+        "surplus",
+        json!([{"state": "returned", "amount_fen": 1}, {"state": "waiting", "amount_fen": 2}]),
+    );
+    assert!(two.contains("<title>缴款：待退回"), "{two}");
+}
+
+#[test]
 fn only_the_demonstration_opens_the_cashier_by_a_link() {
     let page = |demonstration| {
         framed(|frame| {

@@ -8,19 +8,23 @@ use secrecy::ExposeSecret;
 use server::{
     Clock, Config,
     payments::{
+        PaymentError,
+        by_hand::{NotReturned, Order},
         graph,
-        jobs::{Kind, TRIED_TOO_OFTEN},
+        jobs::{Kind, REFUND_ABNORMAL, REFUND_CLOSED, REFUND_REFUSED, TRIED_TOO_OFTEN},
         registry::Refusal,
         store::jobs::{self, Listed},
     },
     platform::database::Database,
 };
-use shared::time;
+use shared::{money::Fen, payments::PaymentId, time};
 
 use super::Failed;
 
 /// More than a person reads.
 const MOST: i64 = 1_000;
+/// So many characters of a name or a reason.
+const LONGEST: usize = 200;
 
 #[derive(Subcommand)]
 pub enum Payments {
@@ -34,6 +38,22 @@ pub enum Payments {
         /// 只列已经放弃、要人来处理的。
         #[arg(long)]
         dead: bool,
+        #[command(flatten)]
+        place: Place,
+    },
+    /// 退款：把待人工核对的款项，或者已经收下的钱，退回给缴款人。同一笔缴款、同一个原因只退一次。
+    Refund {
+        /// 订单编号，缴款页和账单上的32位编号。
+        payment: PaymentId,
+        /// 谁决定的。
+        #[arg(long, value_name = "姓名")]
+        by: String,
+        /// 为什么退。
+        #[arg(long, value_name = "原因")]
+        why: String,
+        /// 退多少元，例如15.00；不写就是还没退的全部。
+        #[arg(long, value_name = "元", value_parser = yuan)]
+        yuan: Option<Fen>,
         #[command(flatten)]
         place: Place,
     },
@@ -61,6 +81,10 @@ impl Payments {
                 std::fs::write(&file, graph::drawn_into(&std::fs::read_to_string(&file)?)?)?;
             }
             Payments::Jobs { dead, place } => place.on(async |database| list(database, dead).await)?,
+            Payments::Refund { payment, by, why, yuan, place } => {
+                let order = Order { by: said(&by)?, why: said(&why)?, amount: yuan };
+                place.on_payments(async |payments| refund(payments, &payment, &order).await)?;
+            }
             Payments::Retry { id, place } => place.on(async |database| retry(database, &id).await)?,
         }
         Ok(())
@@ -77,6 +101,51 @@ impl Place {
             done
         })
     }
+
+    /// [`Place::on`], with what talks to WeChat Pay.
+    fn on_payments(
+        &self,
+        work: impl AsyncFnOnce(&server::payments::Payments) -> Result<(), Failed>,
+    ) -> Result<(), Failed> {
+        let config = Config::load(self.config.as_deref())?;
+        let merchants = server::merchants(&config)?;
+        let clock = Clock::System;
+        self.on(async |database| work(&server::open_payments(&config, &clock, database, &merchants)).await)
+    }
+}
+
+/// What a person wrote, which goes into the books.
+fn said(text: &str) -> Result<&str, Failed> {
+    let text = text.trim();
+    match text.chars().count() {
+        1..=LONGEST => Ok(text),
+        _ => Err(format!("姓名和原因都要写，各不超过{LONGEST}个字").into()),
+    }
+}
+
+/// An amount in yuan, exactly.
+fn yuan(text: &str) -> Result<Fen, String> {
+    let wrong = || "金额写成元，最多两位小数，例如15.00".to_owned();
+    let (whole, cents) = text.split_once('.').unwrap_or((text, ""));
+    let digits = |part: &str| part.bytes().all(|byte| byte.is_ascii_digit());
+    if whole.is_empty() || cents.len() > 2 || !digits(whole) || !digits(cents) {
+        return Err(wrong());
+    }
+    let fen = format!("{whole}{cents:0<2}").parse().map_err(|_| wrong())?;
+    Fen::new(fen).map_err(|_| wrong())
+}
+
+async fn refund(
+    payments: &server::payments::Payments,
+    payment: &PaymentId,
+    order: &Order<'_>,
+) -> Result<(), Failed> {
+    let refund = payments.refund_by_hand(payment, order).await.map_err(|why| match why {
+        NotReturned::Payment(PaymentError::NotFound) => Failed::from("没有这笔缴款"),
+        other => other.into(),
+    })?;
+    println!("退款{}元，退款单号{}，由后台发出；进度在缴款页和对账报告里", refund.amount, refund.number);
+    Ok(())
 }
 
 async fn list(database: &Database, dead: bool) -> Result<(), Failed> {
@@ -116,12 +185,16 @@ const fn what(kind: Kind) -> &'static str {
         Kind::Ask => "查询支付结果",
         Kind::Confirm => "向交警系统确认缴款",
         Kind::Unlock => "请交警系统解除锁定",
+        Kind::Refund => "退款",
     }
 }
 
 fn cause(why: &str) -> &str {
     let causes = [
         (TRIED_TOO_OFTEN, "试的次数太多"),
+        (REFUND_REFUSED, "微信支付不受理退款"),
+        (REFUND_ABNORMAL, "退款到不了缴款人的账户，请在商户平台处理"),
+        (REFUND_CLOSED, "微信支付一再关闭退款"),
         (Refusal::Paid.name(), "交警系统说已在别处缴款"),
         (Refusal::Revoked.name(), "交警系统说决定已撤销"),
         (Refusal::Changed.name(), "交警系统说决定已变更"),

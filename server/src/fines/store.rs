@@ -54,10 +54,14 @@ const SETTLE_INSTALMENT: &str = "
     UPDATE fines SET settled_instalments = settled_instalments || $5, digest = digest || $5,
                      settled_by = $2, settled_at = $3
     WHERE id = $1 AND digest = $4 AND settled_by IS NULL AND status IN ('unpaid', 'under_review', 'changed')";
+// Of instalments a person says which is owed again.
+const UNSETTLE: &str = "
+    UPDATE fines SET settled_by = NULL, settled_at = NULL
+    WHERE id = $1 AND settled_by = $2 AND settled_instalments = ''";
 
 /// Every statement, for the test that prepares them on both engines.
 pub const STATEMENTS: &[&str] =
-    &[UPSERT, PLACE, MOVE_PLACE, BY_KEYS, ALL, BY_ID, HOLD, SETTLE, SETTLE_INSTALMENT];
+    &[UPSERT, PLACE, MOVE_PLACE, BY_KEYS, ALL, BY_ID, HOLD, SETTLE, SETTLE_INSTALMENT, UNSETTLE];
 
 /// How far a feed has been read.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -243,8 +247,25 @@ pub async fn settle(
     Ok(tx.execute(SETTLE_INSTALMENT, &args).await? == 1)
 }
 
-/// Before each number in `settled_instalments`.
-const INSTALMENT_MARK: char = '.';
+/// [`by_id`] as a transaction sees it.
+///
+/// # Errors
+/// When the database fails.
+pub async fn by_id_in(tx: &mut Transaction, id: &FineId) -> Result<Option<FineRecord>, DatabaseError> {
+    tx.fetch_optional(BY_ID, &[Arg::Text(id.as_str())]).await?.as_ref().map(fine).transpose()
+}
+
+/// Lets the registry's word hold again of a fine that this payment had settled, whose money goes back; `false` when it
+/// had not, or settled an instalment.
+///
+/// # Errors
+/// When the database fails.
+pub async fn unsettle(tx: &mut Transaction, id: &FineId, payment: &str) -> Result<bool, DatabaseError> {
+    Ok(tx.execute(UNSETTLE, &[Arg::Text(id.as_str()), Arg::Text(payment)]).await? == 1)
+}
+
+/// Before each number in `settled_instalments`, and so behind the digest of a quote that was settled since.
+pub(crate) const INSTALMENT_MARK: char = '.';
 
 fn fine(row: &Row) -> Result<FineRecord, DatabaseError> {
     let number = row.text("number")?;

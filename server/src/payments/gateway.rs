@@ -5,8 +5,8 @@ use std::sync::Arc;
 use jiff::Timestamp;
 
 use crate::wechat::{
-    BadNotification, Capture, JsapiCall, Outcome, Party, Pay, SignatureHeaders, Trade, TradeState,
-    Transaction,
+    BadNotification, Capture, Event, JsapiCall, Outcome, Party, Pay, Refund, SignatureHeaders, Trade,
+    TradeState, Transaction,
 };
 
 /// Takes the money. No answer of it is a bool: what is not certain is [`Outcome::Unknown`].
@@ -20,6 +20,10 @@ pub trait Gateway: Clone + 'static {
     async fn query(&self, number: &str, now: Timestamp) -> Outcome<Told>;
     /// Closes an order. Only [`Told::Closed`] proves that it can no longer be paid.
     async fn close(&self, number: &str, now: Timestamp) -> Outcome<()>;
+    /// Gives money back; the same bytes under the same number do it once. That it was accepted is not that it came.
+    async fn refund(&self, body: &str, now: Timestamp) -> Outcome<Refund>;
+    /// Where a refund stands.
+    async fn query_refund(&self, number: &str, now: Timestamp) -> Outcome<Refund>;
     /// Verifies and reads a notification.
     ///
     /// # Errors
@@ -54,8 +58,8 @@ pub enum Told {
 pub struct News {
     /// Its id. The same event may come under another one too.
     pub id: String,
-    /// The money that was taken; `None` for an event that we do not handle.
-    pub capture: Option<Capture>,
+    /// What happened; `None` for an event that we do not handle.
+    pub event: Option<Event>,
 }
 
 impl From<Transaction> for Told {
@@ -90,6 +94,14 @@ impl Gateway for Arc<Pay> {
         Pay::close(self, number, now).await
     }
 
+    async fn refund(&self, body: &str, now: Timestamp) -> Outcome<Refund> {
+        Pay::refund(self, body, now).await
+    }
+
+    async fn query_refund(&self, number: &str, now: Timestamp) -> Outcome<Refund> {
+        Pay::query_refund(self, number, now).await
+    }
+
     async fn open_notification(
         &self,
         headers: &SignatureHeaders,
@@ -97,12 +109,12 @@ impl Gateway for Arc<Pay> {
         now: Timestamp,
     ) -> Result<News, BadNotification> {
         let notification = Pay::open_notification(self, headers, body, now).await?;
-        if notification.event_type != "TRANSACTION.SUCCESS" {
-            return Ok(News { id: notification.id, capture: None });
-        }
-        let capture = notification.transaction()?.capture();
-        let lacking = || BadNotification::Content("a success without the promised fields".into());
-        Ok(News { capture: Some(capture.ok_or_else(lacking)?), id: notification.id })
+        let event = match notification.event() {
+            Ok(event) => Some(event),
+            Err(BadNotification::Event) => None,
+            Err(bad) => return Err(bad),
+        };
+        Ok(News { id: notification.id, event })
     }
 
     fn jsapi_call(&self, prepay_id: &str, now: Timestamp) -> Option<JsapiCall> {

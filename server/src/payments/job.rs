@@ -12,7 +12,8 @@ use super::{
     Attempt, PaymentError, PaymentsIn, Registry, Rows, RowsOf, Store, Surroundings,
     jobs::{self, Due, FAR_MILLIS, Kind, Lease},
     mutation::mutated,
-    registry::Answer,
+    refunds::Cause,
+    registry::{Answer, Refusal},
     store::Window,
 };
 
@@ -29,7 +30,7 @@ const TICK: Duration = Duration::from_secs(1);
 const COUNT_TICKS: u32 = 60;
 
 /// How a look at a job ended.
-enum Done {
+pub(super) enum Done {
     /// There is nothing more to do.
     Finished,
     /// It is due again, in milliseconds since 1970.
@@ -118,10 +119,23 @@ impl<W: Surroundings> PaymentsIn<W> {
                 let next = || Done::Again(lease.job.next_ask(&attempt, tries, self.clock.now()));
                 Ok(if attempt.state.is_open() { next() } else { Done::Finished })
             }
+            Kind::Refund => self.follow_refunds(&attempt, tries).await,
+            // Its money goes back: it settles nothing any more.
+            Kind::Confirm if attempt.surplus => Ok(Done::Finished),
             Kind::Confirm | Kind::Unlock => {
                 let told = self.tell(lease.job.kind, &attempt).await?;
+                let is_confirmation = lease.job.kind == Kind::Confirm;
                 Ok(match told {
                     Answer::Done => Done::Finished,
+                    // It has the fine's money from elsewhere, or wants none.
+                    Answer::Refused(Refusal::Paid) if is_confirmation => {
+                        self.take_back(&attempt, Cause::PaidElsewhere).await?;
+                        Done::Finished
+                    }
+                    Answer::Refused(Refusal::Revoked) if is_confirmation => {
+                        self.take_back(&attempt, Cause::Revoked).await?;
+                        Done::Finished
+                    }
                     Answer::Refused(refusal) => Done::Dead(refusal.name()),
                     Answer::Unknown => Done::Again(lease.job.next_try(tries, self.clock.now())),
                 })

@@ -20,6 +20,12 @@ pub(super) const FAR_MILLIS: i64 = 2 * LONGEST_SECONDS * 1_000;
 
 /// The cause of a job that was given up after [`Kind::tries`].
 pub const TRIED_TOO_OFTEN: &str = "tried_too_often";
+/// WeChat Pay refuses a refund: nothing was made.
+pub const REFUND_REFUSED: &str = "refund_refused";
+/// The payer's account does not take the money.
+pub const REFUND_ABNORMAL: &str = "refund_abnormal";
+/// WeChat Pay closed a refund, and each that followed it.
+pub const REFUND_CLOSED: &str = "refund_closed";
 
 /// What is to be done.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -30,6 +36,8 @@ pub enum Kind {
     Confirm,
     /// Tell the registry that the attempt is over and took nothing.
     Unlock,
+    /// Give back what is owed to the payer: send its refunds, and follow each to its end.
+    Refund,
 }
 
 /// A job: at most one of a kind for each attempt.
@@ -71,7 +79,7 @@ pub struct NotAKind;
 
 impl Kind {
     /// All kinds.
-    pub const ALL: [Kind; 3] = [Kind::Ask, Kind::Confirm, Kind::Unlock];
+    pub const ALL: [Kind; 4] = [Kind::Ask, Kind::Confirm, Kind::Unlock, Kind::Refund];
 
     /// Its name in the database.
     pub const fn name(self) -> &'static str {
@@ -79,14 +87,17 @@ impl Kind {
             Kind::Ask => "ask",
             Kind::Confirm => "confirm",
             Kind::Unlock => "unlock",
+            Kind::Refund => "refund",
         }
     }
 
-    /// How often it is tried before a person must look: about a week of asking, about two days of telling.
+    /// How often it is tried before a person must look: about a week of asking and of giving back, about two days of
+    /// telling.
     pub const fn tries(self) -> i64 {
         match self {
             Kind::Ask => 1_200,
             Kind::Confirm | Kind::Unlock => 200,
+            Kind::Refund => 700,
         }
     }
 }

@@ -1,8 +1,9 @@
 //! The life of an attempt: every state, every event, and the one table of what follows what.
 //!
 //! - A verified success wins from any other state, also from closed and rejected: the money has moved.
-//! - Nothing leaves paid. Refunds will be rows of their own.
-//! - Nothing leaves held by itself: a success told late may be of money that went back long ago.
+//! - Nothing leaves paid. Refunds are rows of their own, with a graph of their own.
+//! - Nothing leaves held by itself: a success told late may be of money that went back long ago. A person releases it,
+//!   and it goes back.
 //! - Unknown never unlocks the fine: it ends only through what WeChat Pay says of the order.
 //! - Rejected is only reached from the very first call, with a code that proves that there is no order.
 
@@ -10,7 +11,7 @@ use std::{fmt, str::FromStr};
 
 use shared::payments::PaymentState;
 
-use super::graph::{Arrow, Graph};
+use super::graph::Graph;
 
 /// Where an attempt stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -50,11 +51,13 @@ pub enum Event {
     Captured,
     /// Verified: money was taken, but amount, merchant, app or currency do not match, or it went back since.
     Mismatch,
+    /// A person gives back what was held.
+    Released,
 }
 
 impl Event {
     /// All events.
-    pub const ALL: [Event; 7] = [
+    pub const ALL: [Event; 8] = [
         Event::OrderStands,
         Event::Refused,
         Event::Doubt,
@@ -62,6 +65,7 @@ impl Event {
         Event::Gone,
         Event::Captured,
         Event::Mismatch,
+        Event::Released,
     ];
 
     /// What an arrow of the drawn graph says.
@@ -74,19 +78,14 @@ impl Event {
             Event::Gone => "closed or gone",
             Event::Captured => "captured",
             Event::Mismatch => "money that does not match",
+            Event::Released => "given back by a person",
         }
     }
 }
 
 /// What [`State::after`] allows, to be drawn.
 pub fn graph() -> Graph {
-    let pairs =
-        State::ALL.into_iter().flat_map(|from| Event::ALL.into_iter().map(move |event| (from, event)));
-    let arrows = pairs.filter_map(|(from, event)| {
-        let to = from.after(event)?;
-        Some(Arrow { from: from.name(), label: event.label(), to: to.name() })
-    });
-    Graph { name: "attempt", first: State::Created.name(), arrows: arrows.collect() }
+    Graph::of("attempt", (&State::ALL, &Event::ALL), State::after, (State::name, Event::label))
 }
 
 impl State {
@@ -107,6 +106,7 @@ impl State {
         use Event as E;
         use State as S;
         match (self, event) {
+            (S::Held, E::Released) => Some(S::Paid),
             (S::Paid | S::Held, _) => None,
             (_, E::Captured) => Some(S::Paid),
             (_, E::Mismatch) => Some(S::Held),
@@ -182,7 +182,7 @@ mod tests {
     use super::{Event as E, State as S, *};
 
     /// The graph as the facts on WeChat recommend it, arrow by arrow. Everything else is refused.
-    const ARROWS: [(S, E, S); 23] = [
+    const ARROWS: [(S, E, S); 24] = [
         (S::Created, E::OrderStands, S::Pending),
         (S::Created, E::Doubt, S::Unknown),
         (S::Created, E::Refused, S::Rejected),
@@ -206,6 +206,7 @@ mod tests {
         (S::Closing, E::Mismatch, S::Held),
         (S::Closed, E::Mismatch, S::Held),
         (S::Rejected, E::Mismatch, S::Held),
+        (S::Held, E::Released, S::Paid),
     ];
 
     #[test]

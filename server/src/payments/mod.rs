@@ -1,12 +1,14 @@
 //! Paying a fine once and only once.
 //!
-//! `machine` says what may follow what; `start`, `ask` and `settle` are the only verbs that move an attempt;
+//! `machine` says what may follow what; `start`, `ask` and `settle` are the only verbs that move an attempt, and
+//! `by_hand` what a person orders; `refund` gives money back;
 //! `jobs` and `job` do what is still to be done, on any number of servers. All of it is written once over
 //! [`Surroundings`]: the real world, or the simulated one that proves it.
 
 mod ask;
 mod attempt;
 pub mod books;
+pub mod by_hand;
 mod code;
 pub mod fiscal;
 pub mod gateway;
@@ -24,6 +26,7 @@ pub mod pages;
 mod receipt;
 pub mod receipt_pdf;
 pub mod reconcile;
+mod refund;
 pub mod refunds;
 pub mod registry;
 mod settle;
@@ -42,7 +45,6 @@ pub use merchants::{GatewayOf, Gateways, Merchant, Merchants};
 pub use notify::NotifyError;
 pub use receipt::ReceiptRecord;
 pub use registry::{FeedOnly, Registry};
-pub use settle::Settled;
 use shared::fines::NotPayable;
 pub use start::Wish;
 pub use store::{Rows, Store};

@@ -48,12 +48,26 @@ pub enum Mutation {
     UnlockedBeforeClosed,
     /// The registry is not told of the payment.
     NeverConfirmed,
+    /// A refund is sent under another number each time.
+    RefundWithoutItsNumber,
+    /// A refund is queued without the job that sends it.
+    RefundWithoutJob,
+    /// A refund of unknown outcome is given up for one with another number.
+    UnknownRefundRenumbered,
+    /// A refund that was accepted is taken for arrived.
+    AcceptedRefundBelieved,
+    /// Money that is held goes back without a person.
+    HeldMoneyReturned,
+    /// The ledger is booked after the transaction of the settlement.
+    BookedAfterCommit,
+    /// The ledger is booked on the day on which we hear of the money.
+    BookedWhenHeard,
 }
 
 #[cfg(any(test, feature = "simulation"))]
 impl Mutation {
     /// Every one.
-    pub const ALL: [Mutation; 22] = [
+    pub const ALL: [Mutation; 29] = [
         Mutation::MissingCompareAndSet,
         Mutation::SeveralLiveAttempts,
         Mutation::SettledTwice,
@@ -76,6 +90,13 @@ impl Mutation {
         Mutation::KeyOfAnotherWish,
         Mutation::UnlockedBeforeClosed,
         Mutation::NeverConfirmed,
+        Mutation::RefundWithoutItsNumber,
+        Mutation::RefundWithoutJob,
+        Mutation::UnknownRefundRenumbered,
+        Mutation::AcceptedRefundBelieved,
+        Mutation::HeldMoneyReturned,
+        Mutation::BookedAfterCommit,
+        Mutation::BookedWhenHeard,
     ];
 }
 

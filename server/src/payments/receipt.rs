@@ -92,6 +92,7 @@ impl<W: Surroundings> PaymentsIn<W> {
 
     async fn receipt_view(&self, record: ReceiptRecord) -> Result<Receipt, PaymentError> {
         let fiscal = self.store.fiscal_receipt(&record.payment_id).await?;
+        let refunds = self.refunds_of(&record.payment_id).await?;
         let verify_url = format!("{}{}?code={}", self.public_url, path::VERIFY, record.verification_code);
         Ok(Receipt {
             verify_svg: qr::svg(&verify_url),
@@ -109,6 +110,7 @@ impl<W: Surroundings> PaymentsIn<W> {
             transaction_id: record.transaction_id,
             payment_id: record.payment_id,
             fictional: record.fictional,
+            refunds,
             fiscal,
         })
     }

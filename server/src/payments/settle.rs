@@ -1,24 +1,30 @@
 //! Settlement: the one transaction that turns a verified success into 已缴款.
 
 use jiff::Timestamp;
-use shared::{payments::PaymentId, time};
+use shared::{fines::FineStatus, money::Fen, payments::PaymentId, time};
 
 use super::{
     Attempt, Event, Gateway, Gateways, PaymentError, PaymentsIn, ReceiptRecord, Rows, RowsOf, State, Store,
-    Surroundings,
+    Surroundings, books,
     jobs::{Job, Kind},
+    ledger::{Captured, MoneyEvent, Outcome},
     mutation::mutated,
+    refund::GivingBack,
+    refunds::{Cause, Source},
     store::Settlement,
 };
-use crate::wechat::{Capture, Party};
+use crate::{
+    fines::{FineRecord, store::INSTALMENT_MARK},
+    wechat::{Capture, Party},
+};
 
 /// What a verified success led to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Settled {
+pub(super) enum Settled {
     /// The fine is settled by it and the receipt is written.
     Applied,
     /// The money came although the fine was not owed any more as it was quoted: settled, paid elsewhere,
-    /// revoked, changed, or of another day. A person returns it.
+    /// revoked, changed, or of another day. It goes back by itself.
     Surplus,
     /// It was known already.
     Known,
@@ -39,6 +45,8 @@ struct Settling<'a, W: Surroundings> {
     attempt: &'a Attempt,
     event: Event,
     capture: &'a Capture,
+    /// Whose money it is.
+    of: MoneyEvent,
     receipt: ReceiptRecord,
     note: Option<Note<'a>>,
     now: Timestamp,
@@ -59,7 +67,8 @@ impl<W: Surroundings> PaymentsIn<W> {
         let receipt = ReceiptRecord::draw_up(&attempt, &fine, capture, now, &self.random);
         let receipt = receipt.ok_or(PaymentError::Busy)?;
         let event = if self.fits(teller, capture, &attempt) { Event::Captured } else { Event::Mismatch };
-        let settling = Settling { payments: self, attempt: &attempt, event, capture, receipt, note, now };
+        let of = books::money_of(&attempt, &fine, &capture.party);
+        let settling = Settling { payments: self, attempt: &attempt, event, capture, of, receipt, note, now };
         let settled = self.write(async |rows: &mut RowsOf<W>| settling.write(rows).await).await?;
         if mutated!(self, ReceiptAfterCommit) && settled == Settled::Applied {
             let receipt = &settling.receipt;
@@ -67,6 +76,9 @@ impl<W: Surroundings> PaymentsIn<W> {
                 Ok(rows.insert_receipt(receipt).await?)
             })
             .await?;
+        }
+        if mutated!(self, BookedAfterCommit) {
+            self.write(async |rows: &mut RowsOf<W>| settling.book(rows, settled).await).await?;
         }
         report(settled, &attempt, capture);
         Ok(settled)
@@ -106,6 +118,14 @@ impl<W: Surroundings> Settling<'_, W> {
             Settled::Surplus
         };
         rows.capture(id, self.capture, settled.settlement()).await?;
+        if !mutated!(self.payments, BookedAfterCommit) {
+            self.book(rows, settled).await?;
+        }
+        if settled == Settled::Surplus
+            || mutated!(self.payments, HeldMoneyReturned) && settled == Settled::Held
+        {
+            self.give_back(rows).await?;
+        }
         rows.wake_others(&self.attempt.fine_id, id, now).await?;
         Ok(settled)
     }
@@ -119,6 +139,48 @@ impl<W: Surroundings> Settling<'_, W> {
             return Ok(());
         }
         self.payments.tell_registry(rows, Job::new(Kind::Confirm, &self.attempt.id)).await
+    }
+
+    /// Books the money on the day on which it came.
+    async fn book(&self, rows: &mut RowsOf<W>, settled: Settled) -> Result<(), PaymentError> {
+        let outcome = match settled {
+            Settled::Applied => Outcome::Applied,
+            Settled::Surplus => Outcome::Surplus,
+            Settled::Held => Outcome::Held,
+            Settled::Known | Settled::NoSuchOrder => return Ok(()),
+        };
+        let at = if mutated!(self.payments, BookedWhenHeard) { self.now } else { self.capture.at };
+        let captured = Captured { of: &self.of, amount: self.amount(), at, outcome };
+        books::captured(rows, &captured, self.now).await?;
+        Ok(())
+    }
+
+    /// What came; nothing where WeChat Pay tells what no order can be over.
+    fn amount(&self) -> Fen {
+        Fen::new(self.capture.total_fen).unwrap_or(Fen::ZERO)
+    }
+
+    /// Queues the refund of what is owed back to the payer.
+    async fn give_back(&self, rows: &mut RowsOf<W>) -> Result<(), PaymentError> {
+        let fine = rows.fine(&self.attempt.fine_id).await?.ok_or(PaymentError::NotFound)?;
+        let (attempt, amount) = (self.attempt, self.amount());
+        let (cause, source) = (self.cause(&fine), Source::Surplus);
+        let back = GivingBack { attempt, cause, occasion: "", source, amount };
+        self.payments.give_back(rows, &back).await?;
+        Ok(())
+    }
+
+    /// Why the money settled nothing, as the fine is now.
+    fn cause(&self, fine: &FineRecord) -> Cause {
+        let since = fine.digest.strip_prefix(&self.attempt.fine_digest).unwrap_or_default();
+        let is_settled = fine.settled_by.is_some() || since.starts_with(INSTALMENT_MARK);
+        match fine.registry_status {
+            _ if is_settled => Cause::Duplicate,
+            FineStatus::PaidElsewhere => Cause::PaidElsewhere,
+            FineStatus::Revoked | FineStatus::Refunded => Cause::Revoked,
+            _ if fine.digest == self.attempt.fine_digest => Cause::Late,
+            _ => Cause::Changed,
+        }
     }
 
     /// Takes the fine out of what is owed. An order never outlives the day of its quote, so money of another
@@ -154,7 +216,7 @@ fn report(settled: Settled, attempt: &Attempt, capture: &Capture) {
             tracing::error!(
                 payment = id.abbreviated(),
                 total_fen = capture.total_fen,
-                "money came for a fine that was not owed any more: return it"
+                "money came for a fine that was not owed any more: it goes back"
             );
             "surplus"
         }

@@ -1,6 +1,7 @@
 //! Where payments keep their rows: verbs on single rows, which SQLite, PostgreSQL and the simulation's memory each
 //! have; what happens inside a transaction is written once, in the rooms' own files.
 
+mod books;
 pub mod jobs;
 pub mod receipts;
 pub mod sql;
@@ -11,11 +12,13 @@ pub mod memory;
 #[cfg(test)]
 mod contract;
 
+pub use books::BookRows;
 use shared::payments::{FiscalReceipt, PaymentId};
 
 use super::{
     Attempt, IdempotencyKey, Opening, ReceiptRecord, State,
     jobs::{Due, Job, Lease},
+    refunds::Refund,
 };
 use crate::{
     fines::{FineId, FineRecord},
@@ -85,6 +88,8 @@ pub trait Store: Clone + 'static {
     async fn receipt_by_code(&self, code: &str) -> Result<Option<ReceiptRecord>, DatabaseError>;
     /// What the city issued for it.
     async fn fiscal_receipt(&self, id: &PaymentId) -> Result<Option<FiscalReceipt>, DatabaseError>;
+    /// The refunds of a payment, first to last.
+    async fn refunds(&self, id: &PaymentId) -> Result<Vec<Refund>, DatabaseError>;
     /// Jobs to take, longest due first.
     async fn due(&self, window: Window, limit: i64) -> Result<Vec<Due>, DatabaseError>;
     /// How many jobs were given up.
@@ -97,7 +102,7 @@ pub trait Store: Clone + 'static {
 /// # Errors
 /// Every verb: when the database fails.
 #[allow(async_fn_in_trait, reason = "handlers and jobs stay on their thread")]
-pub trait Rows {
+pub trait Rows: BookRows {
     /// Stores a fresh attempt; `false` when another one is live for its fine.
     async fn insert(&mut self, attempt: &Attempt) -> Result<bool, DatabaseError>;
     /// Remembers what a key asked for and which attempt it got; `false` when the key is taken.
@@ -143,6 +148,12 @@ pub trait Rows {
         payment: &PaymentId,
         now_millis: i64,
     ) -> Result<bool, DatabaseError>;
+    /// The fine as this transaction sees it.
+    async fn fine(&mut self, id: &FineId) -> Result<Option<FineRecord>, DatabaseError>;
+    /// What becomes of money that was held or that settled the fine, now that it goes back: it is a surplus, and the
+    /// fine is owed again if this payment had settled it. Where there are instalments the fine stays as it is, and
+    /// only a person can say what is owed: `false`.
+    async fn unsettle(&mut self, fine: &FineId, payment: &PaymentId) -> Result<bool, DatabaseError>;
     /// Whether a resident may ask about the attempt now, that is, not within `pause_millis` of the last time.
     async fn may_ask(
         &mut self,
@@ -153,6 +164,10 @@ pub trait Rows {
 
     /// Writes a job down, unless it is there.
     async fn enqueue(&mut self, job: &Job, due_millis: i64, now_millis: i64) -> Result<(), DatabaseError>;
+    /// Writes a job down as [`Rows::enqueue`] does, or begins it again if it is there: whoever has it now has lost it.
+    async fn renew(&mut self, job: &Job, due_millis: i64, now_millis: i64) -> Result<(), DatabaseError>;
+    /// Begins a job again that was given up; `false` when none of that id was.
+    async fn revive(&mut self, id: &str, now_millis: i64) -> Result<bool, DatabaseError>;
     /// Takes a job until `until_millis`, under the next number; `false` when another server was faster.
     async fn take(&mut self, due: &Due, until_millis: i64) -> Result<bool, DatabaseError>;
     /// Whether a job is still in this holder's hands; keeps it there until the transaction ends.

@@ -4,7 +4,7 @@ use jiff::Timestamp;
 use shared::{
     fines::PaymentRef,
     path,
-    payments::{Channel, NextStep, Payment, PaymentId, PaymentState},
+    payments::{Channel, NextStep, Payment, PaymentId, PaymentRefund, PaymentState},
     time,
 };
 use url::Url;
@@ -53,7 +53,10 @@ impl<W: Surroundings> PaymentsIn<W> {
             PaymentState::Confirming => NextStep::Wait { seconds: WAIT_SECONDS },
             _ => NextStep::None,
         };
+        let refunds =
+            if attempt.paid_at.is_some() { self.refunds_of(&attempt.id).await? } else { Vec::new() };
         Ok(Payment {
+            refunds,
             id: attempt.id,
             state,
             channel: attempt.channel,
@@ -68,6 +71,14 @@ impl<W: Surroundings> PaymentsIn<W> {
             next,
             fictional: fine.fictional,
         })
+    }
+
+    /// What of a payment goes back, or went back. One that was closed counts only while nothing has followed it.
+    pub(super) async fn refunds_of(&self, id: &PaymentId) -> Result<Vec<PaymentRefund>, DatabaseError> {
+        let refunds = self.store.refunds(id).await?;
+        let last = refunds.last().map(|refund| refund.number.clone());
+        let shown = refunds.into_iter().filter(|r| r.state.stands() || Some(&r.number) == last.as_ref());
+        Ok(shown.map(|r| PaymentRefund { state: r.state.wire(), amount_fen: r.amount }).collect())
     }
 
     /// The state that is shown, and whether the fine is still owed as it was quoted.

@@ -1,6 +1,6 @@
 //! The words of payments.
 
-use crate::payments::PaymentState;
+use crate::payments::{PaymentRefund, PaymentState, RefundState};
 
 /// What the payer reads in WeChat, before the masked number.
 pub const ORDER: &str = "交通违法罚款";
@@ -43,11 +43,43 @@ pub const fn explanation(state: PaymentState) -> &'static str {
         PaymentState::Paid => "罚款已经缴清，请保存凭证。",
         PaymentState::Closed => "这笔订单已关闭，没有扣款。需要缴款请重新查询罚款。",
         PaymentState::Surplus => {
-            "这笔钱已经收到，但收到时这笔罚款已经缴清、撤销或者应缴金额有变，没有用来缴罚款。钱应当退还给您，请记下订单编号并联系窗口办理。"
+            "这笔钱已经收到，但罚款已经缴清、撤销或者应缴金额有变，没有用来缴罚款。钱会原路退还给您，不用申请；有疑问请记下订单编号并联系窗口。"
         }
         PaymentState::Held => "收到的款项与订单不符，或者已经退回，正在由工作人员核对，请不要重复缴款。",
     }
 }
+
+/// Where money that goes back stands.
+pub const fn refund_state(state: RefundState) -> &'static str {
+    match state {
+        RefundState::Waiting => "待退回",
+        RefundState::UnderWay => "退款中",
+        RefundState::Stuck => "退款遇到问题，待人工处理",
+        RefundState::Returned => "已退回",
+    }
+}
+
+/// What that means for the resident.
+pub const fn refund_explanation(state: RefundState) -> &'static str {
+    match state {
+        RefundState::Waiting => "退款已经登记，正在交给微信支付，不用申请。",
+        RefundState::UnderWay => {
+            "微信支付已经受理，钱正在原路退回：零钱一般很快，银行卡一般要一至三个工作日。"
+        }
+        RefundState::Stuck => {
+            "钱退不到原来的账户，例如银行卡已注销。工作人员会处理，请记下订单编号并联系窗口。"
+        }
+        RefundState::Returned => "钱已经原路退回，可以在微信的支付账单里查看。",
+    }
+}
+
+/// A refund in one line, such as 退款中，150.00元.
+pub fn refund_line(refund: &PaymentRefund) -> String {
+    format!("{}，{}元", refund_state(refund.state), refund.amount_fen)
+}
+
+/// Over what goes back.
+pub const REFUNDS: &str = "退款";
 
 /// On a desktop, over the QR code.
 pub const SCAN: &str = "请用手机微信“扫一扫”扫描下面的二维码付款。";

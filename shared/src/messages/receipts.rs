@@ -55,6 +55,8 @@ pub fn lines(receipt: &Receipt) -> Vec<Line> {
         code("微信支付单号", &receipt.transaction_id),
         code("订单编号", receipt.payment_id.as_str()),
     ];
+    let refunds = receipt.refunds.iter().map(super::payments::refund_line);
+    lines.extend(refunds.map(|line| plain(super::payments::REFUNDS, &line)));
     if let Some(fiscal) = &receipt.fiscal {
         lines.push(code("财政票据代码", fiscal.code()));
         lines.push(code("财政票据号码", fiscal.number()));

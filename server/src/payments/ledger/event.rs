@@ -139,7 +139,7 @@ pub fn movements_of_refund(step: &RefundStep<'_>) -> Vec<Movement> {
     let Some(to) = step.from.after(step.event) else { return Vec::new() };
     let mut movements = Vec::new();
     let mut from = step.account_in(step.from);
-    let skips_acceptance = step.from == State::Queued && step.event != RefundEvent::Refused;
+    let skips_acceptance = step.from == State::Queued;
     if skips_acceptance {
         let under_way = step.account_in(State::Processing);
         let at = step.accepted_at.unwrap_or(step.at);
@@ -174,7 +174,6 @@ impl RefundStep<'_> {
             RefundEvent::Succeeded => EventKind::RefundSucceeded,
             RefundEvent::Abnormal => EventKind::RefundAbnormal,
             RefundEvent::Closed => EventKind::RefundClosed,
-            RefundEvent::Refused => EventKind::RefundRefused,
         }
     }
 }

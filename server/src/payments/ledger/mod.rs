@@ -8,10 +8,12 @@
 //! accounts together are zero.
 
 mod account;
+mod booking;
 mod event;
 mod movement;
 pub mod store;
 
 pub use account::{Account, Class, NotAClass};
+pub use booking::{Booked, book};
 pub use event::{Captured, Correction, Flow, FlowKind, MoneyEvent, Outcome, RefundStep, movements_of_refund};
 pub use movement::{EventId, EventKind, Movement, NotAKind, Posting, Transfer};

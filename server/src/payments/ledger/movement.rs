@@ -47,8 +47,6 @@ pub enum EventKind {
     RefundAbnormal,
     /// A refund was closed.
     RefundClosed,
-    /// A refund was refused for good.
-    RefundRefused,
     /// A person put something right.
     Correction,
     /// WeChat Pay paid a merchant out.
@@ -161,7 +159,6 @@ named!(EventKind, NotAKind {
     RefundSucceeded => "refund_succeeded",
     RefundAbnormal => "refund_abnormal",
     RefundClosed => "refund_closed",
-    RefundRefused => "refund_refused",
     Correction => "correction",
     PaidOut => "paid_out",
     Fee => "fee",

@@ -1,8 +1,8 @@
 //! The SQL of the ledger: it inserts and it reads. Nothing that is booked is ever changed or removed.
 
-use jiff::{Timestamp, civil::Date};
+use jiff::civil::Date;
 
-use super::{Account, Class, EventKind, Movement, Transfer};
+use super::{Account, Class, EventId, EventKind, Movement, Transfer};
 use crate::{
     fines::FineId,
     platform::database::{Arg, Database, DatabaseError, Row, Transaction},
@@ -34,45 +34,37 @@ const OF_DAY: &str = "
 /// Every statement, for the test that prepares them on both engines.
 pub const STATEMENTS: &[&str] = &[INSERT_MOVEMENT, INSERT_TRANSFER, TRANSFERS, OF_FINE, BALANCE, OF_DAY];
 
-/// What became of a booking.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Booked {
-    /// It is booked now.
-    New,
-    /// It was booked before, just so.
-    Known,
-    /// Its event was booked before with other amounts or accounts: a person looks. Nothing was changed.
-    Contradicted,
-}
-
-/// Books a movement, once per event.
-///
-/// # Errors
-/// When the database fails.
-pub async fn book(
+/// Writes a movement and its transfers; `false` when its event was booked before.
+pub(in crate::payments) async fn insert(
     tx: &mut Transaction,
     movement: &Movement,
-    now: Timestamp,
-) -> Result<Booked, DatabaseError> {
-    let (kind, id) = (movement.event().kind.name(), movement.event().id.as_str());
+    now_millis: i64,
+) -> Result<bool, DatabaseError> {
     let day = movement.day().to_string();
     let args = [
-        Arg::Text(kind),
-        Arg::Text(id),
+        Arg::Text(movement.event().kind.name()),
+        Arg::Text(&movement.event().id),
         Arg::Text(&day),
         Arg::Int(movement.at().as_millisecond()),
-        Arg::Int(now.as_millisecond()),
+        Arg::Int(now_millis),
         Arg::OptText(movement.note()),
     ];
     if tx.execute(INSERT_MOVEMENT, &args).await? == 0 {
-        let rows = tx.fetch_all(TRANSFERS, &[Arg::Text(kind), Arg::Text(id)]).await?;
-        let booked = rows.iter().map(transfer).collect::<Result<Vec<Transfer>, _>>()?;
-        return Ok(if movement.transfers().eq(&booked) { Booked::Known } else { contradicted(movement) });
+        return Ok(false);
     }
     for (transfer, line) in movement.transfers().zip(1..) {
         insert_transfer(tx, movement, line, transfer).await?;
     }
-    Ok(Booked::New)
+    Ok(true)
+}
+
+/// What was booked of an event.
+pub(in crate::payments) async fn transfers_of(
+    tx: &mut Transaction,
+    event: &EventId,
+) -> Result<Vec<Transfer>, DatabaseError> {
+    let args = [Arg::Text(event.kind.name()), Arg::Text(&event.id)];
+    tx.fetch_all(TRANSFERS, &args).await?.iter().map(transfer).collect()
 }
 
 async fn insert_transfer(
@@ -94,12 +86,6 @@ async fn insert_transfer(
         Arg::Int(transfer.amount().get()),
     ];
     tx.execute(INSERT_TRANSFER, &args).await.map(drop)
-}
-
-fn contradicted(movement: &Movement) -> Booked {
-    tracing::error!(kind = %movement.event().kind, "an event was booked before, and otherwise: look at it");
-    metrics::counter!("ledger_contradictions_total").increment(1);
-    Booked::Contradicted
 }
 
 /// What lies in an account, in 分; a debit is positive.

@@ -24,6 +24,7 @@ fn receipt() -> Receipt {
         transaction_id: "4200000000202611220000000001".into(),
         payment_id: "a".repeat(32).parse().unwrap(),
         fictional: true,
+        refunds: Vec::new(),
         fiscal: None,
     }
 }

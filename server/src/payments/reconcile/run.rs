@@ -125,7 +125,7 @@ async fn keep(
         return Ok(Imported::Known);
     }
     for movement in movements {
-        ledger::store::book(tx, movement, now).await?;
+        ledger::book(tx, movement, now).await?;
     }
     Ok(Imported::New)
 }

@@ -19,6 +19,8 @@ pub enum Cause {
     WrongAmount {
         /// Who released it.
         ordered_by: String,
+        /// Why.
+        why: String,
     },
     /// A person decided so.
     Operator {
@@ -75,7 +77,7 @@ impl Cause {
     /// Who ordered it, when a person did.
     pub fn ordered_by(&self) -> Option<&str> {
         match self {
-            Cause::WrongAmount { ordered_by } | Cause::Operator { ordered_by, .. } => Some(ordered_by),
+            Cause::WrongAmount { ordered_by, .. } | Cause::Operator { ordered_by, .. } => Some(ordered_by),
             _ => None,
         }
     }
@@ -83,7 +85,7 @@ impl Cause {
     /// What a person wrote of it.
     pub fn why(&self) -> Option<&str> {
         match self {
-            Cause::Operator { why, .. } => Some(why),
+            Cause::WrongAmount { why, .. } | Cause::Operator { why, .. } => Some(why),
             _ => None,
         }
     }
@@ -96,7 +98,7 @@ impl Cause {
             CauseKind::Revoked => Cause::Revoked,
             CauseKind::Changed => Cause::Changed,
             CauseKind::Late => Cause::Late,
-            CauseKind::WrongAmount => Cause::WrongAmount { ordered_by: ordered_by? },
+            CauseKind::WrongAmount => Cause::WrongAmount { ordered_by: ordered_by?, why: why? },
             CauseKind::Operator => Cause::Operator { ordered_by: ordered_by?, why: why? },
         })
     }

@@ -5,9 +5,12 @@
 //!   WeChat Pay tells how that ended.
 //! - Closed ends this number. The money is still owed, so a refund with a new number follows.
 //! - A verified success wins from any state: the money has moved.
-//! - A doubtful answer is no event: the same bytes are sent again, or WeChat Pay is asked.
+//! - A doubtful answer is no event: WeChat Pay is asked, or the same bytes are sent again. Nor is a refusal: nothing
+//!   was made, and a person who has seen to its cause lets the same bytes be sent again.
 
-use crate::platform::named::named;
+use shared::payments::RefundState;
+
+use crate::{payments::graph::Graph, platform::named::named};
 
 /// Where a refund stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -18,7 +21,7 @@ pub enum State {
     Processing,
     /// The payer has the money.
     Success,
-    /// The money cannot reach the payer, or WeChat Pay refuses for good: a person sees to it.
+    /// The money cannot reach the payer: a person sees to it.
     Abnormal,
     /// WeChat Pay gave this refund up; another number may try again.
     Closed,
@@ -35,8 +38,26 @@ pub enum Event {
     Abnormal,
     /// WeChat Pay says that it is closed.
     Closed,
-    /// WeChat Pay refused for good, and there is certainly no such refund.
-    Refused,
+}
+
+impl Event {
+    /// All events.
+    pub const ALL: [Event; 4] = [Event::Accepted, Event::Succeeded, Event::Abnormal, Event::Closed];
+
+    /// What an arrow of the drawn graph says.
+    const fn label(self) -> &'static str {
+        match self {
+            Event::Accepted => "accepted",
+            Event::Succeeded => "the payer has the money",
+            Event::Abnormal => "cannot reach the payer",
+            Event::Closed => "closed by WeChat Pay",
+        }
+    }
+}
+
+/// What [`State::after`] allows, to be drawn.
+pub fn graph() -> Graph {
+    Graph::of("refund", (&State::ALL, &Event::ALL), State::after, (State::name, Event::label))
 }
 
 impl State {
@@ -49,9 +70,18 @@ impl State {
             (_, E::Succeeded) => Some(S::Success),
             (S::Queued, E::Accepted) => Some(S::Processing),
             (S::Queued | S::Processing, E::Abnormal) => Some(S::Abnormal),
-            (S::Queued, E::Refused) => Some(S::Abnormal),
             (S::Queued | S::Processing | S::Abnormal, E::Closed) => Some(S::Closed),
             _ => None,
+        }
+    }
+
+    /// What the resident is told. A closed one is followed by another.
+    pub const fn wire(self) -> RefundState {
+        match self {
+            State::Queued | State::Closed => RefundState::Waiting,
+            State::Processing => RefundState::UnderWay,
+            State::Abnormal => RefundState::Stuck,
+            State::Success => RefundState::Returned,
         }
     }
 
@@ -60,7 +90,7 @@ impl State {
         !matches!(self, State::Closed)
     }
 
-    /// Whether WeChat Pay is still to be asked about it. An abnormal one is asked about too, seldom: a person may
+    /// Whether WeChat Pay is still to be asked about it. Of an abnormal one a person lets it be asked again, who may
     /// have ended it there.
     pub const fn is_open(self) -> bool {
         matches!(self, State::Queued | State::Processing | State::Abnormal)
@@ -84,12 +114,9 @@ named!(State, NotAState {
 mod tests {
     use super::{Event as E, State as S, *};
 
-    const EVENTS: [E; 5] = [E::Accepted, E::Succeeded, E::Abnormal, E::Closed, E::Refused];
-
     /// The graph as the facts on WeChat Pay recommend it, arrow by arrow. Everything else is refused.
-    const ARROWS: [(S, E, S); 11] = [
+    const ARROWS: [(S, E, S); 10] = [
         (S::Queued, E::Accepted, S::Processing),
-        (S::Queued, E::Refused, S::Abnormal),
         (S::Queued, E::Abnormal, S::Abnormal),
         (S::Processing, E::Abnormal, S::Abnormal),
         (S::Queued, E::Closed, S::Closed),
@@ -104,7 +131,7 @@ mod tests {
     #[test]
     fn every_arrow_is_allowed_and_every_other_refused() {
         for state in S::ALL {
-            for event in EVENTS {
+            for event in E::ALL {
                 let want = ARROWS.iter().find(|(s, e, _)| (*s, *e) == (state, event)).map(|(_, _, to)| *to);
                 assert_eq!(state.after(event), want, "{state} {event:?}");
             }

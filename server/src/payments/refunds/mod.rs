@@ -7,12 +7,14 @@
 mod cause;
 mod machine;
 mod number;
+mod queue;
 mod request;
 pub mod store;
 
 pub use cause::{Cause, CauseKind, NotACause, Source};
-pub use machine::{Event, NotAState, State};
+pub use machine::{Event, NotAState, State, graph};
 pub use number::{NotARefundNumber, RefundNumber};
+pub use queue::{Moved, Queued, Told, Wanted, advance, left, queue};
 pub use request::{RefundRequest, RefundTerms};
 
 use jiff::Timestamp;

@@ -1,9 +1,9 @@
-//! The SQL of refunds. Each verb takes the transaction of what it belongs to.
+//! The SQL of refunds.
 
 use jiff::{Timestamp, civil::Date};
 use shared::{money::Fen, payments::PaymentId, time};
 
-use super::{Cause, CauseKind, Event, Refund, RefundNumber, RefundRequest, RefundTerms, Source, State};
+use super::{Cause, CauseKind, Refund, RefundNumber, State, Told};
 use crate::platform::database::{Arg, Database, DatabaseError, Row, Transaction};
 
 const CAPTURED: &str = "SELECT COALESCE(captured_fen, 0) AS captured_fen FROM payments WHERE id = $1";
@@ -34,137 +34,6 @@ const MOVE: &str = "
 
 /// Every statement, for the test that prepares them on both engines.
 pub const STATEMENTS: &[&str] = &[CAPTURED, INSERT, OF_PAYMENT, BY_NUMBER, ACCEPTED, MOVE];
-
-/// So often is a number taken by another server before this one gives up.
-const TRIES: usize = 8;
-
-/// A refund that is wanted.
-#[derive(Clone, Debug)]
-pub struct Wanted<'a> {
-    /// The payment whose money goes back.
-    pub payment: &'a PaymentId,
-    /// Why.
-    pub cause: Cause,
-    /// What the cause happened by, such as the registry's correction; empty for the settlement itself. The same cause
-    /// by the same occasion is the same refund.
-    pub occasion: &'a str,
-    /// Where the money lies with us.
-    pub source: Source,
-    /// How much.
-    pub amount: Fen,
-    /// The rest of the request.
-    pub terms: RefundTerms<'a>,
-}
-
-/// What became of a wish.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Queued {
-    /// It is queued now.
-    New(Refund),
-    /// It was queued before, by the same cause and occasion.
-    Known(Refund),
-    /// More would go back than ever came; `left` is what may still go.
-    TooMuch {
-        /// What of the payment is neither returned nor being returned.
-        left: Fen,
-    },
-    /// WeChat Pay allows no further refund of this order.
-    TooMany,
-}
-
-/// What WeChat Pay told of a refund.
-#[derive(Clone, Debug)]
-pub struct Told<'a> {
-    /// What happened.
-    pub event: Event,
-    /// WeChat's number for it, where it was told.
-    pub refund_id: Option<&'a str>,
-    /// When WeChat Pay accepted it, where it was told.
-    pub accepted_at: Option<Timestamp>,
-}
-
-/// A refund that moved.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Moved {
-    /// Where it stood.
-    pub from: State,
-    /// As it is now.
-    pub refund: Refund,
-}
-
-/// Queues a refund with its number and its exact body, unless the same cause has one that stands. After WeChat Pay
-/// has closed one, the next gets the next number.
-///
-/// # Errors
-/// When the database fails.
-pub async fn queue(
-    tx: &mut Transaction,
-    wanted: &Wanted<'_>,
-    now: Timestamp,
-) -> Result<Queued, DatabaseError> {
-    let key = format!("{}:{}:{}", wanted.payment, wanted.cause.kind(), wanted.occasion);
-    for _ in 0..TRIES {
-        let before = of_payment_in(tx, wanted.payment).await?;
-        let same = |refund: &&Refund| {
-            refund.cause.kind() == wanted.cause.kind() && refund.occasion == wanted.occasion
-        };
-        if let Some(known) = before.iter().filter(same).find(|refund| refund.state.stands()) {
-            return Ok(Queued::Known(known.clone()));
-        }
-        let left = left(captured(tx, wanted.payment).await?, &before);
-        if wanted.amount == Fen::ZERO || wanted.amount > left {
-            return Ok(Queued::TooMuch { left });
-        }
-        let ordinal = u32::try_from(before.len()).unwrap_or(u32::MAX).saturating_add(1);
-        let Some(number) = RefundNumber::new(wanted.payment, ordinal) else { return Ok(Queued::TooMany) };
-        // What a closed refund could not return is owed to the payer, wherever it was taken from first.
-        let source = if before.iter().any(|refund| same(&refund)) { Source::Surplus } else { wanted.source };
-        let refund = draw_up(wanted, number, source, now)?;
-        if insert(tx, &refund, &key).await? {
-            tracing::info!(
-                refund = refund.number.abbreviated(),
-                cause = refund.cause.kind().name(),
-                amount_fen = refund.amount.get(),
-                "refund queued"
-            );
-            return Ok(Queued::New(refund));
-        }
-    }
-    Err(DatabaseError::Content { column: "ordinal", why: "overtaken too often".into() })
-}
-
-/// Moves a refund on as WeChat Pay told, and keeps what it told; `None` when that means nothing in the state it is in.
-///
-/// # Errors
-/// When the database fails.
-pub async fn advance(
-    tx: &mut Transaction,
-    number: &RefundNumber,
-    told: &Told<'_>,
-    now: Timestamp,
-) -> Result<Option<Moved>, DatabaseError> {
-    let name = number.to_string();
-    for _ in 0..TRIES {
-        let Some(row) = tx.fetch_optional(BY_NUMBER, &[Arg::Text(&name)]).await? else { return Ok(None) };
-        let from = refund(&row)?.state;
-        let Some(to) = from.after(told.event) else { return Ok(None) };
-        let args = [
-            Arg::Text(&name),
-            Arg::Text(from.name()),
-            Arg::Text(to.name()),
-            Arg::Bool(to.stands()),
-            Arg::OptText(told.refund_id),
-            Arg::OptInt(told.accepted_at.map(Timestamp::as_millisecond)),
-            Arg::Int(now.as_millisecond()),
-        ];
-        if tx.execute(MOVE, &args).await? == 1 {
-            tracing::info!(refund = number.abbreviated(), %from, %to, "refund moved");
-            let row = tx.fetch_optional(BY_NUMBER, &[Arg::Text(&name)]).await?;
-            return row.map(|row| Ok(Moved { from, refund: refund(&row)? })).transpose();
-        }
-    }
-    Err(DatabaseError::Content { column: "state", why: "overtaken too often".into() })
-}
 
 /// The refund of that number.
 ///
@@ -198,52 +67,39 @@ pub async fn accepted(
     database.fetch_all(ACCEPTED, &args).await?.iter().map(refund).collect()
 }
 
-async fn of_payment_in(tx: &mut Transaction, id: &PaymentId) -> Result<Vec<Refund>, DatabaseError> {
+pub(in crate::payments) async fn of_payment_in(
+    tx: &mut Transaction,
+    id: &PaymentId,
+) -> Result<Vec<Refund>, DatabaseError> {
     tx.fetch_all(OF_PAYMENT, &[Arg::Text(id.as_str())]).await?.iter().map(refund).collect()
 }
 
-async fn captured(tx: &mut Transaction, id: &PaymentId) -> Result<Fen, DatabaseError> {
+pub(in crate::payments) async fn by_number_in(
+    tx: &mut Transaction,
+    number: &RefundNumber,
+) -> Result<Option<Refund>, DatabaseError> {
+    tx.fetch_optional(BY_NUMBER, &[Arg::Text(&number.to_string())]).await?.as_ref().map(refund).transpose()
+}
+
+pub(in crate::payments) async fn captured(
+    tx: &mut Transaction,
+    id: &PaymentId,
+) -> Result<Fen, DatabaseError> {
     let row = tx.fetch_optional(CAPTURED, &[Arg::Text(id.as_str())]).await?;
     row.map_or(Ok(Fen::ZERO), |row| row.convert("captured_fen"))
 }
 
-/// What of a payment is neither returned nor being returned.
-fn left(captured: Fen, before: &[Refund]) -> Fen {
-    let gone: i64 = before.iter().filter(|refund| refund.state.stands()).map(|r| r.amount.get()).sum();
-    Fen::new(captured.get().saturating_sub(gone)).unwrap_or(Fen::ZERO)
-}
-
-fn draw_up(
-    wanted: &Wanted<'_>,
-    number: RefundNumber,
-    source: Source,
-    now: Timestamp,
-) -> Result<Refund, DatabaseError> {
-    let request = RefundRequest::new(&number, wanted.cause.kind(), wanted.amount, &wanted.terms);
-    let request_body = serde_json::to_string(&request)
-        .map_err(|why| DatabaseError::Content { column: "request_body", why: why.to_string() })?;
-    Ok(Refund {
-        number,
-        payment_id: wanted.payment.clone(),
-        cause: wanted.cause.clone(),
-        occasion: wanted.occasion.to_owned(),
-        source,
-        amount: wanted.amount,
-        request_body,
-        state: State::Queued,
-        queued_at: now,
-        refund_id: None,
-        accepted_at: None,
-    })
-}
-
-async fn insert(tx: &mut Transaction, refund: &Refund, key: &str) -> Result<bool, DatabaseError> {
+pub(in crate::payments) async fn insert(
+    tx: &mut Transaction,
+    refund: &Refund,
+    cause: &str,
+) -> Result<bool, DatabaseError> {
     let number = refund.number.to_string();
     let args = [
         Arg::Text(&number),
         Arg::Text(refund.payment_id.as_str()),
         Arg::Int(i64::from(refund.number.ordinal())),
-        Arg::Text(key),
+        Arg::Text(cause),
         Arg::Text(refund.cause.kind().name()),
         Arg::Text(&refund.occasion),
         Arg::OptText(refund.cause.ordered_by()),
@@ -254,6 +110,26 @@ async fn insert(tx: &mut Transaction, refund: &Refund, key: &str) -> Result<bool
         Arg::Int(refund.queued_at.as_millisecond()),
     ];
     Ok(tx.execute(INSERT, &args).await? == 1)
+}
+
+pub(in crate::payments) async fn move_on(
+    tx: &mut Transaction,
+    number: &RefundNumber,
+    (from, to): (State, State),
+    told: &Told<'_>,
+    now_millis: i64,
+) -> Result<bool, DatabaseError> {
+    let name = number.to_string();
+    let args = [
+        Arg::Text(&name),
+        Arg::Text(from.name()),
+        Arg::Text(to.name()),
+        Arg::Bool(to.stands()),
+        Arg::OptText(told.refund_id),
+        Arg::OptInt(told.accepted_at.map(Timestamp::as_millisecond)),
+        Arg::Int(now_millis),
+    ];
+    Ok(tx.execute(MOVE, &args).await? == 1)
 }
 
 fn refund(row: &Row) -> Result<Refund, DatabaseError> {

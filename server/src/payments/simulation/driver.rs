@@ -12,20 +12,26 @@ use shared::{
 use super::{
     Mutation, Simulated, Tally, Violation,
     gateway::Counter,
-    people::{self, Act},
+    people::{self, Act, How},
     police::Police,
     tasks::Task,
-    town::{Decision, Order, Stands, Town},
+    town::{About, Decision, Order, Stands, Town},
     verdict,
     weather::Over,
 };
 use crate::{
+    citizens::Citizen,
     fines::{self, FineRecord},
     payments::{
         PaymentsIn,
-        store::{Store, memory::Memory},
+        jobs::{Job, Kind},
+        store::{
+            Store,
+            memory::{JobRow, Memory},
+        },
     },
     platform::{clock::Clock, database::DatabaseError, random::Random},
+    wechat::{Openid, RefundStatus},
 };
 
 const SERVERS: usize = 2;
@@ -110,15 +116,17 @@ impl Driver {
             self.turn_clock(server);
         }
         match town.dice.below(1_000) {
-            0..780 if !self.tasks.is_empty() => self.step(),
-            0..820 => self.begin_start(server),
-            820..845 => self.begin_act(server),
-            845..885 => self.pay(),
-            885..920 => self.begin_notice(server),
-            920..930 => self.arrive_late(),
-            930..965 => self.begin_tick(server),
-            965..970 => self.change_outside(),
-            970..980 => self.feed(town.dice.below(town.decisions.borrow().len())),
+            0..765 if !self.tasks.is_empty() => self.step(),
+            0..805 => self.begin_start(server),
+            805..830 => self.begin_act(server),
+            830..870 => self.pay(),
+            870..905 => self.begin_notice(server),
+            905..915 => self.arrive_late(),
+            915..950 => self.begin_tick(server),
+            950..955 => self.change_outside(),
+            955..965 => self.feed(town.dice.below(town.decisions.borrow().len())),
+            965..978 => self.end_refund(),
+            978..979 => self.begin_order(server),
             _ => town.pass(match town.dice.below(100) {
                 0..60 => town.dice.millis(2_000),
                 60..88 => town.dice.millis(40_000),
@@ -168,8 +176,22 @@ impl Driver {
         // A browser sends its key again; a careless one sends that of another fine.
         let owner = if town.dice.chance(50) { 1 - which.min(1) } else { which };
         let key = format!("key-{owner}-{}", town.dice.below(4));
-        let channel = if town.dice.chance(700) { Channel::WechatH5 } else { Channel::WechatNative };
-        self.ask(server, "start", |town, payments| people::start(town, payments, fine, key, channel));
+        let how = how(&town);
+        self.ask(server, "start", |town, payments| people::start(town, payments, fine, key, how));
+    }
+
+    /// A refund that was accepted comes to its end.
+    fn end_refund(&self) {
+        let open = self.town.unended(&[RefundStatus::Processing, RefundStatus::Abnormal]);
+        if let Some(number) = self.town.dice.pick(&open) {
+            self.town.end_refund(number);
+        }
+    }
+
+    /// The operator gives the money of a payment back, whatever it is.
+    fn begin_order(&mut self, server: usize) {
+        let Some(id) = self.town.dice.pick(&self.town.known.borrow()).cloned() else { return };
+        self.ask(server, "refund by hand", |town, payments| people::give_back(town, payments, id));
     }
 
     fn begin_act(&mut self, server: usize) {
@@ -184,12 +206,16 @@ impl Driver {
         let numbers: Vec<String> = {
             let orders = self.town.orders.borrow();
             let now = self.town.now();
-            let open = |order: &Order| order.payable(now) || order.stands == Stands::ClosedAndPaying;
+            // The bank takes its time over what was closed meanwhile: long enough for another order to be paid.
+            let late = self.town.dice.chance(100);
+            let open = |order: &Order| order.payable(now) || late && order.stands == Stands::ClosedAndPaying;
             orders.iter().filter(|(_, order)| open(order)).map(|(number, _)| number.clone()).collect()
         };
         let Some(number) = self.town.dice.pick(&numbers) else { return };
         if self.town.strikes(self.town.rough.news / 4) {
-            self.town.forge(number);
+            let open = self.town.unended(&[RefundStatus::Processing, RefundStatus::Abnormal]);
+            let refund = self.town.dice.pick(&open).cloned().map(About::Refund);
+            self.town.forge(refund.unwrap_or_else(|| About::Order(number.clone())));
         } else {
             self.town.pay(number);
         }
@@ -268,7 +294,8 @@ impl Driver {
         (0..fines).for_each(|which| self.feed(which));
         for _ in 0..ROUNDS {
             self.drain();
-            if self.town.is_broken() || self.settle_outside() & self.settle_jobs() {
+            let quiet = self.settle_outside() & self.settle_jobs();
+            if self.town.is_broken() || quiet && !self.see_to_what_was_given_up() {
                 return;
             }
         }
@@ -299,11 +326,34 @@ impl Driver {
             paying.map(|(number, _)| number.clone()).collect()
         };
         paying.iter().for_each(|number| town.pay(number));
+        for number in town.unended(&[RefundStatus::Processing]) {
+            nothing = false;
+            town.end_refund(&number);
+        }
         for index in unheard(&town) {
             nothing = false;
             self.ask(0, "notification", |town, payments| people::tell(town, payments, index));
         }
         nothing && paying.is_empty()
+    }
+
+    /// The operator sees to refunds that do not go on by themselves; whether there were any.
+    fn see_to_what_was_given_up(&mut self) -> bool {
+        let town = Rc::clone(&self.town);
+        let abnormal = town.unended(&[RefundStatus::Abnormal]);
+        abnormal.iter().for_each(|number| town.end_refund(number));
+        let given_up = |job: &JobRow| job.job.kind == Kind::Refund && job.dead.is_some();
+        let jobs: Vec<Job> = self.store.read(|tables| {
+            tables.jobs.values().filter(|job| given_up(job)).map(|job| job.job.clone()).collect()
+        });
+        let fresh: Vec<Job> =
+            jobs.into_iter().filter(|job| town.retried.borrow_mut().insert(job.to_string())).collect();
+        for job in &fresh {
+            let (id, payment) = (job.to_string(), job.payment.clone());
+            self.ask(0, "retry", |_, payments| people::retry(payments, id));
+            self.ask(0, "refund by hand", |town, payments| people::give_back(town, payments, payment));
+        }
+        !abnormal.is_empty() || !fresh.is_empty()
     }
 
     /// The next jobs that are due; whether there were none.
@@ -326,6 +376,20 @@ fn server(town: &Rc<Town>, store: &Memory, random: &Random) -> Server {
     let mut payments = PaymentsIn::new(world, clock.clone(), random.clone(), public, notify);
     payments.mutation = town.mutation;
     Server { payments, clock, off: 0 }
+}
+
+/// In every way; in WeChat one of two people.
+fn how(town: &Town) -> How {
+    let channel = match town.dice.below(10) {
+        0..6 => Channel::WechatH5,
+        6..8 => Channel::WechatNative,
+        _ => Channel::WechatJsapi,
+    };
+    let person = || {
+        let name = format!("{:032}", town.dice.below(2));
+        Citizen { openid: Openid(name.clone()), id: name.into() }
+    };
+    How { channel, citizen: (channel == Channel::WechatJsapi).then(person) }
 }
 
 fn unheard(town: &Town) -> Vec<usize> {

@@ -7,8 +7,8 @@ use serde::Deserialize;
 use shared::fines::FineNo;
 
 use super::{
-    Mutation,
-    town::{Money, Notice, Order, Stands, Town},
+    Mutation, refunds,
+    town::{About, Money, Notice, Order, Stands, Town},
     weather::short,
 };
 use crate::{
@@ -18,8 +18,8 @@ use crate::{
         store::memory::give_way,
     },
     wechat::{
-        BadNotification, BadSignature, Capture, Doubt, ErrorCode, JsapiCall, Outcome, Party,
-        SignatureHeaders, Trade,
+        BadNotification, BadSignature, Capture, Doubt, ErrorCode, Event, JsapiCall, Outcome, Party, Refund,
+        RefundStatus, SignatureHeaders, Trade,
     },
 };
 
@@ -152,6 +152,17 @@ impl Gateway for Counter {
         self.call("close", number, now, move |town| town.close(&name)).await
     }
 
+    async fn refund(&self, body: &str, now: Timestamp) -> Outcome<Refund> {
+        let Some(number) = refunds::number_of(body) else { return Outcome::Rejected(ErrorCode::ParamError) };
+        let body = body.to_owned();
+        self.call("refund", &number, now, move |town| town.refund(body)).await
+    }
+
+    async fn query_refund(&self, number: &str, now: Timestamp) -> Outcome<Refund> {
+        let name = number.to_owned();
+        self.call("query refund", number, now, move |town| town.query_refund(&name)).await
+    }
+
     async fn open_notification(
         &self,
         _: &SignatureHeaders,
@@ -168,12 +179,11 @@ impl Gateway for Counter {
         if !notice.genuine && town.mutation != Some(Mutation::UnverifiedNotification) {
             return Err(BadSignature::Mismatch.into());
         }
-        let orders = town.orders.borrow();
-        let order = orders.get(&notice.order).ok_or(BadNotification::Decryption)?;
-        let forged =
-            || Money { number: "forged".into(), total: order.total, merchant: MERCHANT, at: town.now() };
-        let money = order.paid.clone().unwrap_or_else(forged);
-        Ok(News { id: notice.id.clone(), capture: Some(capture(&notice.order, &money, false)) })
+        let event = match &notice.about {
+            About::Order(number) => town.paid_event(number),
+            About::Refund(number) => town.refund_event(number, notice.genuine),
+        };
+        Ok(News { id: notice.id.clone(), event: Some(event.ok_or(BadNotification::Decryption)?) })
     }
 
     fn jsapi_call(&self, _: &str, _: Timestamp) -> Option<JsapiCall> {
@@ -215,7 +225,7 @@ impl Town {
         let orders = self.orders.borrow();
         let order = orders.get(number).ok_or(ErrorCode::OrderNotExist)?;
         Ok(match (order.stands, &order.paid) {
-            (Stands::Paid, Some(money)) => Told::Paid(capture(number, money, false)),
+            (Stands::Paid, Some(money)) => Told::Paid(capture(number, money, self.given_back(number) > 0)),
             (Stands::Returned, Some(money)) => Told::Paid(capture(number, money, true)),
             (Stands::NotPaid, _) if self.now() < order.ends => Told::NotPaid,
             _ => Told::Closed,
@@ -228,7 +238,9 @@ impl Town {
         match order.stands {
             Stands::Paid | Stands::Returned => Err(ErrorCode::OrderPaid),
             Stands::NotPaid
-                if order.shown.is_some() && order.payable(self.now()) && self.strikes(self.rough.money) =>
+                if order.shown.is_some()
+                    && order.payable(self.now())
+                    && self.strikes(self.rough.money * 2) =>
             {
                 order.stands = Stands::ClosedAndPaying;
                 Ok(())
@@ -268,13 +280,33 @@ impl Town {
         };
         self.tell(|| format!("{} is paid: {what}", short(number)));
         self.count(what);
+        drop(orders);
         if odd != 2 {
-            self.notify(number, late);
+            self.notify(About::Order(number.to_owned()), late);
         }
     }
 
+    /// What a notification tells of a payment, genuine or made up.
+    fn paid_event(&self, number: &str) -> Option<Event> {
+        let orders = self.orders.borrow();
+        let order = orders.get(number)?;
+        let forged =
+            || Money { number: "forged".into(), total: order.total, merchant: MERCHANT, at: self.now() };
+        let money = order.paid.clone().unwrap_or_else(forged);
+        Some(Event::Paid(capture(number, &money, false)))
+    }
+
+    /// What a notification tells of a refund; a made-up one, that the money has arrived.
+    fn refund_event(&self, number: &str, genuine: bool) -> Option<Event> {
+        let mut notice = self.refund_notice(number)?;
+        if !genuine {
+            notice.refund.status = RefundStatus::Success;
+        }
+        Some(Event::Refund(notice))
+    }
+
     /// The gateway tells of it: once, twice, under two ids, or never.
-    fn notify(&self, number: &str, surely: bool) {
+    pub(super) fn notify(&self, about: About, surely: bool) {
         let rough = self.strikes(self.rough.news);
         let times = match self.dice.below(4) {
             _ if !rough => 1,
@@ -283,20 +315,20 @@ impl Town {
             _ => 1,
         };
         for time in 0..times {
-            let id = format!("n{time}-{}", short(number));
-            self.note(id, number, true);
+            let id = format!("n{time}-{}-{}", self.notices.borrow().len(), about.number());
+            self.note(id, about.clone(), true);
         }
     }
 
-    /// Somebody else tells of a payment that never was.
-    pub(super) fn forge(&self, number: &str) {
-        self.note(format!("forged-{}", short(number)), number, false);
+    /// Somebody else tells of what never was.
+    pub(super) fn forge(&self, about: About) {
+        self.note(format!("forged-{}-{}", self.notices.borrow().len(), about.number()), about, false);
         self.count("a forged notification");
     }
 
-    fn note(&self, id: String, number: &str, genuine: bool) {
-        let (order, heard, accepted) = (number.to_owned(), false, false);
-        self.notices.borrow_mut().push(Notice { id, order, genuine, heard, accepted });
+    fn note(&self, id: String, about: About, genuine: bool) {
+        let (heard, accepted) = (false, false);
+        self.notices.borrow_mut().push(Notice { id, about, genuine, heard, accepted });
     }
 }
 

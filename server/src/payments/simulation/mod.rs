@@ -10,9 +10,11 @@ mod driver;
 mod gateway;
 mod people;
 mod police;
+mod refunds;
 mod tasks;
 mod town;
 mod verdict;
+mod verdict_books;
 mod weather;
 
 #[cfg(test)]

@@ -6,12 +6,20 @@ use shared::payments::{Channel, PaymentId, PaymentState};
 
 use super::{Simulated, tasks::Task, town::Town, weather::short};
 use crate::{
+    citizens::Citizen,
     fines::FineId,
-    payments::{Attempt, PaymentError, PaymentsIn, Store, Wish, jobs::Lease},
+    payments::{Attempt, PaymentError, PaymentsIn, Rows, Store, Wish, by_hand::Order, jobs::Lease},
+    platform::database::DatabaseError,
     wechat::SignatureHeaders,
 };
 
 type Payments = PaymentsIn<Simulated>;
+
+/// How somebody wants to pay.
+pub(super) struct How {
+    pub(super) channel: Channel,
+    pub(super) citizen: Option<Citizen>,
+}
 
 /// What a resident does with a payment that he knows.
 #[derive(Clone, Copy, Debug)]
@@ -32,11 +40,12 @@ impl Act {
 }
 
 /// Somebody wants to pay a fine.
-pub(super) async fn start(town: Rc<Town>, payments: Payments, fine: FineId, key: String, channel: Channel) {
+pub(super) async fn start(town: Rc<Town>, payments: Payments, fine: FineId, key: String, how: How) {
+    let How { channel, citizen } = how;
     let Ok(Some(record)) = payments.store.fine(&fine).await else { return };
     let Ok(key) = key.parse() else { return };
     let address = IpAddr::from([127, 0, 0, 1]);
-    let wish = Wish { fine: record, channel, key, lapsed: false, address, citizen: None };
+    let wish = Wish { fine: record, channel, key, lapsed: false, address, citizen };
     match payments.start(wish, &town.calendar).await {
         Ok(attempt) => {
             if attempt.fine_id != fine {
@@ -85,7 +94,27 @@ async fn look(town: &Town, payments: &Payments, attempt: &Attempt) {
     }
 }
 
-/// The gateway tells a server of a payment.
+/// The operator gives back what a payment has.
+pub(super) async fn give_back(town: Rc<Town>, payments: Payments, id: PaymentId) {
+    let order = Order { by: "演示", why: "演示", amount: None };
+    // Before the order: it may take effect without an answer.
+    town.ordered.borrow_mut().insert(id.to_string());
+    if payments.refund_by_hand(&id, &order).await.is_ok() {
+        town.count("a refund that a person ordered");
+    }
+}
+
+/// The operator begins a job again.
+pub(super) async fn retry(payments: Payments, job: String) {
+    let now = payments.clock.now().as_millisecond();
+    // One that fails is begun again by hand.
+    let _ = payments
+        .store
+        .write(async |rows| -> Result<bool, DatabaseError> { rows.revive(&job, now).await })
+        .await;
+}
+
+/// The gateway tells a server of a payment or a refund.
 pub(super) async fn tell(town: Rc<Town>, payments: Payments, index: usize) {
     let Ok(headers) = SignatureHeaders::read(|_| Some("x")) else { return };
     let accepted = payments.accept(None, &headers, index.to_string().as_bytes()).await.is_ok();

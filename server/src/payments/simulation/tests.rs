@@ -5,21 +5,30 @@ const RUNS: u64 = 20_000;
 /// Within so many runs each deliberate bug must be found.
 const FOUND_WITHIN: u64 = 10_000;
 /// What must have happened in [`RUNS`] runs, or they prove little.
-const HAPPENED: [&str; 16] = [
+const HAPPENED: [&str; 25] = [
     "a call failed",
     "a clock jumped",
     "a decision was corrected",
     "a decision was revoked",
+    "a day that was reconciled",
     "a fine that was paid",
     "a forged notification",
     "a job that was given up",
     "a key of another wish",
+    "a refund that a person helped to arrive",
+    "a refund that a person ordered",
+    "a refund that arrived",
+    "a refund that could not arrive",
+    "a refund that the gateway closed",
+    "a refund that the merchant had no money for",
     "a server crashed",
     "an attempt that is held",
     "an attempt that took nothing",
     "money after the close",
     "money of a wrong amount",
-    "money that is to be returned",
+    "held money that a person gave back",
+    "money that came back from a fine",
+    "money that was returned",
     "paid at the bank",
     "the store failed",
 ];

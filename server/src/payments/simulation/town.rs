@@ -2,17 +2,17 @@
 
 use std::{
     cell::{Cell, RefCell},
-    collections::BTreeMap,
+    collections::{BTreeMap, BTreeSet},
     rc::Rc,
 };
 
 use jiff::Timestamp;
 use shared::{calendar::Calendar, payments::PaymentId};
 
-use super::{Mutation, Tally, dice::Dice, tasks::Task};
+use super::{Mutation, Tally, dice::Dice, refunds::GivenBack, tasks::Task};
 use crate::{
     fines::{FineId, FineRecord},
-    payments::{State, jobs::Lease},
+    payments::{State, jobs::Lease, refunds},
 };
 
 /// How rough a run is: each kind of trouble so many times in a thousand, drawn once a run, so that runs differ.
@@ -66,10 +66,25 @@ pub(super) struct Money {
     pub(super) at: i64,
 }
 
+/// What a notification is about, by its number.
+#[derive(Clone, Debug)]
+pub(super) enum About {
+    Order(String),
+    Refund(String),
+}
+
+impl About {
+    pub(super) fn number(&self) -> &str {
+        match self {
+            About::Order(number) | About::Refund(number) => number,
+        }
+    }
+}
+
 /// A notification, by its place in the list.
 pub(super) struct Notice {
     pub(super) id: String,
-    pub(super) order: String,
+    pub(super) about: About,
     pub(super) genuine: bool,
     /// Whether the gateway has heard that it was accepted.
     pub(super) heard: bool,
@@ -103,11 +118,16 @@ pub(super) struct Town {
     pub(super) broken: RefCell<Option<String>>,
     tally: RefCell<Tally>,
     pub(super) orders: RefCell<BTreeMap<String, Order>>,
+    pub(super) refunds: RefCell<BTreeMap<String, GivenBack>>,
     pub(super) notices: RefCell<Vec<Notice>>,
     pub(super) late: RefCell<Vec<Late>>,
     pub(super) decisions: RefCell<Vec<Decision>>,
     /// Every version of a fine that the registry ever told, by its digest.
     pub(super) versions: RefCell<BTreeMap<String, FineRecord>>,
+    /// Payments whose money a person has ordered back.
+    pub(super) ordered: RefCell<BTreeSet<String>>,
+    /// Jobs that a person has begun again.
+    pub(super) retried: RefCell<BTreeSet<String>>,
     /// Payments that residents know of.
     pub(super) known: RefCell<Vec<PaymentId>>,
     /// Tasks that other tasks begin.
@@ -116,6 +136,8 @@ pub(super) struct Town {
     pub(super) holder: RefCell<Option<Lease>>,
     /// The state of every attempt at its last commit.
     pub(super) states: RefCell<BTreeMap<String, State>>,
+    /// The same of every refund.
+    pub(super) refund_states: RefCell<BTreeMap<String, refunds::State>>,
 }
 
 impl Town {
@@ -137,14 +159,18 @@ impl Town {
             broken: RefCell::default(),
             tally: RefCell::default(),
             orders: RefCell::default(),
+            refunds: RefCell::default(),
             notices: RefCell::default(),
             late: RefCell::default(),
             decisions: RefCell::default(),
             versions: RefCell::default(),
+            ordered: RefCell::default(),
+            retried: RefCell::default(),
             known: RefCell::default(),
             begun: RefCell::default(),
             holder: RefCell::default(),
             states: RefCell::default(),
+            refund_states: RefCell::default(),
         })
     }
 

@@ -6,11 +6,13 @@ use shared::time;
 use super::{
     gateway::MERCHANT,
     town::{Decision, Money, Order, Stands, Town},
+    verdict_books,
     weather::short,
 };
 use crate::payments::{
     State,
     jobs::{Job, Kind},
+    refunds::Source,
     store::{
         Settlement,
         memory::{AttemptRow, Tables},
@@ -33,6 +35,7 @@ pub(super) fn judge(town: &Town, tables: &Tables) {
     }
     notices(town, tables);
     jobs(town, tables);
+    verdict_books::judge(town, tables);
 }
 
 fn attempt(town: &Town, tables: &Tables, row: &AttemptRow) {
@@ -46,12 +49,19 @@ fn attempt(town: &Town, tables: &Tables, row: &AttemptRow) {
         (State::Held, Some((order, money))) if !matches(order, money) => {
             town.count("an attempt that is held")
         }
+        (State::Paid, Some((order, money)))
+            if !matches(order, money) && town.ordered.borrow().contains(id) =>
+        {
+            town.count("held money that a person released")
+        }
         (state, money) => {
             let money = money.map(|(order, money)| (order.stands, money.total, money.merchant));
             town.breaks(|| format!("{} is {state}, and the gateway has {money:?}", short(id)));
         }
     }
-    if tables.receipts.contains_key(id) != (row.settlement == Some(Settlement::Applied)) {
+    let gave_back = || tables.refunds_of(&row.attempt.id).iter().any(|row| row.refund.source == Source::Fine);
+    let has_settled = row.settlement == Some(Settlement::Applied) || gave_back();
+    if tables.receipts.contains_key(id) != has_settled {
         town.breaks(|| format!("{} has a receipt without a settlement, or none with one", short(id)));
     }
 }
@@ -76,17 +86,17 @@ fn paid(town: &Town, tables: &Tables, row: &AttemptRow, money: &Money) {
             let versions = town.versions.borrow();
             let due = versions.get(&attempt.fine_digest).and_then(|fine| fine.term(&town.calendar));
             let due = due.map(|term| term.amounts_on(day).total_fen.get());
-            if settled_by != Some(id) || due != Some(money.total) {
+            if settled_by != Some(id) || due != Some(money.total) || town.given_back(id) != 0 {
                 town.breaks(|| {
                     format!("{}: {due:?} due, {} taken, by {settled_by:?}", short(id), money.total)
                 });
             }
         }
         Some(Settlement::Surplus) => {
-            town.count("money that is to be returned");
-            let changed = fine.is_none_or(|fine| fine.digest != attempt.fine_digest);
-            if !changed && settled_by.is_none_or(|by| by == id) && day == attempt.quoted_on {
-                town.breaks(|| format!("{} is to be returned without a cause", short(id)));
+            town.count("money that was to be returned");
+            let back = town.given_back(id);
+            if back != money.total || tables.refunds_of(&attempt.id).is_empty() {
+                town.breaks(|| format!("{}: {} came, {back} went back", short(id), money.total));
             }
         }
         None => town.breaks(|| format!("{} is paid, and nobody knows for what", short(id))),
@@ -106,26 +116,25 @@ fn fine(town: &Town, tables: &Tables, decision: &Decision) {
     let told = tables.jobs.values().any(|job| {
         job.job.kind == Kind::Confirm && Some(job.job.payment.as_str()) == by.as_deref() && job.dead.is_some()
     });
-    if decision.confirmed != by && !told {
+    // What a person gave back stays confirmed there: the registry is told of that by people.
+    let by_hand = decision.confirmed.as_ref().is_some_and(|by| town.ordered.borrow().contains(by));
+    if decision.confirmed != by && !told && !by_hand {
         town.breaks(|| format!("the registry has {:?} for {by:?}", decision.confirmed));
     }
     balance(town, rows(), by.as_deref());
 }
 
-/// Captured, less what is to be returned or looked at, is what settled the fine, to the fen.
+/// Captured, less what went back or is looked at, is what settled the fine, to the fen; else nothing.
 fn balance<'a>(town: &Town, rows: impl Iterator<Item = &'a std::rc::Rc<AttemptRow>>, by: Option<&str>) {
-    let orders = town.orders.borrow();
-    let (mut captured, mut returning, mut settled) = (0, 0, 0);
+    let (mut kept, mut settled) = (0, 0);
     for row in rows {
-        let taken = orders.get(row.attempt.id.as_str()).and_then(|order| order.paid.as_ref());
-        captured += taken.map_or(0, |money| money.total);
-        match row.settlement {
-            Some(Settlement::Applied) => settled += row.attempt.total.get(),
-            _ => returning += row.captured_fen.unwrap_or_default(),
+        kept += verdict_books::kept(town, row);
+        if row.settlement == Some(Settlement::Applied) {
+            settled += row.attempt.total.get();
         }
     }
-    if captured - returning != settled || (settled == 0) != by.is_none() {
-        town.breaks(|| format!("{captured} taken, {returning} to be returned, {settled} settled"));
+    if kept != settled || (settled == 0) != by.is_none() {
+        town.breaks(|| format!("{kept} were taken and did not go back, {settled} settled"));
     }
 }
 
@@ -161,13 +170,14 @@ fn jobs(town: &Town, tables: &Tables) {
     }
 }
 
-/// Whether the registry has a reason not to take the payment.
+/// Whether the registry has a reason not to take the payment, or the gateway none to give it back.
 fn is_refused(town: &Town, tables: &Tables, job: &Job) -> bool {
     let Some(row) = tables.attempts.get(job.payment.as_str()) else { return false };
+    if job.kind == Kind::Refund {
+        return !town.orders.borrow().get(job.payment.as_str()).is_some_and(verdict_books::is_refundable);
+    }
     let decisions = town.decisions.borrow();
     let decision = decisions.iter().find(|decision| decision.record.id == row.attempt.fine_id);
     job.kind == Kind::Confirm
-        && decision.is_some_and(|decision| {
-            decision.paid_at_bank || decision.revoked || decision.record.digest != row.attempt.fine_digest
-        })
+        && decision.is_some_and(|decision| decision.record.digest != row.attempt.fine_digest)
 }

@@ -2,9 +2,9 @@
 
 use std::rc::Rc;
 
-use super::town::Town;
+use super::{refunds::short_refund, town::Town};
 use crate::payments::{
-    Event, State,
+    Event, State, refunds,
     store::memory::{Moment, Strike, Tables, Weather},
 };
 
@@ -30,6 +30,7 @@ impl Weather for Over {
 
     fn committed(&self, rows: &Tables, changes: &Tables) {
         self.watch_states(changes);
+        self.watch_refunds(changes);
         self.watch_settlements(rows, changes);
         self.watch_lease(rows);
     }
@@ -53,6 +54,24 @@ impl Over {
                 town.breaks(|| format!("{} is {to} while its order can be paid", short(id)));
             }
             states.insert(id.clone(), to);
+        }
+    }
+
+    /// So does that of a refund.
+    fn watch_refunds(&self, changes: &Tables) {
+        let mut states = self.0.refund_states.borrow_mut();
+        for (number, row) in &changes.refunds {
+            let (from, to) = (states.insert(number.clone(), row.refund.state), row.refund.state);
+            let allowed = match from {
+                None => to == refunds::State::Queued,
+                Some(from) => {
+                    from == to || refunds::Event::ALL.into_iter().any(|event| from.after(event) == Some(to))
+                }
+            };
+            self.0.tell(|| format!("refund {}: {from:?} -> {to}", short_refund(number)));
+            if !allowed {
+                self.0.breaks(|| format!("refund {}: {from:?} -> {to} is in no graph", short_refund(number)));
+            }
         }
     }
 

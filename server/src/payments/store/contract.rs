@@ -148,6 +148,8 @@ macro_rules! alone {
     };
 }
 
+mod books;
+
 fn winners(won: &[bool]) -> usize {
     won.iter().filter(|won| **won).count()
 }

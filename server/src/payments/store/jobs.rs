@@ -14,6 +14,12 @@ use shared::payments::PaymentId;
 const INSERT: &str = "
     INSERT INTO payment_jobs (id, kind, payment_id, due_at, lease, tries, created_at)
     VALUES ($1, $2, $3, $4, 0, 0, $5) ON CONFLICT (id) DO NOTHING";
+// The next number, so that whoever has it does not end what he has not seen.
+const RENEW: &str = "
+    INSERT INTO payment_jobs (id, kind, payment_id, due_at, lease, tries, created_at)
+    VALUES ($1, $2, $3, $4, 0, 0, $5)
+    ON CONFLICT (id) DO UPDATE
+    SET due_at = excluded.due_at, lease = payment_jobs.lease + 1, tries = 0, dead_at = NULL, why = NULL";
 // The digest covers everything that the registry says of a fine.
 const DUE: &str = "
     SELECT j.kind, j.payment_id, j.due_at, j.lease, j.tries
@@ -49,7 +55,7 @@ const REVIVE: &str = "
 
 /// Every statement, for the test that prepares them on both engines.
 pub const STATEMENTS: &[&str] =
-    &[INSERT, DUE, TAKE, HOLDS, PUT_OFF, FINISH, BURY, HURRY, WAKE, DEAD, LIST, REVIVE];
+    &[INSERT, RENEW, DUE, TAKE, HOLDS, PUT_OFF, FINISH, BURY, HURRY, WAKE, DEAD, LIST, REVIVE];
 
 /// A job that is not done, for the operator.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -81,10 +87,16 @@ pub async fn list(database: &Database, limit: i64) -> Result<Vec<Listed>, Databa
 /// # Errors
 /// When the database fails.
 pub async fn revive(database: &Database, id: &str, now: Timestamp) -> Result<bool, DatabaseError> {
-    let args = [Arg::Text(id), Arg::Int(now.as_millisecond())];
-    database
-        .write(async |tx| -> Result<bool, DatabaseError> { Ok(tx.execute(REVIVE, &args).await? == 1) })
-        .await
+    let now = now.as_millisecond();
+    database.write(async |tx| -> Result<bool, DatabaseError> { revive_in(tx, id, now).await }).await
+}
+
+pub(super) async fn revive_in(
+    tx: &mut Transaction,
+    id: &str,
+    now_millis: i64,
+) -> Result<bool, DatabaseError> {
+    Ok(tx.execute(REVIVE, &[Arg::Text(id), Arg::Int(now_millis)]).await? == 1)
 }
 
 pub(super) async fn due(database: &Database, window: Window, limit: i64) -> Result<Vec<Due>, DatabaseError> {
@@ -115,6 +127,25 @@ pub(super) async fn enqueue(
     due_millis: i64,
     now_millis: i64,
 ) -> Result<(), DatabaseError> {
+    write_down(tx, INSERT, job, due_millis, now_millis).await
+}
+
+pub(super) async fn renew(
+    tx: &mut Transaction,
+    job: &Job,
+    due_millis: i64,
+    now_millis: i64,
+) -> Result<(), DatabaseError> {
+    write_down(tx, RENEW, job, due_millis, now_millis).await
+}
+
+async fn write_down(
+    tx: &mut Transaction,
+    sql: &'static str,
+    job: &Job,
+    due_millis: i64,
+    now_millis: i64,
+) -> Result<(), DatabaseError> {
     let id = job.to_string();
     let args = [
         Arg::Text(&id),
@@ -123,7 +154,7 @@ pub(super) async fn enqueue(
         Arg::Int(due_millis),
         Arg::Int(now_millis),
     ];
-    tx.execute(INSERT, &args).await.map(drop)
+    tx.execute(sql, &args).await.map(drop)
 }
 
 pub(super) async fn take(tx: &mut Transaction, due: &Due, until_millis: i64) -> Result<bool, DatabaseError> {

@@ -3,6 +3,7 @@
 //! two that wait for each other do not wait for ever. Every verb gives way to others, so that a simulation can put
 //! anything between two statements.
 
+mod books;
 mod locks;
 mod rows;
 mod tables;
@@ -14,13 +15,14 @@ use shared::payments::{FiscalReceipt, PaymentId};
 use self::locks::Locks;
 pub use self::{
     rows::MemoryRows,
-    tables::{AttemptRow, JobRow, Tables},
+    tables::{AttemptRow, JobRow, RefundRow, Tables},
 };
 use super::{Store, Window};
 use crate::{
     fines::{FineId, FineRecord},
     payments::{
-        Attempt, IdempotencyKey, ReceiptRecord, State, jobs::Due, mutation::Mutation, store::Settlement,
+        Attempt, IdempotencyKey, ReceiptRecord, State, jobs::Due, mutation::Mutation, refunds::Refund,
+        store::Settlement,
     },
     platform::database::{self, AsDatabaseError, DatabaseError},
 };
@@ -199,6 +201,11 @@ impl Store for Memory {
     /// No city issues receipts there.
     async fn fiscal_receipt(&self, _: &PaymentId) -> Result<Option<FiscalReceipt>, DatabaseError> {
         Ok(None)
+    }
+
+    async fn refunds(&self, id: &PaymentId) -> Result<Vec<Refund>, DatabaseError> {
+        self.moment(Moment::Statement).await?;
+        Ok(self.read(|tables| tables.refunds_of(id).iter().map(|row| row.refund.clone()).collect()))
     }
 
     async fn due(&self, window: Window, limit: i64) -> Result<Vec<Due>, DatabaseError> {

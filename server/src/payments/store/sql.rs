@@ -15,6 +15,7 @@ use crate::{
         attempt::{channel, channel_name},
         fiscal,
         jobs::{Due, Job, Lease},
+        refunds::{self, Refund},
     },
     platform::database::{Arg, AsDatabaseError, Database, DatabaseError, Row, Transaction},
     wechat::Capture,
@@ -60,6 +61,8 @@ const MOVE: &str = "
 const OPEN: &str = "UPDATE payments SET opening = $2, opening_expires_at = $3 WHERE id = $1";
 const CAPTURE: &str = "
     UPDATE payments SET transaction_id = $2, paid_at = $3, captured_fen = $4, settlement = $5 WHERE id = $1";
+const GO_BACK: &str = "
+    UPDATE payments SET settlement = 'surplus' WHERE id = $1 AND (settlement IS NULL OR settlement = 'applied')";
 const ASK: &str = "
     UPDATE payments SET asked_at = $2 WHERE id = $1 AND (asked_at IS NULL OR asked_at <= $3)";
 const NOTE: &str = "
@@ -68,7 +71,8 @@ const NOTE: &str = "
 
 /// Every statement, for the test that prepares them on both engines.
 pub const STATEMENTS: &[&str] = &[
-    INSERT, INSERT_KEY, KEY, BY_ID, LIVE_OF, OF_FINE, HELD_OF, PAYABLE, STATE, MOVE, OPEN, CAPTURE, ASK, NOTE,
+    INSERT, INSERT_KEY, KEY, BY_ID, LIVE_OF, OF_FINE, HELD_OF, PAYABLE, STATE, MOVE, OPEN, CAPTURE, GO_BACK,
+    ASK, NOTE,
 ];
 
 impl Store for Database {
@@ -118,6 +122,10 @@ impl Store for Database {
 
     async fn fiscal_receipt(&self, id: &PaymentId) -> Result<Option<FiscalReceipt>, DatabaseError> {
         fiscal::of(self, id).await
+    }
+
+    async fn refunds(&self, id: &PaymentId) -> Result<Vec<Refund>, DatabaseError> {
+        refunds::store::of_payment(self, id).await
     }
 
     async fn due(&self, window: Window, limit: i64) -> Result<Vec<Due>, DatabaseError> {
@@ -230,6 +238,20 @@ impl Rows for Transaction {
         fines::store::settle(self, id, digest, payment.as_str(), now_millis).await
     }
 
+    async fn fine(&mut self, id: &FineId) -> Result<Option<FineRecord>, DatabaseError> {
+        fines::store::by_id_in(self, id).await
+    }
+
+    async fn unsettle(&mut self, fine: &FineId, payment: &PaymentId) -> Result<bool, DatabaseError> {
+        let settled = self.fetch_optional(BY_ID, &[Arg::Text(payment.as_str())]).await?;
+        let applied = settled.map(|row| row.opt_text("settlement")).transpose()?.flatten();
+        let applied = applied.as_deref() == Some(Settlement::Applied.name());
+        if applied && !fines::store::unsettle(self, fine, payment.as_str()).await? {
+            return Ok(false);
+        }
+        Ok(self.execute(GO_BACK, &[Arg::Text(payment.as_str())]).await? == 1)
+    }
+
     async fn may_ask(
         &mut self,
         id: &PaymentId,
@@ -242,6 +264,14 @@ impl Rows for Transaction {
 
     async fn enqueue(&mut self, job: &Job, due_millis: i64, now_millis: i64) -> Result<(), DatabaseError> {
         jobs::enqueue(self, job, due_millis, now_millis).await
+    }
+
+    async fn renew(&mut self, job: &Job, due_millis: i64, now_millis: i64) -> Result<(), DatabaseError> {
+        jobs::renew(self, job, due_millis, now_millis).await
+    }
+
+    async fn revive(&mut self, id: &str, now_millis: i64) -> Result<bool, DatabaseError> {
+        jobs::revive_in(self, id, now_millis).await
     }
 
     async fn take(&mut self, due: &Due, until_millis: i64) -> Result<bool, DatabaseError> {

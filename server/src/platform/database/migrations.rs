@@ -20,6 +20,7 @@ const FILES: &[(i64, &str, &str)] = &[
     (11, "payment_jobs", include_str!("../../../migrations/0011_payment_jobs.sql")),
     (12, "books", include_str!("../../../migrations/0012_books.sql")),
     (13, "wechat_tokens", include_str!("../../../migrations/0013_wechat_tokens.sql")),
+    (14, "refund_jobs", include_str!("../../../migrations/0014_refund_jobs.sql")),
     (16, "merchants", include_str!("../../../migrations/0016_merchants.sql")),
 ];
 

@@ -7,15 +7,11 @@ use server::{
     payments::{
         books, fiscal,
         ledger::{
-            self, Account, Captured, Class, Correction, EventKind, MoneyEvent, Movement, Outcome, RefundStep,
-            Transfer, movements_of_refund,
-            store::{Booked, DayLine},
+            self, Account, Booked, Captured, Class, Correction, EventKind, MoneyEvent, Movement, Outcome,
+            RefundStep, Transfer, movements_of_refund, store::DayLine,
         },
         reconcile,
-        refunds::{
-            self, Cause, Event, RefundNumber, RefundTerms, Source, State,
-            store::{Queued, Told, Wanted},
-        },
+        refunds::{self, Cause, Event, Queued, RefundNumber, RefundTerms, Source, State, Told, Wanted},
     },
     platform::database::{Database, DatabaseError},
 };
@@ -67,12 +63,12 @@ fn wanted<'a>(payment: &'a PaymentId, cause: Cause, occasion: &'a str, amount: i
 }
 
 async fn queue(db: &Database, wanted: &Wanted<'_>) -> Queued {
-    db.write(async |tx| refunds::store::queue(tx, wanted, now()).await).await.unwrap()
+    db.write(async |tx| refunds::queue(tx, wanted, now()).await).await.unwrap()
 }
 
 async fn tell(db: &Database, number: &RefundNumber, event: Event) -> Option<State> {
     let told = Told { event, refund_id: Some("5030"), accepted_at: Some(now()) };
-    let moved = db.write(async |tx| refunds::store::advance(tx, number, &told, now()).await).await.unwrap();
+    let moved = db.write(async |tx| refunds::advance(tx, number, &told, now()).await).await.unwrap();
     moved.map(|moved| moved.refund.state)
 }
 
@@ -185,7 +181,7 @@ async fn a_person_and_what_they_wrote_are_kept() {
         let (db, id) = (&test.database, payment('a'));
         let cause = Cause::Operator { ordered_by: "王会计".into(), why: "法院判决".into() };
         let refund = new(queue(db, &wanted(&id, cause.clone(), "2026-17", 100)).await);
-        let released = Cause::WrongAmount { ordered_by: "王会计".into() };
+        let released = Cause::WrongAmount { ordered_by: "王会计".into(), why: "金额不符".into() };
         new(queue(db, &wanted(&id, released.clone(), "", 100)).await);
         let read = refunds::store::of_payment(db, &id).await.unwrap();
         assert_eq!([&read[0].cause, &read[1].cause], [&cause, &released], "{}", test.engine);
@@ -209,7 +205,7 @@ fn captured(amount: i64) -> Movement {
 }
 
 async fn book(db: &Database, movement: &Movement) -> Booked {
-    db.write(async |tx| ledger::store::book(tx, movement, now()).await).await.unwrap()
+    db.write(async |tx| ledger::book(tx, movement, now()).await).await.unwrap()
 }
 
 #[actix_web::test]
@@ -287,8 +283,6 @@ async fn a_refund_ends_with_nothing_owed_and_a_correction_is_a_new_entry() {
 /// Whatever is told, in whatever order and however often: the rows and the ledger say the same.
 #[actix_web::test]
 async fn rows_and_ledger_move_together() {
-    const EVENTS: [Event; 5] =
-        [Event::Accepted, Event::Succeeded, Event::Abnormal, Event::Closed, Event::Refused];
     for test in both().await {
         paid(&test, "abcd").await;
         let db = &test.database;
@@ -306,7 +300,7 @@ async fn rows_and_ledger_move_together() {
                 let refunds = refunds::store::of_payment(db, &id).await.unwrap();
                 let number = &random.choice(&refunds).unwrap().number;
                 let told = Told {
-                    event: random.choice(EVENTS).unwrap(),
+                    event: random.choice(Event::ALL).unwrap(),
                     refund_id: Some("5030"),
                     accepted_at: Some(now()),
                 };

@@ -120,7 +120,7 @@ impl Treasury<'_> {
         let work = async |tx: &mut Transaction| -> Result<(), DatabaseError> {
             tx.execute(FINE, &[]).await?;
             tx.execute(PAYMENT, &args).await?;
-            ledger::store::book(tx, &movement, here).await.map(drop)
+            ledger::book(tx, &movement, here).await.map(drop)
         };
         self.db.write(work).await.unwrap();
     }

@@ -12,4 +12,5 @@ mod merchants;
 mod operator;
 mod receipt_pdf;
 mod reconciliation;
+mod returned;
 mod store;

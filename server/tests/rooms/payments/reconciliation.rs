@@ -64,7 +64,7 @@ async fn paid_and_booked(db: &Database, digit: char, fen: i64, booked: i64, when
     db.write(async |tx| -> Result<(), DatabaseError> {
         tx.execute(fine, &[]).await?;
         tx.execute(payment, &args).await?;
-        ledger::store::book(tx, &movement, now()).await.map(drop)
+        ledger::book(tx, &movement, now()).await.map(drop)
     })
     .await
     .unwrap();

@@ -111,6 +111,11 @@ impl City {
         self.yimatong.0.wait().unwrap();
     }
 
+    /// The address of the database, for a program beside the server.
+    pub fn database_url(&self) -> &str {
+        &self.test.url
+    }
+
     /// Until the server is up and has read the feed.
     async fn until_ready(&self) {
         eventually("the feed is read", async || {

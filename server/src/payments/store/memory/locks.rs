@@ -17,6 +17,10 @@ pub(super) enum Lock {
     Note(String),
     Receipt(String),
     Job(String),
+    Refund(String),
+    /// The one standing refund of a cause.
+    Cause(String),
+    Movement(String),
 }
 
 #[derive(Default)]

@@ -5,7 +5,7 @@ use std::rc::Rc;
 use shared::{fines::FineStatus, payments::PaymentId};
 
 use super::{
-    AttemptRow, JobRow, Memory, Moment, Tables, give_way,
+    AttemptRow, JobRow, Memory, Moment, RefundRow, Tables, give_way,
     locks::{self, Lock, Taking},
     tables::Map,
 };
@@ -14,6 +14,7 @@ use crate::{
     payments::{
         Attempt, IdempotencyKey, Opening, ReceiptRecord, State,
         jobs::{Due, Job, Kind, Lease},
+        ledger::Movement,
         mutation::mutated,
         store::{Rows, Settlement},
     },
@@ -35,20 +36,24 @@ impl Drop for MemoryRows {
 }
 
 /// Where a table is among the others.
-struct Table<V: 'static> {
+pub(super) struct Table<V: 'static> {
     of: fn(&Tables) -> &Map<V>,
     of_mut: fn(&mut Tables) -> &mut Map<V>,
     lock: fn(String) -> Lock,
 }
 
 const FINES: Table<FineRecord> = Table { of: |t| &t.fines, of_mut: |t| &mut t.fines, lock: Lock::Fine };
-const ATTEMPTS: Table<AttemptRow> =
+pub(super) const ATTEMPTS: Table<AttemptRow> =
     Table { of: |t| &t.attempts, of_mut: |t| &mut t.attempts, lock: Lock::Attempt };
 const KEYS: Table<(String, PaymentId)> = Table { of: |t| &t.keys, of_mut: |t| &mut t.keys, lock: Lock::Key };
 const NOTES: Table<PaymentId> = Table { of: |t| &t.notes, of_mut: |t| &mut t.notes, lock: Lock::Note };
 const RECEIPTS: Table<ReceiptRecord> =
     Table { of: |t| &t.receipts, of_mut: |t| &mut t.receipts, lock: Lock::Receipt };
 const JOBS: Table<JobRow> = Table { of: |t| &t.jobs, of_mut: |t| &mut t.jobs, lock: Lock::Job };
+pub(super) const REFUNDS: Table<RefundRow> =
+    Table { of: |t| &t.refunds, of_mut: |t| &mut t.refunds, lock: Lock::Refund };
+pub(super) const MOVEMENTS: Table<Movement> =
+    Table { of: |t| &t.movements, of_mut: |t| &mut t.movements, lock: Lock::Movement };
 
 impl MemoryRows {
     pub(super) fn new(store: Memory, transaction: u64) -> MemoryRows {
@@ -71,12 +76,12 @@ impl MemoryRows {
         Ok(())
     }
 
-    async fn statement(&self) -> Result<(), DatabaseError> {
+    pub(super) async fn statement(&self) -> Result<(), DatabaseError> {
         self.store.moment(Moment::Statement).await
     }
 
     /// Waits for a lock that others may have.
-    async fn lock(&self, lock: Lock) -> Result<(), DatabaseError> {
+    pub(super) async fn lock(&self, lock: Lock) -> Result<(), DatabaseError> {
         loop {
             let taking = self.store.inner.borrow_mut().locks.take(&lock, self.transaction);
             match taking {
@@ -88,23 +93,28 @@ impl MemoryRows {
     }
 
     /// A row as this transaction sees it.
-    fn get<V>(&self, table: &Table<V>, id: &str) -> Option<Rc<V>> {
+    pub(super) fn get<V>(&self, table: &Table<V>, id: &str) -> Option<Rc<V>> {
         let own = (table.of)(&self.changes).get(id).cloned();
         own.or_else(|| (table.of)(&self.store.inner.borrow().tables).get(id).cloned())
     }
 
     /// A row that nobody else changes until the end of this transaction.
-    async fn locked<V>(&self, table: &Table<V>, id: &str) -> Result<Option<Rc<V>>, DatabaseError> {
+    pub(super) async fn locked<V>(&self, table: &Table<V>, id: &str) -> Result<Option<Rc<V>>, DatabaseError> {
         self.lock((table.lock)(id.to_owned())).await?;
         Ok(self.get(table, id))
     }
 
-    fn put<V>(&mut self, table: &Table<V>, id: &str, row: V) {
+    pub(super) fn put<V>(&mut self, table: &Table<V>, id: &str, row: V) {
         (table.of_mut)(&mut self.changes).insert(id.to_owned(), Rc::new(row));
     }
 
     /// Puts a row where none is; `false` when one is.
-    async fn put_new<V>(&mut self, table: &Table<V>, id: &str, row: V) -> Result<bool, DatabaseError> {
+    pub(super) async fn put_new<V>(
+        &mut self,
+        table: &Table<V>,
+        id: &str,
+        row: V,
+    ) -> Result<bool, DatabaseError> {
         let free = self.locked(table, id).await?.is_none();
         if free {
             self.put(table, id, row);
@@ -119,6 +129,21 @@ impl MemoryRows {
             inner.tables.attempts.iter().filter(|(id, _)| !self.changes.attempts.contains_key(*id));
         let all = committed.map(|(_, row)| row).chain(self.changes.attempts.values());
         all.filter(|row| row.attempt.fine_id == *fine).cloned().collect()
+    }
+
+    /// Refunds of a payment, first to last, as this transaction sees them.
+    pub(super) fn refunds_of(&self, payment: &PaymentId) -> Vec<Rc<RefundRow>> {
+        let inner = self.store.inner.borrow();
+        let mut all = inner.tables.refunds_of(payment);
+        for row in self.changes.refunds.values() {
+            match all.iter_mut().find(|known| known.refund.number == row.refund.number) {
+                Some(known) => *known = Rc::clone(row),
+                None if row.refund.payment_id == *payment => all.push(Rc::clone(row)),
+                None => {}
+            }
+        }
+        all.sort_by_key(|row| row.refund.number.ordinal());
+        all
     }
 
     async fn change_attempt(
@@ -306,6 +331,32 @@ impl Rows for MemoryRows {
         Ok(same && owed)
     }
 
+    async fn fine(&mut self, id: &FineId) -> Result<Option<FineRecord>, DatabaseError> {
+        self.statement().await?;
+        Ok(self.get(&FINES, id.as_str()).map(|fine| (*fine).clone()))
+    }
+
+    async fn unsettle(&mut self, fine: &FineId, payment: &PaymentId) -> Result<bool, DatabaseError> {
+        self.statement().await?;
+        let Some(row) = self.locked(&ATTEMPTS, payment.as_str()).await? else { return Ok(false) };
+        if row.settlement == Some(Settlement::Surplus) {
+            return Ok(false);
+        }
+        if row.settlement == Some(Settlement::Applied) {
+            let known = self.locked(&FINES, fine.as_str()).await?;
+            let by_this = known.filter(|known| known.settled_by.as_deref() == Some(payment.as_str()));
+            let Some(known) = by_this.filter(|known| known.settled_instalments.is_empty()) else {
+                return Ok(false);
+            };
+            self.put(&FINES, fine.as_str(), FineRecord { settled_by: None, ..(*known).clone() });
+        }
+        self.change_attempt(payment, |row| {
+            (row.settlement, row.attempt.surplus) = (Some(Settlement::Surplus), true);
+            true
+        })
+        .await
+    }
+
     async fn may_ask(
         &mut self,
         id: &PaymentId,
@@ -327,6 +378,28 @@ impl Rows for MemoryRows {
         self.statement().await?;
         let row = JobRow { job: job.clone(), due_at: Some(due_millis), lease: 0, tries: 0, dead: None };
         self.put_new(&JOBS, &job.to_string(), row).await.map(drop)
+    }
+
+    async fn renew(&mut self, job: &Job, due_millis: i64, now_millis: i64) -> Result<(), DatabaseError> {
+        self.statement().await?;
+        let begun_again = |row: &mut JobRow| {
+            (row.due_at, row.lease, row.tries, row.dead) = (Some(due_millis), row.lease + 1, 0, None);
+            true
+        };
+        if self.change_job(job, begun_again).await? {
+            return Ok(());
+        }
+        self.enqueue(job, due_millis, now_millis).await
+    }
+
+    async fn revive(&mut self, id: &str, now_millis: i64) -> Result<bool, DatabaseError> {
+        self.statement().await?;
+        let Some(row) = self.locked(&JOBS, id).await?.filter(|row| row.dead.is_some()) else {
+            return Ok(false);
+        };
+        let again = JobRow { due_at: Some(now_millis), tries: 0, dead: None, ..(*row).clone() };
+        self.put(&JOBS, id, again);
+        Ok(true)
     }
 
     async fn take(&mut self, due: &Due, until_millis: i64) -> Result<bool, DatabaseError> {

@@ -9,6 +9,8 @@ use crate::{
     payments::{
         Attempt, ReceiptRecord, State,
         jobs::{Due, Job, Kind},
+        ledger::Movement,
+        refunds::Refund,
         store::{Settlement, Window},
     },
 };
@@ -28,6 +30,9 @@ pub struct Tables {
     pub notes: Map<PaymentId>,
     pub receipts: Map<ReceiptRecord>,
     pub jobs: Map<JobRow>,
+    pub refunds: Map<RefundRow>,
+    /// By kind and id of what they book.
+    pub movements: Map<Movement>,
 }
 
 /// An attempt with the columns that only the store knows.
@@ -40,6 +45,14 @@ pub struct AttemptRow {
     pub settlement: Option<Settlement>,
     pub captured_fen: Option<i64>,
     pub asked_at: Option<i64>,
+}
+
+/// A refund with the column that only the store knows.
+#[derive(Clone, Debug)]
+#[allow(missing_docs, reason = "named as the columns of the database")]
+pub struct RefundRow {
+    pub refund: Refund,
+    pub live_cause: Option<String>,
 }
 
 /// A job.
@@ -61,6 +74,8 @@ impl Tables {
             && self.notes.is_empty()
             && self.receipts.is_empty()
             && self.jobs.is_empty()
+            && self.refunds.is_empty()
+            && self.movements.is_empty()
     }
 
     pub(super) fn extend(&mut self, changes: &Tables) {
@@ -73,6 +88,8 @@ impl Tables {
         into(&mut self.notes, &changes.notes);
         into(&mut self.receipts, &changes.receipts);
         into(&mut self.jobs, &changes.jobs);
+        into(&mut self.refunds, &changes.refunds);
+        into(&mut self.movements, &changes.movements);
     }
 
     /// The attempt of a fine that ranks first; one without a rank is none.
@@ -84,6 +101,14 @@ impl Tables {
         let of_fine = self.attempts.values().filter(|row| row.attempt.fine_id == *fine);
         let ranked = of_fine.filter_map(|row| Some((rank(row)?, row)));
         ranked.min_by_key(|(rank, _)| *rank).map(|(_, row)| row.attempt.clone())
+    }
+
+    /// The refunds of a payment, first to last.
+    pub fn refunds_of(&self, payment: &PaymentId) -> Vec<Rc<RefundRow>> {
+        let of_payment = |row: &&Rc<RefundRow>| row.refund.payment_id == *payment;
+        let mut all: Vec<Rc<RefundRow>> = self.refunds.values().filter(of_payment).cloned().collect();
+        all.sort_by_key(|row| row.refund.number.ordinal());
+        all
     }
 
     pub(super) fn is_payable(&self, id: &PaymentId) -> bool {

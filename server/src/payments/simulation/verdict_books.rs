@@ -1,0 +1,322 @@
+//! What must hold of refunds, of the ledger and of the day's bill when all is quiet.
+
+use std::{
+    collections::{BTreeMap, BTreeSet, HashMap},
+    rc::Rc,
+};
+
+use jiff::{Timestamp, civil::Date};
+use shared::{money::Fen, time};
+
+use super::{
+    gateway::MERCHANT,
+    refunds::{refund_id, short_refund},
+    town::{Decision, Order, Stands, Town},
+};
+use crate::{
+    payments::{
+        State as Attempted,
+        ledger::{Account, EventKind, store::DayLine},
+        reconcile::{Bill, Books, Entry, Kind as Differing, Side, Summary, Totals, differences},
+        refunds::{CauseKind, Refund, Source, State},
+        store::{
+            Settlement,
+            memory::{AttemptRow, Tables},
+        },
+    },
+    wechat::RefundStatus,
+};
+
+/// Checks every promise of the books.
+pub(super) fn judge(town: &Town, tables: &Tables) {
+    for row in tables.refunds.values() {
+        refund(town, tables, &row.refund);
+    }
+    for (number, given) in town.refunds.borrow().iter() {
+        let stored = tables.refunds.get(number).is_some_and(|row| row.refund.request_body == given.body);
+        if !stored {
+            town.breaks(|| format!("the gateway has a refund {} that we have not", short_refund(number)));
+        }
+    }
+    ledger(town, tables);
+    let days: BTreeSet<Date> = days(town, tables);
+    days.into_iter().for_each(|day| bill(town, tables, day));
+}
+
+/// Whether the gateway can give money of this order back: it is ours, and still here.
+pub(super) fn is_refundable(order: &Order) -> bool {
+    order.stands == Stands::Paid && order.paid.as_ref().is_some_and(|money| money.merchant == MERCHANT)
+}
+
+/// Whether a payment once settled its fine: then its refunds come from there.
+pub(super) fn has_settled(tables: &Tables, id: &str) -> bool {
+    tables.receipts.contains_key(id)
+}
+
+/// A refund stands with us as it stands at the gateway, and has a cause.
+fn refund(town: &Town, tables: &Tables, refund: &Refund) {
+    let (number, payment) = (refund.number.to_string(), refund.payment_id.as_str());
+    let theirs = town.refunds.borrow().get(&number).map(|given| given.stands);
+    let refundable = town.orders.borrow().get(payment).is_some_and(is_refundable);
+    let agree = match (refund.state, theirs) {
+        (State::Success, Some(RefundStatus::Success)) | (State::Closed, Some(RefundStatus::Closed)) => true,
+        // Refused, and given up in sight of a person.
+        (State::Queued, None) => !refundable,
+        _ => false,
+    };
+    if !agree {
+        town.breaks(|| format!("refund {}: {} here, {theirs:?} there", short_refund(&number), refund.state));
+    }
+    if !has_cause(town, tables, refund) {
+        town.breaks(|| format!("refund {} has no cause: {}", short_refund(&number), refund.cause.kind()));
+    }
+    town.count(match refund.source {
+        Source::Fine => "money that came back from a fine",
+        Source::Surplus => "money that was returned",
+        Source::Held => "held money that a person gave back",
+    });
+}
+
+fn has_cause(town: &Town, tables: &Tables, refund: &Refund) -> bool {
+    let Some(row) = tables.attempts.get(refund.payment_id.as_str()) else { return false };
+    let attempt = &row.attempt;
+    let decisions = town.decisions.borrow();
+    let Some(decision) = decisions.iter().find(|decision| decision.record.id == attempt.fine_id) else {
+        return false;
+    };
+    let another_settled = || {
+        let others = tables.attempts.values().map(|other| &other.attempt);
+        others
+            .filter(|other| other.fine_id == attempt.fine_id && other.id != attempt.id)
+            .any(|other| has_settled(tables, other.id.as_str()))
+    };
+    match refund.cause.kind() {
+        CauseKind::Duplicate => another_settled(),
+        CauseKind::PaidElsewhere => decision.paid_at_bank || another_settled(),
+        CauseKind::Revoked => decision.revoked,
+        CauseKind::Changed => decision.record.digest != attempt.fine_digest,
+        CauseKind::Late => attempt.paid_at.is_some_and(|at| time::date_at(at) != attempt.quoted_on),
+        CauseKind::WrongAmount | CauseKind::Operator => {
+            town.ordered.borrow().contains(refund.payment_id.as_str())
+        }
+    }
+}
+
+/// Of a fine: what was taken less what went back, without what a person looks at, is what settled it or nothing.
+pub(super) fn kept(town: &Town, row: &AttemptRow) -> i64 {
+    let orders = town.orders.borrow();
+    let Some((order, money)) =
+        orders.get(row.attempt.id.as_str()).and_then(|order| Some((order, order.paid.as_ref()?)))
+    else {
+        return 0;
+    };
+    let held = row.attempt.state == Attempted::Held || !is_refundable(order);
+    let looked_at = if held { money.total } else { 0 };
+    money.total - looked_at - town.given_back(row.attempt.id.as_str())
+}
+
+/// The ledger is in balance, complete, and says what the rows and the gateway say.
+fn ledger(town: &Town, tables: &Tables) {
+    let mut accounts: HashMap<Account, i64> = HashMap::new();
+    for posting in tables.movements.values().flat_map(|movement| movement.postings()) {
+        *accounts.entry(posting.account).or_default() += posting.fen;
+    }
+    if accounts.values().sum::<i64>() != 0 {
+        town.breaks(|| "the ledger is not in balance".into());
+    }
+    for decision in town.decisions.borrow().iter() {
+        let want = settled_of(tables, decision);
+        accounts.retain(|account, fen| {
+            let of_fine =
+                matches!(account, Account::FinesCollected { fine, .. } if *fine == decision.record.id);
+            if of_fine && -*fen != want {
+                town.breaks(|| format!("the ledger has {} for a fine that {want} settled", -*fen));
+            }
+            !of_fine
+        });
+        if want != 0
+            && !tables.movements.values().any(|movement| {
+                movement.transfers().any(|transfer| transfer.fine() == Some(&decision.record.id))
+            })
+        {
+            town.breaks(|| format!("the ledger knows nothing of the {want} that settled a fine"));
+        }
+    }
+    for (account, fen) in &accounts {
+        let want = match account {
+            Account::Held { payment } | Account::SurplusOwed { payment } => {
+                let held = matches!(account, Account::Held { .. });
+                tables.attempts.get(payment.as_str()).map_or(0, |row| -owed(town, tables, row, held))
+            }
+            Account::Gateway { merchant } => at_gateway(town, tables, merchant),
+            _ => 0,
+        };
+        if *fen != want {
+            town.breaks(|| format!("the ledger has {fen} in {:?}, {want} are there", account.class()));
+        }
+    }
+}
+
+/// What settles a fine.
+fn settled_of(tables: &Tables, decision: &Decision) -> i64 {
+    let applied = |row: &&Rc<AttemptRow>| {
+        row.attempt.fine_id == decision.record.id && row.settlement == Some(Settlement::Applied)
+    };
+    tables.attempts.values().filter(applied).map(|row| row.attempt.total.get()).sum()
+}
+
+/// What a payment's own account owes: what is held, or refunds that a person sees to.
+fn owed(town: &Town, tables: &Tables, row: &AttemptRow, held: bool) -> i64 {
+    let captured = row.captured_fen.unwrap_or_default();
+    let is_held = row.attempt.state == Attempted::Held;
+    let refundable = town.orders.borrow().get(row.attempt.id.as_str()).is_some_and(is_refundable);
+    let refused = tables.refunds_of(&row.attempt.id).iter().any(|row| row.refund.source == Source::Held);
+    if held && (is_held || refused && !refundable) { captured } else { 0 }
+}
+
+/// What the gateway has of what we know, less what went back.
+fn at_gateway(town: &Town, tables: &Tables, merchant: &str) -> i64 {
+    let orders = town.orders.borrow();
+    let taken: i64 = tables
+        .attempts
+        .iter()
+        .filter(|(id, _)| {
+            orders
+                .get(*id)
+                .and_then(|order| order.paid.as_ref())
+                .is_some_and(|money| money.merchant == merchant)
+        })
+        .filter_map(|(_, row)| row.captured_fen)
+        .sum();
+    let refunds = town.refunds.borrow();
+    let gone = refunds.values().filter(|given| given.stands == RefundStatus::Success);
+    let gone: i64 = if merchant == MERCHANT { gone.map(|given| given.amount).sum() } else { 0 };
+    taken - gone
+}
+
+fn instant(millis: i64) -> Timestamp {
+    Timestamp::from_millisecond(millis).unwrap_or_default()
+}
+
+fn days(town: &Town, tables: &Tables) -> BTreeSet<Date> {
+    let orders = town.orders.borrow();
+    let paid = orders.values().filter_map(|order| order.paid.as_ref()).map(|money| money.at);
+    let refunds = town.refunds.borrow();
+    let theirs = paid.chain(refunds.values().map(|given| given.accepted_at)).map(instant);
+    let ours = tables.movements.values().map(|movement| movement.at());
+    theirs.chain(ours).map(time::date_at).collect()
+}
+
+fn entry(number: &str, gateway_id: &str, fen: i64, at: Timestamp) -> Entry {
+    let amount = Fen::new(fen).unwrap_or(Fen::ZERO);
+    Entry { number: number.into(), gateway_id: gateway_id.into(), amount, at, fee_milli_fen: 0 }
+}
+
+/// The gateway's own bill of a day: what was paid, and what it accepted to give back and did not close.
+fn bill_of(town: &Town, day: Date) -> Bill {
+    let on_day = |entry: &Entry| time::date_at(entry.at) == day;
+    let orders = town.orders.borrow();
+    let paid = orders.iter().filter_map(|(number, order)| Some((number, order.paid.as_ref()?)));
+    let ours = paid.filter(|(_, money)| money.merchant == MERCHANT);
+    let trades = ours.map(|(number, money)| entry(number, &money.number, money.total, instant(money.at)));
+    let refunds = town.refunds.borrow();
+    let standing = refunds.iter().filter(|(_, given)| given.stands != RefundStatus::Closed);
+    let refunds = standing
+        .map(|(number, given)| entry(number, &refund_id(number), given.amount, instant(given.accepted_at)));
+    let by_hand = orders.iter().filter(|(_, order)| order.stands == Stands::Returned);
+    let by_hand = by_hand.filter_map(|(number, order)| {
+        let money = order.paid.as_ref().filter(|money| money.merchant == MERCHANT)?;
+        Some(entry(&format!("hand-{number}"), "hand", money.total, instant(money.at)))
+    });
+    let trades: Vec<Entry> = trades.filter(on_day).collect();
+    let refunds: Vec<Entry> = refunds.chain(by_hand).filter(on_day).collect();
+    let sum = |entries: &[Entry]| entries.iter().fold(Fen::ZERO, |sum, entry| sum.plus(entry.amount));
+    let number = u64::try_from(trades.len() + refunds.len()).unwrap_or_default();
+    let summary = Summary { number, traded: sum(&trades), refunded: sum(&refunds), fee_milli_fen: 0 };
+    Bill { trades, refunds, summary }
+}
+
+fn books_of(town: &Town, tables: &Tables, day: Date) -> Books {
+    let captures = tables.attempts.iter().filter_map(|(id, row)| {
+        let (number, at) = (row.attempt.transaction_id.as_ref()?, row.attempt.paid_at?);
+        Some(entry(id, number, row.captured_fen?, at))
+    });
+    let refunds = tables.refunds.values().filter_map(|row| {
+        let Refund { number, refund_id, amount, accepted_at, .. } = &row.refund;
+        Some(entry(&number.to_string(), refund_id.as_deref()?, amount.get(), (*accepted_at)?))
+    });
+    let neighbours = [day.yesterday(), day.tomorrow()].into_iter().flatten();
+    Books {
+        captures: captures.collect(),
+        refunds: refunds.collect(),
+        ledger: Totals::of(&lines(tables, day)),
+        neighbours: neighbours.map(|day| (day, bill_of(town, day))).collect(),
+    }
+}
+
+/// What touched our merchant's money on a day, as the SQL of the ledger gives it.
+fn lines(tables: &Tables, day: Date) -> Vec<DayLine> {
+    let ours = |account: &Account| match account {
+        Account::Gateway { merchant } | Account::RefundsUnderWay { merchant } => merchant == MERCHANT,
+        _ => false,
+    };
+    let of_day = tables.movements.values().filter(|movement| movement.day() == day);
+    let transfers =
+        of_day.flat_map(|movement| movement.transfers().map(|transfer| (movement.event().kind, transfer)));
+    transfers
+        .filter(|(_, transfer)| ours(transfer.debit()) || ours(transfer.credit()))
+        .map(|(kind, transfer): (EventKind, _)| DayLine {
+            kind,
+            debit: transfer.debit().class(),
+            credit: transfer.credit().class(),
+            number: 1,
+            fen: transfer.amount().get(),
+        })
+        .collect()
+}
+
+/// The books of a day and the gateway's bill of it: what disagrees is named, and lies with the gateway.
+fn bill(town: &Town, tables: &Tables, day: Date) {
+    let (bill, books) = (bill_of(town, day), books_of(town, tables, day));
+    let found = differences(day, &bill, &books);
+    let mut effects: BTreeMap<bool, i64> = BTreeMap::new();
+    for difference in &found {
+        *effects.entry(difference.side == Side::Refund).or_default() += difference.effect();
+    }
+    let effect = |refunds| effects.get(&refunds).copied().unwrap_or_default();
+    let traded = books.ledger.captured + effect(false);
+    let refunded = books.ledger.refunded + effect(true);
+    if (traded, refunded) != (bill.summary.traded.get(), bill.summary.refunded.get()) {
+        town.breaks(|| format!("{day}: the ledger and the bill differ by what has no name: {found:?}"));
+    }
+    let orders = town.orders.borrow();
+    // Only money of another merchant is in our rows and in nobody's bill.
+    let foreign: i64 = tables
+        .attempts
+        .iter()
+        .filter(|(_, row)| row.attempt.paid_at.is_some_and(|at| time::date_at(at) == day))
+        .filter(|(id, _)| {
+            orders
+                .get(*id)
+                .and_then(|order| order.paid.as_ref())
+                .is_some_and(|money| money.merchant != MERCHANT)
+        })
+        .filter_map(|(_, row)| row.captured_fen)
+        .sum();
+    for difference in &found {
+        let number = difference.number.as_str();
+        let explained = match (difference.side, difference.kind) {
+            (Side::Trade, Differing::Ledger) => difference.effect() == foreign,
+            (Side::Trade, Differing::LocalOnly) => foreign >= difference.ours_fen,
+            (Side::Refund, Differing::GatewayOnly) => number.starts_with("hand-"),
+            (Side::Refund, Differing::LocalOnly) => {
+                town.refunds.borrow().get(number).is_some_and(|given| given.stands == RefundStatus::Closed)
+            }
+            _ => false,
+        };
+        if !explained {
+            town.breaks(|| format!("{day}: the books and the bill disagree: {difference:?}"));
+        }
+    }
+    town.count("a day that was reconciled");
+}
