@@ -31,7 +31,7 @@ pub use operation::{
 };
 pub use outcome::{Doubt, Outcome, Refusal};
 pub use remote::{RemoteRegistry, Unusable};
-pub use signature::{BadSignature, Signed, Signing};
+pub use signature::{Answered, BadSignature, Signed, Signing};
 
 use shared::fines::FineNo;
 

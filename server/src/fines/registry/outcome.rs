@@ -78,7 +78,7 @@ pub enum Doubt {
     /// It could not be sent, or no whole answer came in time.
     #[error("no answer: {0}")]
     NoAnswer(String),
-    /// 429, 5xx, or a status that the contract does not name.
+    /// 401, 403, 429, 5xx, or a status that the contract does not name.
     #[error("status {0}")]
     Status(u16),
     /// The answer's signature is missing, wrong or old.

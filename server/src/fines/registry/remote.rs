@@ -9,8 +9,8 @@ use shared::fines::FineNo;
 use url::Url;
 
 use super::{
-    ConfirmPayment, Confirmation, Doubt, Lock, Outcome, Refusal, Registry, RevokePayment, Signed, Signing,
-    Unlock, signature,
+    Answered, ConfirmPayment, Confirmation, Doubt, Lock, Outcome, Refusal, Registry, RevokePayment, Signed,
+    Signing, Unlock, signature,
 };
 use crate::{
     fines::{Fictional, Item, lookup},
@@ -146,7 +146,7 @@ impl RemoteRegistry {
             .bearer_auth(self.token.expose_secret())
             .header(signature::TIMESTAMP, timestamp)
             .header(signature::NONCE, nonce)
-            .header(signature::SIGNATURE, signature);
+            .header(signature::SIGNATURE, &signature);
         if !body.is_empty() {
             request = request.header("content-type", "application/json").body(body.to_vec());
         }
@@ -159,8 +159,10 @@ impl RemoteRegistry {
             answer.extend_from_slice(&chunk);
         }
         let now = self.clock.now().as_second();
-        self.signing.verify_answer(&signed(response.headers()), &answer, now)?;
-        Ok(Answer { status: response.status().as_u16(), body: answer })
+        let status = response.status().as_u16();
+        let answered = Answered { request: &signature, status, body: &answer };
+        self.signing.verify_answer(&signed(response.headers()), &answered, now)?;
+        Ok(Answer { status, body: answer })
     }
 }
 
@@ -184,8 +186,8 @@ fn read<T: DeserializeOwned>(answer: &Answer) -> Outcome<T> {
                 Outcome::Unknown(Doubt::Content(format!("line {} column {}", why.line(), why.column())))
             }
         },
-        // It did not look at what was asked.
-        (408 | 425 | 429, _) => Outcome::Unknown(Doubt::Status(answer.status)),
+        // It did not look at what was asked: a token or a clock that is put right lets it do so later.
+        (401 | 403 | 408 | 425 | 429, _) => Outcome::Unknown(Doubt::Status(answer.status)),
         (400..=499, refused) => match refused() {
             Some(refused) => Outcome::Rejected(Refusal::of_code(&refused.code)),
             None => Outcome::Unknown(Doubt::Status(answer.status)),

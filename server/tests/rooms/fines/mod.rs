@@ -5,3 +5,4 @@ mod feed;
 mod file;
 mod limits;
 mod operations;
+mod police;

@@ -191,6 +191,8 @@ enum Flaw {
     WrongKey,
     Old,
     OtherBody,
+    OtherRequest,
+    OtherStatus,
     Huge,
 }
 
@@ -213,7 +215,9 @@ async fn answer(request: HttpRequest, body: String, police: web::Data<Arc<Police
     let told = told.to_string();
     let time = if flaw == Flaw::Old { "1763777000".to_owned() } else { time };
     let key = if flaw == Flaw::WrongKey { "another key" } else { KEY };
-    let signature = sign(key, &[&time, "answer-nonce-0123", &told]);
+    let request = if flaw == Flaw::OtherRequest { "a signature of another request" } else { &expected };
+    let stated = if flaw == Flaw::OtherStatus { "409".to_owned() } else { status.to_string() };
+    let signature = sign(key, &[&stated, request, &time, "answer-nonce-0123", &told]);
     let body = match flaw {
         Flaw::OtherBody => format!("{told} "),
         Flaw::Huge => "x".repeat(20_000),
@@ -314,10 +318,14 @@ async fn what_cannot_be_believed_is_unknown_and_asked_again_the_same() {
     let doubtful = [
         (503, locked(), Flaw::None),
         (429, json!({"code": "SLOW_DOWN"}), Flaw::None),
+        (401, json!({"code": "BAD_SIGNATURE"}), Flaw::None),
+        (403, json!({"code": "FORBIDDEN"}), Flaw::None),
         (200, json!({"locked": 1}), Flaw::None),
         (200, locked(), Flaw::Unsigned),
         (200, locked(), Flaw::WrongKey),
         (200, locked(), Flaw::OtherBody),
+        (200, locked(), Flaw::OtherRequest),
+        (200, locked(), Flaw::OtherStatus),
         (200, locked(), Flaw::Old),
         (200, locked(), Flaw::Huge),
         // A refusal that anybody could have written is none.

@@ -4,7 +4,7 @@ use actix_web::http::{StatusCode, header};
 use actix_web::web::{self, Bytes, Data, Path};
 use actix_web::{Error, HttpRequest, HttpResponse};
 use jiff::SignedDuration;
-use serde_json::{Value, json};
+use serde_json::json;
 
 use super::desk::{Answer, Verb};
 use super::signature;
@@ -110,7 +110,7 @@ async fn answer(
         match (strike.kind, status.clone()) {
             (Kind::TimeoutBefore, _) => return hold(strike).await,
             (Kind::Status502, _) => return bad_gateway(),
-            (_, Some(status)) => return signed(standin, status, None),
+            (_, Some(status)) => return signed(standin, request, status, None),
             _ => {}
         }
     }
@@ -121,8 +121,8 @@ async fn answer(
     match strike.map(|strike| (strike, strike.kind, status)) {
         Some((strike, Kind::TimeoutAfter | Kind::TimeoutBefore, _)) => hold(strike).await,
         Some((_, Kind::Status502, _)) => bad_gateway(),
-        Some((.., Some(status))) => signed(standin, status, None),
-        _ => signed(standin, told, kind),
+        Some((.., Some(status))) => signed(standin, request, status, None),
+        _ => signed(standin, request, told, kind),
     }
 }
 
@@ -148,7 +148,12 @@ fn admit(standin: &Standin, request: &HttpRequest, body: &[u8]) -> Option<Answer
     None
 }
 
-fn signed(standin: &Standin, (status, body): (u16, Value), flaw: Option<Kind>) -> HttpResponse {
+fn signed(
+    standin: &Standin,
+    request: &HttpRequest,
+    (status, body): Answer,
+    flaw: Option<Kind>,
+) -> HttpResponse {
     let body = body.to_string().into_bytes();
     let mut at = standin.clock.of_signatures();
     if flaw == Some(Kind::StaleTimestamp) {
@@ -157,8 +162,8 @@ fn signed(standin: &Standin, (status, body): (u16, Value), flaw: Option<Kind>) -
     let other = [body.as_slice(), b" "].concat();
     let headers = match flaw {
         Some(Kind::NoSignature) => Vec::new(),
-        Some(Kind::BadSignature) => signature::headers(&other, at),
-        _ => signature::headers(&body, at),
+        Some(Kind::BadSignature) => signature::headers(request, status, &other, at),
+        _ => signature::headers(request, status, &body, at),
     };
     let mut response =
         HttpResponse::build(StatusCode::from_u16(status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR));

@@ -30,16 +30,17 @@ async fn ask(standin: &Standin, method: &str, path: &str, body: &str, off: i64) 
         .bearer_auth(TOKEN)
         .header("X-Registry-Timestamp", timestamp)
         .header("X-Registry-Nonce", nonce)
-        .header("X-Registry-Signature", signature)
+        .header("X-Registry-Signature", &signature)
         .body(body.to_owned());
     let response = request.send().await.unwrap();
     let text = |name: &str| response.headers().get(name).map(|value| value.to_str().unwrap().to_owned());
     let parts = [text("X-Registry-Timestamp"), text("X-Registry-Nonce")].map(Option::unwrap_or_default);
-    let signature = text("X-Registry-Signature").unwrap_or_default();
+    let answered = text("X-Registry-Signature").unwrap_or_default();
     let status = response.status().as_u16();
     let bytes = response.bytes().await.unwrap();
-    let message = [parts[0].as_bytes(), b"\n", parts[1].as_bytes(), b"\n", &bytes, b"\n"].concat();
-    (status, hmac(&message) == signature, serde_json::from_slice(&bytes).unwrap_or_default())
+    let head = format!("{status}\n{signature}\n{}\n{}\n", parts[0], parts[1]);
+    let message = [head.as_bytes(), &bytes, b"\n"].concat();
+    (status, hmac(&message) == answered, serde_json::from_slice(&bytes).unwrap_or_default())
 }
 
 async fn operate(standin: &Standin, verb: &str, body: Value) -> (u16, bool, Value) {
