@@ -68,6 +68,10 @@ impl From<PaymentError> for Failure {
                 Failure::new(StatusCode::BAD_GATEWAY, "gateway_refused", payment_words::GATEWAY_REFUSED)
                     .because(code)
             }
+            PaymentError::RegistryRefused(refusal) => {
+                Failure::new(StatusCode::BAD_GATEWAY, "registry_refused", payment_words::REGISTRY_REFUSED)
+                    .because(refusal.name().to_owned())
+            }
             PaymentError::Database(error) => error.into(),
         }
     }

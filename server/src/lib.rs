@@ -21,6 +21,6 @@ mod status;
 pub mod wechat;
 
 pub use platform::{clock::Clock, config::Config};
-pub use rooms::{merchants, payments as open_payments};
+pub use rooms::{merchants, payments as open_payments, registries};
 pub use server::{Server, StartError};
 pub use state::State;

@@ -10,9 +10,12 @@ use crate::{
         registry::{Kind, LocalRegistry, Registries, RemoteRegistry, Serves, Unusable},
     },
     offices::wechat_map::WechatMap,
-    payments::{FeedOnly, Merchant, Merchants, Payments},
+    payments::{
+        Merchant, Merchants, Payments,
+        tell::{Occasion, Teller, Template},
+    },
     platform::{
-        config::{MerchantConfig, RegistryConfig},
+        config::{MerchantConfig, RegistryConfig, RegistryKind, TemplateConfig},
         database::Database,
         random::Random,
         signer::Signer,
@@ -21,10 +24,38 @@ use crate::{
 };
 
 /// Payments as this configuration has them, on this database.
-pub fn payments(config: &Config, clock: &Clock, database: &Database, merchants: &Merchants) -> Payments {
+///
+/// # Errors
+/// Which template of messages cannot be used.
+pub fn payments(
+    config: &Config,
+    clock: &Clock,
+    database: &Database,
+    merchants: &Merchants,
+    registries: &Registries,
+) -> Result<Payments, StartError> {
     let urls = (config.server.public_url.clone(), config.wechat_pay.notify_url.clone());
-    let world = (database.clone(), merchants.clone(), FeedOnly);
-    Payments::new(world, clock.clone(), Random::System, urls.0, urls.1)
+    let world = (database.clone(), merchants.clone(), registries.clone());
+    let payments = Payments::new(world, clock.clone(), Random::System, urls.0, urls.1);
+    Ok(payments.telling(teller(config, clock, database)?))
+}
+
+/// Who tells payers, when there is a template for anything.
+fn teller(config: &Config, clock: &Clock, database: &Database) -> Result<Option<Teller>, StartError> {
+    let templates = &config.wechat.templates;
+    let template = |occasion: Occasion, template: &TemplateConfig| {
+        let TemplateConfig { id, page, fields } = template;
+        let parse = || Template::new(occasion, id, page, fields);
+        let parsed = (!id.is_empty()).then(parse).transpose();
+        parsed.map_err(|why| StartError::Template { occasion: occasion.name(), why })
+    };
+    let paid = template(Occasion::Paid, &templates.paid)?;
+    let refunded = template(Occasion::Refunded, &templates.refunded)?;
+    if paid.is_none() && refunded.is_none() {
+        return Ok(None);
+    }
+    let program = mini_program(config, database)?;
+    Ok(Some(Teller::new(program, database.clone(), clock.clone(), [paid, refunded])))
 }
 
 /// The merchant of each city, with its keys.
@@ -58,6 +89,14 @@ fn pay_settings(config: &Config, merchant: &MerchantConfig) -> Result<PaySetting
     })
 }
 
+/// The mini-program's API. The servers of a database share its token.
+fn mini_program(config: &Config, database: &Database) -> Result<MiniProgram, StartError> {
+    let settings = &config.wechat;
+    let (app_id, app_secret) = (settings.app_id.clone(), settings.app_secret.clone());
+    let program = MiniProgram::new(&settings.api_base, app_id, app_secret)?;
+    Ok(program.sharing_tokens(Arc::new(SharedTokens::new(database.clone()))))
+}
+
 pub(super) fn fines(config: &Config, database: &Database, signer: &Signer, payments: &Payments) -> Fines {
     let (asked, taking) = (payments.clone(), payments.clone());
     let paying = Paying {
@@ -81,14 +120,16 @@ pub(super) fn feeds(config: &Config, database: &Database) -> Result<Vec<(Feed, D
 }
 
 /// Who is asked and told about a decision.
-pub(super) fn registries(
-    config: &Config,
-    clock: &Clock,
-    database: &Database,
-) -> Result<Registries, Unusable> {
+///
+/// # Errors
+/// Which registry cannot be used.
+pub fn registries(config: &Config, clock: &Clock, database: &Database) -> Result<Registries, Unusable> {
     let kind = |registry: &RegistryConfig| {
-        if !registry.has_operations() {
-            return Ok((serves(registry), Kind::Local(LocalRegistry::new(database.clone(), clock.clone()))));
+        let local = || LocalRegistry::new(database.clone(), clock.clone());
+        match registry.kind {
+            RegistryKind::Feed => return Ok((serves(registry), Kind::ReadOnly(local()))),
+            RegistryKind::Table => return Ok((serves(registry), Kind::Local(local()))),
+            RegistryKind::Http => {}
         }
         let (token, key) = (registry.token.clone(), &registry.signing_key);
         let remote = RemoteRegistry::new(&registry.base, token, key, fictional(config), clock.clone())?;
@@ -115,11 +156,7 @@ pub(super) fn citizens(
     database: &Database,
     signer: &Signer,
 ) -> Result<Citizens, StartError> {
-    let settings = &config.wechat;
-    let mini_program =
-        MiniProgram::new(&settings.api_base, settings.app_id.clone(), settings.app_secret.clone())?
-            .sharing_tokens(Arc::new(SharedTokens::new(database.clone())));
-    Ok(Citizens::new(database.clone(), signer.clone(), mini_program))
+    Ok(Citizens::new(database.clone(), signer.clone(), mini_program(config, database)?))
 }
 
 pub(super) fn wechat_map(config: &Config, database: &Database) -> Result<Option<WechatMap>, StartError> {

@@ -11,7 +11,7 @@ use crate::{
     fines::{Feed, PullError, registry::Unusable},
     guides::unanswered,
     openapi,
-    payments::reconcile::Daily,
+    payments::{reconcile::Daily, tell::BadTemplate},
     platform::{
         assets::{Assets, AssetsError},
         clock::Clock,
@@ -83,6 +83,14 @@ pub enum StartError {
     /// The mini-program's settings cannot be used.
     #[error("wechat.api_base: {0}")]
     MiniProgram(#[from] BadBase),
+    /// A template of messages cannot be used.
+    #[error("wechat.templates.{occasion}: {why}")]
+    Template {
+        /// Which.
+        occasion: &'static str,
+        /// Why not.
+        why: BadTemplate,
+    },
     /// The official account's settings cannot be used.
     #[error("official_account.script: {0}")]
     Script(#[from] InvalidHeaderValue),
@@ -111,7 +119,8 @@ impl Server {
             tracing::warn!(city = %city.adcode, "no merchant takes this whole city's fines: they cannot be paid here");
         }
         let signer = Signer::new(config.secrets.token_key.expose_secret());
-        let payments = rooms::payments(&config, &clock, &database, &merchants);
+        let registries = rooms::registries(&config, &clock, &database)?;
+        let payments = rooms::payments(&config, &clock, &database, &merchants, &registries)?;
         let feeds = rooms::feeds(&config, &database)?;
         let daily = Daily::new(database.clone(), merchants.clone(), clock.clone());
         let state = State {
@@ -119,7 +128,7 @@ impl Server {
             assets: Assets::read(&config.content.assets)?,
             pages: PageCache::new(config.limits.cached_pages_bytes),
             fines: rooms::fines(&config, &database, &signer, &payments),
-            registries: rooms::registries(&config, &clock, &database)?,
+            registries,
             citizens: rooms::citizens(&config, &database, &signer)?,
             fine_searches: PerAddress::per_minute(config.limits.fine_searches_per_minute),
             payment_starts: PerAddress::per_minute(config.limits.payment_starts_per_minute),

@@ -14,6 +14,7 @@ use server::{
         jobs::{Kind, REFUND_ABNORMAL, REFUND_CLOSED, REFUND_REFUSED, TRIED_TOO_OFTEN},
         registry::Refusal,
         store::jobs::{self, Listed},
+        tell::{Occasion, TEMPLATE_MISFIT},
     },
     platform::database::Database,
 };
@@ -110,7 +111,10 @@ impl Place {
         let config = Config::load(self.config.as_deref())?;
         let merchants = server::merchants(&config)?;
         let clock = Clock::System;
-        self.on(async |database| work(&server::open_payments(&config, &clock, database, &merchants)).await)
+        self.on(async |database| {
+            let registries = server::registries(&config, &clock, database)?;
+            work(&server::open_payments(&config, &clock, database, &merchants, &registries)?).await
+        })
     }
 }
 
@@ -186,6 +190,9 @@ const fn what(kind: Kind) -> &'static str {
         Kind::Confirm => "向交警系统确认缴款",
         Kind::Unlock => "请交警系统解除锁定",
         Kind::Refund => "退款",
+        Kind::Revoke => "告诉交警系统罚款已退还",
+        Kind::Tell(Occasion::Paid) => "发微信消息：已缴款",
+        Kind::Tell(Occasion::Refunded) => "发微信消息：已退款",
     }
 }
 
@@ -199,6 +206,9 @@ fn cause(why: &str) -> &str {
         (Refusal::Revoked.name(), "交警系统说决定已撤销"),
         (Refusal::Changed.name(), "交警系统说决定已变更"),
         (Refusal::Locked.name(), "交警系统说正由别处缴款"),
+        (TEMPLATE_MISFIT, "微信消息模板与配置不符"),
+        (Refusal::NotFound.name(), "交警系统说没有这份决定"),
+        (Refusal::Other.name(), "交警系统不受理，原因见日志"),
     ];
     causes.iter().find(|(name, _)| *name == why).map_or(why, |(_, words)| words)
 }

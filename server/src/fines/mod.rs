@@ -16,5 +16,6 @@ pub use feed::{BadItem, Item};
 pub use guard::{Asker, Guard, Person};
 pub use lookup::{Fines, Hit, Paying, PaymentOf, SearchError};
 pub use pull::{Feed, Fictional, PullError};
+pub(crate) use record::INSTALMENT_MARK;
 pub use record::{Decision, FineId, FineRecord};
 pub use registry::Registry;

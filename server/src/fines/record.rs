@@ -16,6 +16,9 @@ use shared::{
 /// With less than this before midnight no order is made: its amount would change under the payer.
 const QUIET_SECONDS: i64 = 120;
 
+/// Before each number of an instalment that was settled here, as the database keeps them and the digest ends.
+pub(crate) const INSTALMENT_MARK: char = '.';
+
 /// Our own name of a fine: 32 hex digits, random. Neither number nor plate can be read from it.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct FineId(pub(super) String);
@@ -83,6 +86,19 @@ pub struct Decision {
     pub review_received_on: Option<Date>,
 }
 
+impl Decision {
+    /// Its term; of instalments that of a part.
+    fn term(&self, part: Option<&Instalment>, calendar: &Calendar) -> Option<Term> {
+        let Decision { principal, received_on, ref halts, .. } = *self;
+        let whole = || Term::new(principal, received_on, halts.clone(), calendar);
+        match &self.relief {
+            Relief::None => Some(whole()),
+            Relief::Deferred(day) => Some(whole().deferred_to(*day, calendar)),
+            Relief::Instalments(_) => Some(Instalments::term(part?, received_on, halts, calendar)),
+        }
+    }
+}
+
 impl FineRecord {
     /// Where the case stands, our own settlement first; what was settled here only goes back as a whole.
     /// Never [`FineStatus::Overdue`], which takes a calendar: [`FineRecord::view`] has it.
@@ -109,18 +125,21 @@ impl FineRecord {
 
     /// The term of a decision that is still owed; of instalments, the term of the next one.
     pub fn term(&self, calendar: &Calendar) -> Option<Term> {
-        let decision = self.owed()?;
-        let Decision { principal, received_on, ref halts, .. } = *decision;
-        match &decision.relief {
-            Relief::None => Some(Term::new(principal, received_on, halts.clone(), calendar)),
-            Relief::Deferred(day) => {
-                Some(Term::new(principal, received_on, halts.clone(), calendar).deferred_to(*day, calendar))
-            }
-            Relief::Instalments(parts) => {
-                let (_, next) = self.unpaid_of(parts).next()?;
-                Some(Instalments::term(next, received_on, halts, calendar))
-            }
-        }
+        let next = self.unpaid_instalments().next();
+        self.owed()?.term(next.map(|(_, part)| part), calendar)
+    }
+
+    /// What a payment that was quoted when the fine had this digest would have come to on that day, by what the registry
+    /// says now; `None` when it says that nothing is owed, or has cut the fine into other parts.
+    pub fn due_again(&self, digest: &str, day: Date, calendar: &Calendar) -> Option<Amounts> {
+        let decision = self.decision.as_ref().filter(|_| self.registry_status.is_owed())?;
+        let number = self.instalment_of(digest);
+        let part = match &decision.relief {
+            Relief::Instalments(parts) => Some(parts.numbered().find(|(n, _)| Some(*n) == number)?.1),
+            Relief::None | Relief::Deferred(_) if number.is_some() => return None,
+            Relief::None | Relief::Deferred(_) => None,
+        };
+        decision.term(part, calendar).map(|term| term.amounts_on(day))
     }
 
     /// The instalments that are still to be paid, with their numbers; the first is the one that a payment is for.
@@ -134,6 +153,15 @@ impl FineRecord {
 
     fn unpaid_of<'a>(&'a self, parts: &'a Instalments) -> impl Iterator<Item = (u8, &'a Instalment)> {
         parts.numbered().filter(|(number, part)| !part.paid && !self.settled_instalments.contains(number))
+    }
+
+    /// Which instalment an attempt is for, or has settled, that was quoted when the fine had this digest; `None` where
+    /// there are none.
+    pub fn instalment_of(&self, digest: &str) -> Option<u8> {
+        // What was settled here is marked in the digest, one after the other.
+        let before = digest.matches(INSTALMENT_MARK).count();
+        let settled = self.settled_instalments.get(before).copied();
+        settled.or_else(|| self.unpaid_instalments().next().map(|(number, _)| number))
     }
 
     fn owed(&self) -> Option<&Decision> {
@@ -162,6 +190,28 @@ impl FineRecord {
             return Err(NotPayable::NearMidnight);
         }
         Ok(term.amounts_on(time::date_at(now)))
+    }
+}
+
+#[cfg(test)]
+impl FineRecord {
+    /// What a store makes of an item, for tests without one.
+    pub(crate) fn told(item: super::Item) -> FineRecord {
+        FineRecord {
+            id: FineId("f".repeat(32)),
+            number: FineNo::parse(&item.number).unwrap(),
+            plate: item.plate,
+            issuer: item.issuer,
+            conduct: item.conduct,
+            violation_code: item.violation_code,
+            violated_on: item.violated_on,
+            decision: item.decision,
+            registry_status: item.status,
+            fictional: item.fictional,
+            digest: item.digest,
+            settled_by: None,
+            settled_instalments: Vec::new(),
+        }
     }
 }
 

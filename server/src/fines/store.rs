@@ -4,7 +4,7 @@ use shared::fines::{FineNo, Procedure, Relief};
 
 use super::{
     feed::Item,
-    record::{Decision, FineId, FineRecord},
+    record::{Decision, FineId, FineRecord, INSTALMENT_MARK},
 };
 use crate::platform::database::{Arg, Database, DatabaseError, Row, Transaction};
 
@@ -29,8 +29,13 @@ const UPSERT: &str = "
         principal_fen = excluded.principal_fen, halts = excluded.halts, deferred_to = excluded.deferred_to,
         instalments = excluded.instalments, review_received_on = excluded.review_received_on,
         status = excluded.status, fictional = excluded.fictional, registry_digest = excluded.registry_digest,
-        digest = excluded.digest || fines.settled_instalments
+        digest = excluded.digest || fines.settled_instalments,
+        corrected = CASE WHEN fines.settled_by IS NULL AND fines.settled_instalments = '' THEN 0 ELSE 1 END
     WHERE fines.registry_digest <> excluded.registry_digest";
+// The partial index has what was corrected and not looked at, however many fines there are.
+const CORRECTED: &str =
+    concat!("SELECT ", columns!(), " FROM fines WHERE corrected = 1 ORDER BY id LIMIT $1");
+const LOOKED_AT: &str = "UPDATE fines SET corrected = 0 WHERE id = $1 AND digest = $2";
 const PLACE: &str = "SELECT cursor, revision FROM registry_places WHERE base = $1";
 // Also takes the row's lock, so that of two servers with the same page one waits and then finds itself overtaken.
 const MOVE_PLACE: &str = "
@@ -60,8 +65,20 @@ const UNSETTLE: &str = "
     WHERE id = $1 AND settled_by = $2 AND settled_instalments = ''";
 
 /// Every statement, for the test that prepares them on both engines.
-pub const STATEMENTS: &[&str] =
-    &[UPSERT, PLACE, MOVE_PLACE, BY_KEYS, ALL, BY_ID, HOLD, SETTLE, SETTLE_INSTALMENT, UNSETTLE];
+pub const STATEMENTS: &[&str] = &[
+    UPSERT,
+    CORRECTED,
+    LOOKED_AT,
+    PLACE,
+    MOVE_PLACE,
+    BY_KEYS,
+    ALL,
+    BY_ID,
+    HOLD,
+    SETTLE,
+    SETTLE_INSTALMENT,
+    UNSETTLE,
+];
 
 /// How far a feed has been read.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -177,6 +194,23 @@ pub async fn by_keys(database: &Database, keys: [&str; 2]) -> Result<Vec<FineRec
     database.fetch_all(BY_KEYS, &[Arg::Text(one), Arg::Text(two)]).await?.iter().map(fine).collect()
 }
 
+/// Fines of which the registry has said something since they, or a part of them, were paid here, and at which nobody
+/// has looked.
+///
+/// # Errors
+/// When the database fails.
+pub async fn corrected(database: &Database, limit: i64) -> Result<Vec<FineRecord>, DatabaseError> {
+    database.fetch_all(CORRECTED, &[Arg::Int(limit)]).await?.iter().map(fine).collect()
+}
+
+/// Writes down that somebody has looked at what the registry said of a fine, unless it has said more meanwhile.
+///
+/// # Errors
+/// When the database fails.
+pub async fn looked_at(tx: &mut Transaction, fine: &FineRecord) -> Result<(), DatabaseError> {
+    tx.execute(LOOKED_AT, &[Arg::Text(fine.id.as_str()), Arg::Text(&fine.digest)]).await.map(drop)
+}
+
 /// Every fine, by its number.
 ///
 /// # Errors
@@ -263,9 +297,6 @@ pub async fn by_id_in(tx: &mut Transaction, id: &FineId) -> Result<Option<FineRe
 pub async fn unsettle(tx: &mut Transaction, id: &FineId, payment: &str) -> Result<bool, DatabaseError> {
     Ok(tx.execute(UNSETTLE, &[Arg::Text(id.as_str()), Arg::Text(payment)]).await? == 1)
 }
-
-/// Before each number in `settled_instalments`, and so behind the digest of a quote that was settled since.
-pub(crate) const INSTALMENT_MARK: char = '.';
 
 fn fine(row: &Row) -> Result<FineRecord, DatabaseError> {
     let number = row.text("number")?;

@@ -63,7 +63,9 @@ pub struct Opening {
 
 /// How long the first call may still be on its way: a little longer than the registry and WeChat Pay are given
 /// to answer.
-const FIRST_CALL_SECONDS: i64 = 15;
+const FIRST_CALL_SECONDS: i64 = 20;
+/// A little longer than WeChat Pay is given to answer.
+const GATEWAY_SECONDS: i64 = 9;
 /// An attempt that was made so much later than now was made by a clock that was wrong.
 const SKEW_SECONDS: i64 = 300;
 /// A fresh way to pay needs this much time before the order ends: WeChat Pay wants a minute.
@@ -73,6 +75,11 @@ impl Attempt {
     /// Whether the first call may still be on its way: until then nobody else asks, closes or calls again.
     pub fn is_first_call(&self, now: Timestamp) -> bool {
         self.state == State::Created && now < self.first_call_ends()
+    }
+
+    /// Whether the gateway can still answer before the first call has surely ended, if it is asked now.
+    pub fn may_call_first(&self, now: Timestamp) -> bool {
+        later(now, GATEWAY_SECONDS) < self.first_call_ends()
     }
 
     /// From when on the first call has surely ended.

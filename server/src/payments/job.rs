@@ -15,11 +15,13 @@ use super::{
     refunds::Cause,
     registry::{Answer, Refusal},
     store::Window,
+    tell::{TEMPLATE_MISFIT, Told},
 };
+use crate::fines::registry::OperationId;
 
 /// Longer than a look may last.
 const LEASE_MILLIS: i64 = 60_000;
-/// A look is a question, a close and a question, or a question and two calls: at most 29 s at registry and gateway.
+/// A look is at most five calls of the gateway of 8 s each, or two of them and two of the registry of 11 s.
 const LOOK_LIMIT: Duration = Duration::from_secs(50);
 /// What is due is a short reading.
 const DUE_LIMIT: Duration = Duration::from_secs(10);
@@ -122,8 +124,9 @@ impl<W: Surroundings> PaymentsIn<W> {
             Kind::Refund => self.follow_refunds(&attempt, tries).await,
             // Its money goes back: it settles nothing any more.
             Kind::Confirm if attempt.surplus => Ok(Done::Finished),
-            Kind::Confirm | Kind::Unlock => {
-                let told = self.tell(lease.job.kind, &attempt).await?;
+            Kind::Confirm | Kind::Unlock | Kind::Revoke => {
+                let operation = lease.operation(tries)?;
+                let told = self.tell(lease.job.kind, &attempt, &operation).await?;
                 let is_confirmation = lease.job.kind == Kind::Confirm;
                 Ok(match told {
                     Answer::Done => Done::Finished,
@@ -140,14 +143,28 @@ impl<W: Surroundings> PaymentsIn<W> {
                     Answer::Unknown => Done::Again(lease.job.next_try(tries, self.clock.now())),
                 })
             }
+            Kind::Tell(occasion) => Ok(match self.say(occasion, &attempt).await? {
+                Told::Done => Done::Finished,
+                Told::Misfit => Done::Dead(TEMPLATE_MISFIT),
+                Told::Again => Done::Again(lease.job.next_try(tries, self.clock.now())),
+            }),
         }
     }
 
-    async fn tell(&self, kind: Kind, attempt: &Attempt) -> Result<Answer, PaymentError> {
+    async fn tell(
+        &self,
+        kind: Kind,
+        attempt: &Attempt,
+        operation: &OperationId,
+    ) -> Result<Answer, PaymentError> {
         let fine = self.store.fine(&attempt.fine_id).await?.ok_or(PaymentError::NotFound)?;
         Ok(match kind {
-            Kind::Confirm => self.registry.confirm(&fine, attempt).await,
-            _ => self.registry.unlock(&fine, attempt).await,
+            Kind::Confirm => self.registry.confirm(&fine, attempt, operation).await,
+            Kind::Revoke => match self.given_back(&attempt.id).await? {
+                Some(refund) => self.registry.revoke(&fine, attempt, &refund, operation).await,
+                None => Answer::Done,
+            },
+            _ => self.registry.unlock(&fine, attempt, operation).await,
         })
     }
 

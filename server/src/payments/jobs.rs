@@ -5,7 +5,8 @@ use std::{fmt, str::FromStr};
 use jiff::Timestamp;
 use shared::payments::PaymentId;
 
-use super::{Attempt, State};
+use super::{Attempt, PaymentError, State, tell::Occasion};
+use crate::fines::registry::OperationId;
 
 /// How long a fresh attempt is left alone, and the pauses after each question, in seconds: the schedule that fits
 /// WeChat Pay's own notifications. Then every ten minutes.
@@ -38,6 +39,10 @@ pub enum Kind {
     Unlock,
     /// Give back what is owed to the payer: send its refunds, and follow each to its end.
     Refund,
+    /// Tell the registry that the money of the attempt went back to the payer.
+    Revoke,
+    /// Tell the payer what became of the attempt.
+    Tell(Occasion),
 }
 
 /// A job: at most one of a kind for each attempt.
@@ -79,7 +84,15 @@ pub struct NotAKind;
 
 impl Kind {
     /// All kinds.
-    pub const ALL: [Kind; 4] = [Kind::Ask, Kind::Confirm, Kind::Unlock, Kind::Refund];
+    pub const ALL: [Kind; 7] = [
+        Kind::Ask,
+        Kind::Confirm,
+        Kind::Unlock,
+        Kind::Refund,
+        Kind::Revoke,
+        Kind::Tell(Occasion::Paid),
+        Kind::Tell(Occasion::Refunded),
+    ];
 
     /// Its name in the database.
     pub const fn name(self) -> &'static str {
@@ -88,16 +101,20 @@ impl Kind {
             Kind::Confirm => "confirm",
             Kind::Unlock => "unlock",
             Kind::Refund => "refund",
+            Kind::Revoke => "revoke",
+            Kind::Tell(Occasion::Paid) => "tell_paid",
+            Kind::Tell(Occasion::Refunded) => "tell_refunded",
         }
     }
 
     /// How often it is tried before a person must look: about a week of asking and of giving back, about two days of
-    /// telling.
+    /// telling the registry, twenty minutes of telling the payer.
     pub const fn tries(self) -> i64 {
         match self {
             Kind::Ask => 1_200,
-            Kind::Confirm | Kind::Unlock => 200,
+            Kind::Confirm | Kind::Unlock | Kind::Revoke => 200,
             Kind::Refund => 700,
+            Kind::Tell(_) => 6,
         }
     }
 }
@@ -113,6 +130,14 @@ impl Job {
     /// The job of that kind for that attempt.
     pub fn new(kind: Kind, payment: &PaymentId) -> Job {
         Job { kind, payment: payment.clone() }
+    }
+
+    /// The name under which others do this once.
+    ///
+    /// # Errors
+    /// Never: what a job is called is a name.
+    pub fn operation(&self) -> Result<OperationId, PaymentError> {
+        self.to_string().parse().map_err(|_| PaymentError::Busy)
     }
 
     /// Up to a tenth of the pause, always the same for the same job: what began together does not go on together.
@@ -157,6 +182,21 @@ impl Job {
     /// When to try an operation again that has failed `tries` times.
     pub fn next_try(&self, tries: i64, now: Timestamp) -> i64 {
         now.as_millisecond() + self.pause(nth(&RETRY_SECONDS, tries - 1).unwrap_or(LONGEST_SECONDS))
+    }
+}
+
+impl Lease {
+    /// The name under which others do this piece of work once: the same at each of its `tries`. A person who begins it
+    /// again gives it another, because whoever refused the first keeps to that.
+    ///
+    /// # Errors
+    /// Never: what a job is called is a name.
+    pub fn operation(&self, tries: i64) -> Result<OperationId, PaymentError> {
+        // Each taking of the job is counted in both numbers; only beginning again puts the tries back.
+        match self.number - tries {
+            0 => self.job.operation(),
+            before => format!("{}-{before}", self.job).parse().map_err(|_| PaymentError::Busy),
+        }
     }
 }
 

@@ -10,6 +10,7 @@ mod attempt;
 pub mod books;
 pub mod by_hand;
 mod code;
+mod corrections;
 pub mod fiscal;
 pub mod gateway;
 pub mod graph;
@@ -28,6 +29,7 @@ pub mod receipt_pdf;
 pub mod reconcile;
 mod refund;
 pub mod refunds;
+mod registries;
 pub mod registry;
 mod settle;
 #[cfg(any(test, feature = "simulation"))]
@@ -35,16 +37,20 @@ pub mod simulation;
 mod start;
 pub mod store;
 mod surroundings;
+pub mod tell;
 mod view;
+
+use std::sync::Arc;
 
 pub use attempt::{Attempt, IdempotencyKey, NotAKey, Opening};
 pub use code::VerificationCode;
+pub use corrections::Correction;
 pub use gateway::Gateway;
 pub use machine::{Event, State};
 pub use merchants::{GatewayOf, Gateways, Merchant, Merchants};
 pub use notify::NotifyError;
 pub use receipt::ReceiptRecord;
-pub use registry::{FeedOnly, Registry};
+pub use registry::Registry;
 use shared::fines::NotPayable;
 pub use start::Wish;
 pub use store::{Rows, Store};
@@ -71,6 +77,8 @@ pub struct PaymentsIn<W: Surroundings> {
     public_url: String,
     /// Where WeChat Pay calls us, with the merchant's number behind it.
     notify_url: String,
+    /// Who tells payers, where somebody does.
+    teller: Option<Arc<tell::Teller>>,
     /// What a job works under: each of its writes asks whether it still holds.
     lease: Option<jobs::Lease>,
     #[cfg(any(test, feature = "simulation"))]
@@ -107,6 +115,9 @@ pub enum PaymentError {
     /// The gateway refused, and certainly nothing was charged.
     #[error("the gateway refused: {0}")]
     Refused(String),
+    /// The registry refused to lock the fine, and nothing was charged.
+    #[error("the registry refused: {}", .0.name())]
+    RegistryRefused(registry::Refusal),
     /// It is paid, or may be: it cannot be given up.
     #[error("cannot be closed")]
     CannotClose,
@@ -144,6 +155,7 @@ impl<W: Surroundings> PaymentsIn<W> {
             random,
             public_url,
             notify_url,
+            teller: None,
             lease: None,
             #[cfg(any(test, feature = "simulation"))]
             mutation: None,

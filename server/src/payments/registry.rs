@@ -2,20 +2,32 @@
 
 use shared::fines::NotPayable;
 
-use super::{Attempt, PaymentError};
-use crate::fines::FineRecord;
+use super::{Attempt, PaymentError, refunds::Refund};
+use crate::{
+    fines::{FineRecord, registry::OperationId},
+    platform::named::named,
+};
 
-/// Owns the fines. Every operation names the attempt, and saying it again changes nothing.
+/// Owns the fines. Every operation names the attempt, and saying it again under the same id changes nothing.
 #[allow(async_fn_in_trait, reason = "handlers and jobs stay on their thread")]
 pub trait Registry: Clone + 'static {
-    /// Whether it wants to hear of payments at all: for one that is only read, no job is written.
+    /// Whether it wants to hear of payments at all: for one that is only read, no job is written. Where it stands for
+    /// several, one of which does, the others say `Done` to whatever they are told.
     fn takes_operations(&self) -> bool;
     /// Keeps the fine for this attempt, so that nobody takes money for it elsewhere, until the attempt ends.
     async fn lock(&self, fine: &FineRecord, attempt: &Attempt) -> Answer;
     /// Gives the fine free again, if this attempt has it.
-    async fn unlock(&self, fine: &FineRecord, attempt: &Attempt) -> Answer;
+    async fn unlock(&self, fine: &FineRecord, attempt: &Attempt, operation: &OperationId) -> Answer;
     /// Says that the fine is paid by this attempt, which has the money.
-    async fn confirm(&self, fine: &FineRecord, attempt: &Attempt) -> Answer;
+    async fn confirm(&self, fine: &FineRecord, attempt: &Attempt, operation: &OperationId) -> Answer;
+    /// Says that the money of this attempt, which had paid the fine, went back to the payer.
+    async fn revoke(
+        &self,
+        fine: &FineRecord,
+        attempt: &Attempt,
+        refund: &Refund,
+        operation: &OperationId,
+    ) -> Answer;
 }
 
 /// How an operation ended.
@@ -40,19 +52,25 @@ pub enum Refusal {
     Changed,
     /// Somebody else is paying it.
     Locked,
+    /// It knows no such decision, or no such payment.
+    NotFound,
+    /// For a reason that has no name here; the log has its code.
+    Other,
 }
 
-impl Refusal {
-    /// Its name as the cause of a job that was given up.
-    pub const fn name(self) -> &'static str {
-        match self {
-            Refusal::Paid => "paid_elsewhere",
-            Refusal::Revoked => "revoked",
-            Refusal::Changed => "changed",
-            Refusal::Locked => "locked",
-        }
-    }
-}
+/// No refusal has this name.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("no refusal of a registry")]
+pub struct NotARefusal;
+
+named!(Refusal, NotARefusal {
+    Paid => "paid_elsewhere",
+    Revoked => "revoked",
+    Changed => "changed",
+    Locked => "locked",
+    NotFound => "not_found",
+    Other => "refused",
+});
 
 impl From<Refusal> for PaymentError {
     fn from(refusal: Refusal) -> PaymentError {
@@ -61,28 +79,7 @@ impl From<Refusal> for PaymentError {
             Refusal::Revoked => PaymentError::NotPayable(NotPayable::Revoked),
             Refusal::Locked => PaymentError::NotPayable(NotPayable::PaymentInProgress),
             Refusal::Changed => PaymentError::Busy,
+            Refusal::NotFound | Refusal::Other => PaymentError::RegistryRefused(refusal),
         }
-    }
-}
-
-/// A registry that tells its fines in a feed and hears of nothing: there is nothing to lock or to confirm.
-#[derive(Clone, Copy, Debug)]
-pub struct FeedOnly;
-
-impl Registry for FeedOnly {
-    fn takes_operations(&self) -> bool {
-        false
-    }
-
-    async fn lock(&self, _: &FineRecord, _: &Attempt) -> Answer {
-        Answer::Done
-    }
-
-    async fn unlock(&self, _: &FineRecord, _: &Attempt) -> Answer {
-        Answer::Done
-    }
-
-    async fn confirm(&self, _: &FineRecord, _: &Attempt) -> Answer {
-        Answer::Done
     }
 }

@@ -12,9 +12,10 @@ use super::{
     refund::GivingBack,
     refunds::{Cause, Source},
     store::Settlement,
+    tell::Occasion,
 };
 use crate::{
-    fines::{FineRecord, store::INSTALMENT_MARK},
+    fines::{FineRecord, INSTALMENT_MARK},
     wechat::{Capture, Party},
 };
 
@@ -130,7 +131,7 @@ impl<W: Surroundings> Settling<'_, W> {
         Ok(settled)
     }
 
-    /// The receipt, and the news for the registry.
+    /// The receipt, and the news for the payer and the registry.
     async fn apply(&self, rows: &mut RowsOf<W>) -> Result<(), PaymentError> {
         if !mutated!(self.payments, ReceiptAfterCommit) {
             rows.insert_receipt(&self.receipt).await?;
@@ -138,6 +139,7 @@ impl<W: Surroundings> Settling<'_, W> {
         if mutated!(self.payments, NeverConfirmed) {
             return Ok(());
         }
+        self.payments.tell_payer(rows, Occasion::Paid, self.attempt).await?;
         self.payments.tell_registry(rows, Job::new(Kind::Confirm, &self.attempt.id)).await
     }
 

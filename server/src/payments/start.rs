@@ -294,7 +294,10 @@ impl<W: Surroundings> PaymentsIn<W> {
 
     /// The first call: only here a refusal can prove that there is no order.
     async fn first_call(&self, attempt: Attempt, fine: &FineRecord) -> Result<Attempt, PaymentError> {
-        match self.registry.lock(fine, &attempt).await {
+        match self.lock(fine, &attempt).await? {
+            Answer::Done if !attempt.may_call_first(self.clock.now()) => {
+                return self.apply(&attempt.id, Event::Doubt).await;
+            }
             Answer::Done => {}
             Answer::Refused(refusal) => {
                 self.apply(&attempt.id, Event::Refused).await?;
@@ -346,11 +349,25 @@ impl<W: Surroundings> PaymentsIn<W> {
             attempt = self.apply(&attempt.id, Event::Doubt).await?;
         }
         let fine = self.store.fine(&attempt.fine_id).await?.ok_or(PaymentError::NotFound)?;
-        match self.registry.lock(&fine, &attempt).await {
+        match self.lock(&fine, &attempt).await? {
             Answer::Done => Ok(attempt),
             Answer::Refused(_) => self.apply(&attempt.id, Event::Close).await,
             Answer::Unknown => self.apply(&attempt.id, Event::Doubt).await,
         }
+    }
+
+    /// The registry's lock. What earlier attempts had locked, which are over, is given back first: their jobs may not
+    /// have come to it yet, and will say the same again.
+    async fn lock(&self, fine: &FineRecord, attempt: &Attempt) -> Result<Answer, PaymentError> {
+        if self.registry.takes_operations() {
+            for over in self.store.to_unlock(&fine.id).await? {
+                let operation = Job::new(Kind::Unlock, &over.id).operation()?;
+                if self.registry.unlock(fine, &over, &operation).await == Answer::Unknown {
+                    return Ok(Answer::Unknown);
+                }
+            }
+        }
+        Ok(self.registry.lock(fine, attempt).await)
     }
 
     async fn fine_again(&self, fine: &FineRecord) -> Result<FineRecord, PaymentError> {

@@ -77,9 +77,12 @@ pub trait Store: Clone + 'static {
     async fn attempt(&self, id: &PaymentId) -> Result<Option<Attempt>, DatabaseError>;
     /// What a key asked for, and the attempt it got.
     async fn key(&self, key: &IdempotencyKey) -> Result<Option<(String, Attempt)>, DatabaseError>;
+    /// Attempts at the fine that are over and of which the registry may not have heard yet.
+    async fn to_unlock(&self, fine: &FineId) -> Result<Vec<Attempt>, DatabaseError>;
     /// The attempt that keeps the fine to itself, if one does; a held one first.
     async fn live_of(&self, fine: &FineId) -> Result<Option<Attempt>, DatabaseError>;
-    /// The attempt that settled the fine, else a held one, else the one that keeps it.
+    /// The attempt that settled the whole fine, else a held one, else the one that keeps it, else, of a fine in
+    /// instalments, the one that was paid last.
     async fn of_fine(&self, fine: &FineId) -> Result<Option<Attempt>, DatabaseError>;
     /// Whether the fine is still owed as it was when the attempt froze its amount, and nobody looks into money
     /// that was taken for it.
@@ -92,6 +95,8 @@ pub trait Store: Clone + 'static {
     async fn refunds(&self, id: &PaymentId) -> Result<Vec<Refund>, DatabaseError>;
     /// Jobs to take, longest due first.
     async fn due(&self, window: Window, limit: i64) -> Result<Vec<Due>, DatabaseError>;
+    /// Why a job was given up, if it was.
+    async fn given_up(&self, job: &Job) -> Result<Option<String>, DatabaseError>;
     /// How many jobs were given up.
     async fn dead(&self) -> Result<i64, DatabaseError>;
 }

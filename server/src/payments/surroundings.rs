@@ -1,7 +1,7 @@
 //! What payments stand on, so that the very same code runs against the real world and against a simulated one.
 
-use super::{Gateways, Merchants, Registry, Store, registry::FeedOnly};
-use crate::platform::database::Database;
+use super::{Gateways, Merchants, Registry, Store};
+use crate::{fines::registry::Registries, platform::database::Database};
 
 /// A world: where rows are kept, who takes the money, who owns the fines.
 pub trait Surroundings: Clone + 'static {
@@ -13,14 +13,14 @@ pub trait Surroundings: Clone + 'static {
     type Registry: Registry;
 }
 
-/// The real world: SQLite or PostgreSQL, WeChat Pay, a registry that is only read.
+/// The real world: SQLite or PostgreSQL, WeChat Pay, the registry of each city.
 #[derive(Clone)]
 pub struct Production;
 
 impl Surroundings for Production {
     type Store = Database;
     type Gateways = Merchants;
-    type Registry = FeedOnly;
+    type Registry = Registries;
 }
 
 /// The rows of a transaction in these surroundings.

@@ -6,6 +6,7 @@ mod maps;
 mod merchants;
 mod production;
 mod registry;
+mod templates;
 
 use std::{net::IpAddr, path::PathBuf};
 
@@ -17,6 +18,7 @@ pub use account::OfficialAccountConfig;
 pub use maps::{MapDatum, MapsConfig};
 pub use merchants::MerchantConfig;
 pub use registry::{RegistryConfig, RegistryKind};
+pub use templates::{TemplateConfig, TemplatesConfig};
 
 /// Every key, documented, with its default.
 pub const DOCUMENTED: &str = include_str!("../../yimatong.example.toml");
@@ -110,6 +112,8 @@ pub struct WechatConfig {
     pub api_base: String,
     pub app_id: String,
     pub app_secret: SecretString,
+    #[serde(default)]
+    pub templates: TemplatesConfig,
 }
 
 #[derive(Clone, Debug, Deserialize)]

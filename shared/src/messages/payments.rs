@@ -4,6 +4,10 @@ use crate::payments::{PaymentRefund, PaymentState, RefundState};
 
 /// What the payer reads in WeChat, before the masked number.
 pub const ORDER: &str = "交通违法罚款";
+/// 状态 in the message to the payer after the payment.
+pub const TOLD_PAID: &str = "已缴款";
+/// And after the money went back.
+pub const TOLD_REFUNDED: &str = "已退款";
 /// No such payment.
 pub const NOT_FOUND: &str = "没有找到这笔缴款，请检查地址是否完整。";
 /// The receipt is not there, or not yet.
@@ -18,6 +22,8 @@ pub const KEY_MISSING: &str = "缺少防重复提交的标识（Idempotency-Key�
 pub const LOGIN_NEEDED: &str = "请先登录微信小程序再缴款。";
 /// The gateway refused or could not be reached, and it is certain that nothing was charged.
 pub const GATEWAY_REFUSED: &str = "微信支付暂时不能受理，没有扣款。请稍后再试。";
+/// The registry refused to keep the fine for this payment, and nothing was charged.
+pub const REGISTRY_REFUSED: &str = "交警系统暂时不能受理这笔罚款，没有扣款。请稍后再试，或者到窗口办理。";
 /// Others are at the same fine, or the fine is changing.
 pub const BUSY: &str = "这笔罚款正在处理，请稍等几秒再试。";
 /// It can no longer be given up.

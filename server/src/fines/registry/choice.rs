@@ -60,10 +60,18 @@ pub fn serving<'a, T>(all: impl Iterator<Item = (&'a [Serves], T)>, number: &str
 /// The registry of one city.
 #[derive(Clone)]
 pub enum Kind {
+    /// Our own tables, filled by a feed whose owner hears of nothing.
+    ReadOnly(LocalRegistry),
     /// Our own tables.
     Local(LocalRegistry),
     /// The police's system.
     Remote(Box<RemoteRegistry>),
+}
+
+impl Kind {
+    const fn hears(&self) -> bool {
+        !matches!(self, Kind::ReadOnly(_))
+    }
 }
 
 /// The registries of all cities that are served here.
@@ -76,6 +84,17 @@ impl Registries {
         Registries(cities)
     }
 
+    /// Whether one of them wants to hear of locks and payments.
+    pub fn any_hears(&self) -> bool {
+        self.0.iter().any(|(_, kind)| kind.hears())
+    }
+
+    /// Whether the registry of that decision wants to hear of locks and payments. A decision that no registry serves
+    /// is refused by all of them, so that it is not paid in silence.
+    pub fn hears_of(&self, number: &FineNo) -> bool {
+        self.of(number).is_none_or(Kind::hears)
+    }
+
     /// The registry that serves a number.
     fn of(&self, number: &FineNo) -> Option<&Kind> {
         serving(self.0.iter().map(|(serves, kind)| (serves.as_slice(), kind)), &number.to_string())
@@ -86,7 +105,7 @@ impl Registries {
 macro_rules! ask {
     ($self:ident, $number:expr, $verb:ident, $what:expr) => {
         match $self.of($number) {
-            Some(Kind::Local(registry)) => registry.$verb($what).await,
+            Some(Kind::ReadOnly(registry) | Kind::Local(registry)) => registry.$verb($what).await,
             Some(Kind::Remote(registry)) => registry.$verb($what).await,
             None => Outcome::Rejected(Refusal::NotFound),
         }

@@ -45,22 +45,25 @@ impl<'a> RefundRequest<'a> {
             sub_mchid: terms.sub_merchant,
             out_trade_no: number.payment().as_str(),
             out_refund_no: number.to_string(),
-            reason: reason(cause),
+            reason: cause.words(),
             notify_url: terms.notify_url,
             amount: RefundAmount { refund: amount.get(), total: terms.order_total.get(), currency: "CNY" },
         }
     }
 }
 
-const fn reason(cause: CauseKind) -> &'static str {
-    match cause {
-        CauseKind::Duplicate => books::REFUND_DUPLICATE,
-        CauseKind::PaidElsewhere => books::REFUND_PAID_ELSEWHERE,
-        CauseKind::Revoked => books::REFUND_REVOKED,
-        CauseKind::Changed => books::REFUND_CHANGED,
-        CauseKind::Late => books::REFUND_LATE,
-        CauseKind::WrongAmount => books::REFUND_WRONG_AMOUNT,
-        CauseKind::Operator => books::REFUND_OPERATOR,
+impl CauseKind {
+    /// What the payer and the registry read of it.
+    pub const fn words(self) -> &'static str {
+        match self {
+            CauseKind::Duplicate => books::REFUND_DUPLICATE,
+            CauseKind::PaidElsewhere => books::REFUND_PAID_ELSEWHERE,
+            CauseKind::Revoked => books::REFUND_REVOKED,
+            CauseKind::Changed => books::REFUND_CHANGED,
+            CauseKind::Late => books::REFUND_LATE,
+            CauseKind::WrongAmount => books::REFUND_WRONG_AMOUNT,
+            CauseKind::Operator => books::REFUND_OPERATOR,
+        }
     }
 }
 
@@ -90,7 +93,7 @@ mod tests {
     #[test]
     fn no_reason_is_too_long_for_the_payers_bill() {
         for kind in CauseKind::ALL {
-            assert!((1..=80).contains(&reason(kind).len()), "{kind}: 80 bytes are within 80 characters too");
+            assert!((1..=80).contains(&kind.words().len()), "{kind}: 80 bytes are within 80 characters too");
         }
     }
 }

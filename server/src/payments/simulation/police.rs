@@ -10,9 +10,10 @@ use super::{
     weather::short,
 };
 use crate::{
-    fines::{FineId, FineRecord},
+    fines::{FineId, FineRecord, registry::OperationId},
     payments::{
         Attempt,
+        refunds::Refund,
         registry::{Answer, Refusal, Registry},
         store::memory::give_way,
     },
@@ -82,7 +83,7 @@ impl Registry for Police {
         .await
     }
 
-    async fn unlock(&self, _: &FineRecord, attempt: &Attempt) -> Answer {
+    async fn unlock(&self, _: &FineRecord, attempt: &Attempt, _: &OperationId) -> Answer {
         let id = attempt.id.as_str();
         if self.0.orders.borrow().get(id).is_some_and(|order| order.payable(self.0.now())) {
             self.0.breaks(|| format!("the registry is told that {} is over while it can be paid", short(id)));
@@ -94,11 +95,19 @@ impl Registry for Police {
         .await
     }
 
-    async fn confirm(&self, _: &FineRecord, attempt: &Attempt) -> Answer {
+    async fn confirm(&self, _: &FineRecord, attempt: &Attempt, _: &OperationId) -> Answer {
         let digest = attempt.fine_digest.clone();
         self.call("confirm", attempt, move |decision, order, _| {
             decision.refusal(&digest, order)?;
             decision.confirmed = Some(order.to_owned());
+            Ok(())
+        })
+        .await
+    }
+
+    async fn revoke(&self, _: &FineRecord, attempt: &Attempt, _: &Refund, _: &OperationId) -> Answer {
+        self.call("revoke", attempt, |decision, order, _| {
+            decision.confirmed.take_if(|by| by == order);
             Ok(())
         })
         .await

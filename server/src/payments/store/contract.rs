@@ -52,22 +52,7 @@ impl Kept for Memory {
     }
 
     async fn feed(&self, status: &str, principal: i64) -> FineRecord {
-        let item = item(status, principal);
-        let fine = FineRecord {
-            id: "f".repeat(32).into(),
-            number: shared::fines::FineNo::parse(&item.number).unwrap(),
-            plate: item.plate,
-            issuer: item.issuer,
-            conduct: item.conduct,
-            violation_code: None,
-            violated_on: item.violated_on,
-            decision: item.decision,
-            registry_status: item.status,
-            fictional: true,
-            digest: item.digest,
-            settled_by: None,
-            settled_instalments: Vec::new(),
-        };
+        let fine = FineRecord::told(item(status, principal));
         self.write(async |rows| rows.feed(&fine).await).await.unwrap();
         self.fine(&fine.id).await.unwrap().unwrap()
     }
@@ -114,6 +99,8 @@ on_every_store! {
     others_are_woken
     a_resident_asks_at_most_every_three_seconds
     what_was_written_is_read
+    a_fine_leads_to_its_last_payment
+    what_the_registry_is_to_unlock_is_known
     what_fails_leaves_nothing
     what_is_not_committed_is_seen_by_nobody
 }
@@ -337,6 +324,53 @@ async fn what_was_written_is_read(kept: &impl Kept) {
     assert_eq!(by_code.as_ref(), Some(&receipt));
     let twice = store.write(async |rows| rows.insert_receipt(&receipt).await).await;
     assert!(twice.unwrap_err().is_unique_violation(), "one receipt a payment");
+}
+
+async fn what_the_registry_is_to_unlock_is_known(kept: &impl Kept) {
+    let (store, fine) = (kept.store(), kept.feed("unpaid", 10_000).await);
+    let waiting = async || {
+        let mut ids = store.to_unlock(&fine.id).await.unwrap();
+        ids.sort_by_key(|attempt| attempt.id.to_string());
+        ids.into_iter().map(|attempt| attempt.id).collect::<Vec<_>>()
+    };
+    let [a, b] = ['a', 'b'].map(|digit| attempt(&fine, digit));
+    for attempt in [&a, &b] {
+        assert!(alone!(store, insert(attempt)));
+        alone!(store, move_state(&attempt.id, State::Created, State::Closed));
+        alone!(store, enqueue(&Job::new(Kind::Ask, &attempt.id), 1, 1));
+    }
+    assert_eq!(waiting().await, []);
+    let jobs = [&a, &b].map(|attempt| Job::new(Kind::Unlock, &attempt.id));
+    for job in &jobs {
+        alone!(store, enqueue(job, 1, 1));
+    }
+    assert_eq!(waiting().await, [a.id.clone(), b.id.clone()]);
+    let [first, second] = jobs.map(|job| Lease { job, number: 0 });
+    alone!(store, finish(&first));
+    assert_eq!(waiting().await, std::slice::from_ref(&b.id));
+    alone!(store, bury(&second, "refused", 1));
+    assert_eq!(waiting().await, [b.id], "given up, and still locked");
+}
+
+/// Of a fine in instalments several payments stand.
+async fn a_fine_leads_to_its_last_payment(kept: &impl Kept) {
+    let (store, fine) = (kept.store(), kept.feed("unpaid", 10_000).await);
+    let shown = async || store.of_fine(&fine.id).await.unwrap().map(|attempt| attempt.id);
+    let [a, b, c] = ['a', 'b', 'c'].map(|digit| attempt(&fine, digit));
+    let pay = async |attempt: &Attempt, second| {
+        let paid_at = Timestamp::from_second(second).unwrap();
+        assert!(alone!(store, insert(attempt)));
+        assert_eq!(shown().await.as_ref(), Some(&attempt.id), "the live one");
+        alone!(store, move_state(&attempt.id, State::Created, State::Paid));
+        alone!(store, capture(&attempt.id, &capture(attempt, paid_at), Some(Settlement::Applied)));
+    };
+    assert_eq!(shown().await, None);
+    pay(&a, 1_763_777_020).await;
+    pay(&b, 1_763_777_010).await;
+    assert_eq!(shown().await.as_ref(), Some(&a.id), "the one that was paid last");
+    assert!(alone!(store, insert(&c)));
+    assert!(alone!(store, settle_fine(&fine.id, &fine.digest, &b.id, 1)));
+    assert_eq!(shown().await.as_ref(), Some(&b.id), "the one that settled all of it");
 }
 
 async fn what_fails_leaves_nothing(kept: &impl Kept) {

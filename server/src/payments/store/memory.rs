@@ -21,7 +21,10 @@ use super::{Store, Window};
 use crate::{
     fines::{FineId, FineRecord},
     payments::{
-        Attempt, IdempotencyKey, ReceiptRecord, State, jobs::Due, mutation::Mutation, refunds::Refund,
+        Attempt, IdempotencyKey, ReceiptRecord, State,
+        jobs::{Due, Job},
+        mutation::Mutation,
+        refunds::Refund,
         store::Settlement,
     },
     platform::database::{self, AsDatabaseError, DatabaseError},
@@ -159,6 +162,11 @@ impl Store for Memory {
         }))
     }
 
+    async fn to_unlock(&self, fine: &FineId) -> Result<Vec<Attempt>, DatabaseError> {
+        self.moment(Moment::Statement).await?;
+        Ok(self.read(|tables| tables.to_unlock(fine)))
+    }
+
     async fn live_of(&self, fine: &FineId) -> Result<Option<Attempt>, DatabaseError> {
         self.moment(Moment::Statement).await?;
         let rank = |row: &AttemptRow| match row.attempt.state {
@@ -171,13 +179,17 @@ impl Store for Memory {
 
     async fn of_fine(&self, fine: &FineId) -> Result<Option<Attempt>, DatabaseError> {
         self.moment(Moment::Statement).await?;
-        let rank = |row: &AttemptRow| match (row.settlement, row.attempt.state) {
-            (Some(Settlement::Applied), _) => Some(0),
+        let rank = |settled_by: Option<&str>, row: &AttemptRow| match (row.settlement, row.attempt.state) {
+            _ if settled_by == Some(row.attempt.id.as_str()) => Some(0),
             (_, State::Held) => Some(1),
             _ if row.live => Some(2),
+            (Some(Settlement::Applied), _) => Some(3),
             _ => None,
         };
-        Ok(self.read(|tables| tables.first_of(fine, rank)))
+        Ok(self.read(|tables| {
+            let settled_by = tables.fines.get(fine.as_str()).and_then(|fine| fine.settled_by.as_deref());
+            tables.first_of(fine, |row| rank(settled_by, row))
+        }))
     }
 
     async fn is_payable(&self, id: &PaymentId) -> Result<bool, DatabaseError> {
@@ -212,6 +224,11 @@ impl Store for Memory {
         self.moment(Moment::Statement).await?;
         let limit = usize::try_from(limit).unwrap_or_default();
         Ok(self.read(|tables| tables.due(window, limit)))
+    }
+
+    async fn given_up(&self, job: &Job) -> Result<Option<String>, DatabaseError> {
+        self.moment(Moment::Statement).await?;
+        Ok(self.read(|tables| tables.jobs.get(&job.to_string())?.dead.clone()))
     }
 
     async fn dead(&self) -> Result<i64, DatabaseError> {

@@ -40,12 +40,19 @@ const LIVE_OF: &str = "
            total_fen, request_body, created_at, expires_at, opening, opening_expires_at, transaction_id, paid_at
     FROM payments WHERE live_fine = $1 OR (fine_id = $1 AND state = 'held')
     ORDER BY CASE WHEN state = 'held' THEN 0 ELSE 1 END LIMIT 1";
-// The one that settled it, else a held one, else the live one.
+// The one that settled the whole fine, else a held one, else the live one, else, of instalments, the one paid last.
 const OF_FINE: &str = "
     SELECT id, fine_id, fine_digest, merchant, citizen_id, channel, state, settlement, quoted_on, principal_fen, surcharge_fen,
            total_fen, request_body, created_at, expires_at, opening, opening_expires_at, transaction_id, paid_at
     FROM payments WHERE fine_id = $1 AND (live_fine = $1 OR settlement = 'applied' OR state = 'held')
-    ORDER BY CASE WHEN settlement = 'applied' THEN 0 WHEN state = 'held' THEN 1 ELSE 2 END LIMIT 1";
+    ORDER BY CASE WHEN id = (SELECT settled_by FROM fines WHERE fines.id = $1) THEN 0
+                  WHEN state = 'held' THEN 1 WHEN live_fine = $1 THEN 2 ELSE 3 END, paid_at DESC LIMIT 1";
+const TO_UNLOCK: &str = "
+    SELECT id, fine_id, fine_digest, citizen_id, channel, state, settlement, quoted_on, principal_fen, surcharge_fen,
+           total_fen, request_body, created_at, expires_at, opening, opening_expires_at, transaction_id, paid_at
+    FROM payments WHERE fine_id = $1 AND EXISTS (
+        SELECT 1 FROM payment_jobs j
+        WHERE j.id = 'unlock-' || payments.id AND (j.due_at IS NOT NULL OR j.dead_at IS NOT NULL))";
 const HELD_OF: &str = "SELECT id FROM payments WHERE fine_id = $1 AND state = 'held' LIMIT 1";
 // The digest covers everything that the registry says, the status too, and no attempt is made of a fine that
 // is not owed: so the same digest means that it is owed, and the same amount.
@@ -71,8 +78,8 @@ const NOTE: &str = "
 
 /// Every statement, for the test that prepares them on both engines.
 pub const STATEMENTS: &[&str] = &[
-    INSERT, INSERT_KEY, KEY, BY_ID, LIVE_OF, OF_FINE, HELD_OF, PAYABLE, STATE, MOVE, OPEN, CAPTURE, GO_BACK,
-    ASK, NOTE,
+    INSERT, INSERT_KEY, KEY, BY_ID, LIVE_OF, OF_FINE, TO_UNLOCK, HELD_OF, PAYABLE, STATE, MOVE, OPEN,
+    CAPTURE, GO_BACK, ASK, NOTE,
 ];
 
 impl Store for Database {
@@ -98,6 +105,10 @@ impl Store for Database {
         let id: PaymentId = row.parse("payment_id")?;
         let wish = row.text("wish")?;
         Ok(self.attempt(&id).await?.map(|attempt| (wish, attempt)))
+    }
+
+    async fn to_unlock(&self, fine: &FineId) -> Result<Vec<Attempt>, DatabaseError> {
+        self.fetch_all(TO_UNLOCK, &[Arg::Text(fine.as_str())]).await?.iter().map(attempt).collect()
     }
 
     async fn live_of(&self, fine: &FineId) -> Result<Option<Attempt>, DatabaseError> {
@@ -130,6 +141,10 @@ impl Store for Database {
 
     async fn due(&self, window: Window, limit: i64) -> Result<Vec<Due>, DatabaseError> {
         jobs::due(self, window, limit).await
+    }
+
+    async fn given_up(&self, job: &Job) -> Result<Option<String>, DatabaseError> {
+        jobs::given_up(self, job).await
     }
 
     async fn dead(&self) -> Result<i64, DatabaseError> {

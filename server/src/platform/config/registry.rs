@@ -28,12 +28,12 @@ pub struct RegistryConfig {
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum RegistryKind {
-    /// A feed is read; what is paid stands in our own tables.
+    /// A feed is read, and nobody is told of payments.
     #[default]
     Feed,
     /// A feed is read, and the police's system is told of every payment, signed.
     Http,
-    /// Nothing is read: the operator imports files.
+    /// Nothing is read: the operator imports files, and what is paid stands beside them.
     Table,
 }
 

@@ -21,6 +21,7 @@ const FILES: &[(i64, &str, &str)] = &[
     (12, "books", include_str!("../../../migrations/0012_books.sql")),
     (13, "wechat_tokens", include_str!("../../../migrations/0013_wechat_tokens.sql")),
     (14, "refund_jobs", include_str!("../../../migrations/0014_refund_jobs.sql")),
+    (15, "telling", include_str!("../../../migrations/0015_telling.sql")),
     (16, "merchants", include_str!("../../../migrations/0016_merchants.sql")),
 ];
 

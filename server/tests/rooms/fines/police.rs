@@ -10,12 +10,9 @@ use jiff::{Timestamp, ToSpan};
 use serde_json::{Value, json};
 use server::{
     Clock,
-    fines::{
-        Fictional,
-        registry::{
-            BadSignature, ConfirmPayment, Doubt, Lock, Outcome, Refusal, Registry, RemoteRegistry,
-            RevokePayment, Unlock,
-        },
+    fines::registry::{
+        BadSignature, ConfirmPayment, Doubt, Lock, Outcome, Refusal, Registry, RemoteRegistry, RevokePayment,
+        Unlock,
     },
 };
 use shared::{
@@ -23,7 +20,7 @@ use shared::{
     money::Fen,
 };
 
-use crate::support::running::{Process, number, start_standin};
+use crate::support::running::{self, Process, number, start_standin};
 
 /// What the i-th of the stand-in's extra fines comes to.
 fn principal(i: usize) -> Fen {
@@ -41,7 +38,7 @@ struct Police {
 impl Police {
     fn start() -> Police {
         let (standin, base) = start_standin();
-        let registry = client_of(&base, Clock::System);
+        let registry = running::police(&base, Clock::System);
         let client = reqwest::Client::builder().no_proxy().build().unwrap();
         Police { base, client, registry, _standin: standin }
     }
@@ -70,12 +67,6 @@ impl Police {
         };
         (item.status, item.decision.unwrap().principal)
     }
-}
-
-fn client_of(base: &str, clock: Clock) -> RemoteRegistry {
-    let key = "demonstration-registry-signing-key".to_owned().into();
-    let token = "demonstration-registry-token".to_owned().into();
-    RemoteRegistry::new(&format!("{base}/police"), token, &key, Fictional::Taken, clock).unwrap()
 }
 
 fn decision(i: usize) -> FineNo {
@@ -243,17 +234,20 @@ async fn an_answer_that_never_comes_is_asked_for_again() {
 async fn a_wrong_clock_is_no_refusal() {
     let police = Police::start();
     let late = Timestamp::now().checked_sub(400.seconds()).unwrap();
-    let registry = client_of(&police.base, Clock::manual(late));
+    let registry = running::police(&police.base, Clock::manual(late));
     let outcome = registry.confirm_payment(&payment(1, "c1", "one")).await;
     assert!(matches!(outcome, Outcome::Unknown(_)), "{outcome:?}");
     assert_eq!(police.books().await, Vec::<Value>::new());
 }
 
+/// An answer: its status, the headers of its signature, its body.
+type Told = (u16, Vec<(String, String)>, web::Bytes);
+
 /// Stands between the two, passes everything on, and can give an earlier answer in place of the right one.
 #[derive(Default)]
 struct Middleman {
     police: String,
-    kept: Mutex<Option<(u16, Vec<(String, String)>, web::Bytes)>>,
+    kept: Mutex<Option<Told>>,
     replays: AtomicBool,
 }
 
@@ -268,7 +262,7 @@ async fn pass_on(request: HttpRequest, body: web::Bytes, man: web::Data<Arc<Midd
     let answer = passed.body(body).send().await.unwrap();
     let text = |name: &str| (name.to_owned(), answer.headers()[name].to_str().unwrap().to_owned());
     let told = (answer.status().as_u16(), headers[1..].iter().map(|name| text(name)).collect());
-    let told: (u16, Vec<_>, _) = (told.0, told.1, answer.bytes().await.unwrap());
+    let told: Told = (told.0, told.1, answer.bytes().await.unwrap());
     let replayed = man.kept.lock().unwrap().clone().filter(|_| man.replays.load(Ordering::SeqCst));
     let (status, headers, body) = replayed.unwrap_or_else(|| {
         *man.kept.lock().unwrap() = Some(told.clone());
@@ -292,7 +286,7 @@ async fn the_answer_to_one_request_answers_no_other() {
     .workers(1)
     .bind("127.0.0.1:0")
     .unwrap();
-    let registry = client_of(&format!("http://{}", between.addrs()[0]), Clock::System);
+    let registry = running::police(&format!("http://{}", between.addrs()[0]), Clock::System);
     actix_web::rt::spawn(between.run());
     let replayed = Outcome::Unknown(Doubt::Signature(BadSignature::Wrong));
     // {"locked":true} of one decision, in answer to the lock of another, and of the same once more.

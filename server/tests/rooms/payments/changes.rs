@@ -2,7 +2,7 @@
 
 use crate::support::{
     databases::{both, sqlite},
-    running::{City, number, plate},
+    running::{City, ONLY_READ, number, plate},
 };
 use reqwest::StatusCode;
 use serde_json::json;
@@ -106,7 +106,7 @@ async fn money_that_does_not_match_is_written_down_and_keeps_the_fine() {
 
 #[actix_web::test]
 async fn a_live_order_beside_held_money_is_closed() {
-    let city = City::on(sqlite().await).await;
+    let city = City::with(sqlite().await, ONLY_READ).await;
     city.hold_notifications(true).await;
     let first = city.started(5, "wechat_h5").await;
     city.set("UPDATE payments SET total_fen = total_fen + 1 WHERE id = $1", &first).await;

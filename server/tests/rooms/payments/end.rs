@@ -2,7 +2,7 @@
 
 use crate::support::{
     databases::{both, sqlite},
-    running::{City, number, plate},
+    running::{City, ONLY_READ, number, plate},
 };
 use reqwest::StatusCode;
 use serde_json::json;
@@ -107,7 +107,7 @@ async fn a_late_success_after_a_local_close_wins() {
 #[actix_web::test]
 async fn money_for_a_settled_fine_is_a_surplus() {
     for test in both().await {
-        let city = City::on(test).await;
+        let city = City::with(test, ONLY_READ).await;
         let first = city.started(16, "wechat_h5").await;
         city.set(CLOSED_HERE_ONLY, &first).await;
         let second = city.started(16, "wechat_native").await;

@@ -7,7 +7,7 @@ use server::{
     citizens,
     fines::{self, FineRecord, Item},
     payments::store,
-    platform::database::{Database, DatabaseError},
+    platform::database::{Database, DatabaseError, Transaction},
     wechat::Openid,
 };
 use shared::fines::FineStatus;
@@ -68,8 +68,23 @@ async fn the_feed_changes_what_it_says_and_never_undoes_a_settlement() {
         assert_eq!((changed.id == first.id, changed.status()), (true, FineStatus::UnderReview));
         assert!(!settle(db, &first, "p").await, "no longer as it was quoted");
         assert!(settle(db, &changed, "p").await);
+        fines::store::upsert(db, &[item("under_review", 10_000)]).await.unwrap();
+        let corrected = async || fines::store::corrected(db, 10).await.unwrap();
+        assert!(corrected().await.is_empty(), "nothing new since the payment");
         fines::store::upsert(db, &[item("unpaid", 10_000)]).await.unwrap();
         assert_eq!(read(db).await.status(), FineStatus::Paid, "{}", test.engine);
+        let told = corrected().await;
+        assert_eq!(told.len(), 1, "{}", test.engine);
+        fines::store::upsert(db, &[item("revoked", 10_000)]).await.unwrap();
+        let look = async |fine: &FineRecord| {
+            let work = async |tx: &mut Transaction| fines::store::looked_at(tx, fine).await;
+            db.write(work).await.unwrap();
+        };
+        look(&told[0]).await;
+        let told = corrected().await;
+        assert_eq!(told.len(), 1, "it has said more meanwhile");
+        look(&told[0]).await;
+        assert!(corrected().await.is_empty(), "{}", test.engine);
     }
 }
 

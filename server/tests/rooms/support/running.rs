@@ -10,12 +10,19 @@ use std::{
 
 use reqwest::{Client, Method, StatusCode, redirect};
 use serde_json::{Value, json};
-use server::platform::database::{Arg, Database, DatabaseError, Transaction};
+use server::{
+    Clock,
+    fines::{Fictional, registry::RemoteRegistry},
+    platform::database::{Arg, Database, DatabaseError, Transaction},
+};
 
 use super::databases::TestDatabase;
 
 /// Longer than any step here takes; only a failing test waits so long.
 const PATIENCE: Duration = Duration::from_secs(40);
+
+/// A city whose registry is only read: it hears of nothing that a test does behind the server's back.
+pub const ONLY_READ: &[(&str, &str)] = &[("YIMATONG__REGISTRY__KIND", "feed")];
 
 /// Beside the assets, in the folder of the test.
 const LOG: &str = "log.txt";
@@ -247,6 +254,11 @@ impl City {
         assert_eq!(captured[0]["transaction"]["transaction_id"], receipt["transaction_id"]);
     }
 
+    /// What the police have of it: payments that were confirmed to them, and decisions that are locked.
+    pub async fn police(&self) -> Value {
+        self.call(Method::GET, &format!("{}/control/police", self.standin), None, &[]).await.1
+    }
+
     /// Changes one row behind the server's back: what a clock or a crash would do.
     pub async fn set(&self, sql: &'static str, id: &str) {
         let work = async |tx: &mut Transaction| -> Result<u64, DatabaseError> {
@@ -263,6 +275,13 @@ impl City {
     pub async fn control(&self, path: &str, body: Value) -> Answer {
         self.call(Method::POST, &format!("{}/control/{path}", self.standin), Some(body), &[]).await
     }
+}
+
+/// A client of the police's operations at a stand-in, as somebody beside the server would have.
+pub fn police(standin: &str, clock: Clock) -> RemoteRegistry {
+    let key = "demonstration-registry-signing-key".to_owned().into();
+    let token = "demonstration-registry-token".to_owned().into();
+    RemoteRegistry::new(&format!("{standin}/police"), token, &key, Fictional::Taken, clock).unwrap()
 }
 
 /// Asks again until there is an answer.

@@ -83,10 +83,11 @@ async fn send(standin: Data<Standin>, order: Json<Push>) -> HttpResponse {
     }
 }
 
-/// What was confirmed to the police.
+/// What was confirmed to the police, and what is locked.
 async fn payments(standin: Data<Standin>) -> HttpResponse {
     let desk = standin.police.desk();
-    HttpResponse::Ok().json(json!({"payments": desk.payments()}))
+    let locks = desk.locks(standin.clock.now());
+    HttpResponse::Ok().json(json!({"payments": desk.payments(), "locks": locks}))
 }
 
 /// Changes a decision: it comes through the feed again.

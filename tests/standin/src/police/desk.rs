@@ -145,6 +145,13 @@ impl Desk {
         payments
     }
 
+    /// Who keeps which decision at that time.
+    pub fn locks(&self, now: Timestamp) -> Vec<Value> {
+        let mut locks: Vec<_> = self.locks.iter().filter(|(_, lock)| lock.until > now).collect();
+        locks.sort_by_key(|(number, _)| number.as_str());
+        locks.into_iter().map(|(number, lock)| json!({"number": number, "order_no": lock.order_no})).collect()
+    }
+
     /// Does what is asked, once: the same operation gives the same answer, another of its id is refused.
     pub fn operate(
         &mut self,

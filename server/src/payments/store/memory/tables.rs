@@ -1,6 +1,6 @@
 //! The rows, and what is read of them.
 
-use std::{collections::BTreeMap, rc::Rc};
+use std::{cmp::Reverse, collections::BTreeMap, rc::Rc};
 
 use shared::payments::PaymentId;
 
@@ -92,7 +92,7 @@ impl Tables {
         into(&mut self.movements, &changes.movements);
     }
 
-    /// The attempt of a fine that ranks first; one without a rank is none.
+    /// The attempt of a fine that ranks first, of several the one that was paid last; one without a rank is none.
     pub(super) fn first_of(
         &self,
         fine: &FineId,
@@ -100,7 +100,18 @@ impl Tables {
     ) -> Option<Attempt> {
         let of_fine = self.attempts.values().filter(|row| row.attempt.fine_id == *fine);
         let ranked = of_fine.filter_map(|row| Some((rank(row)?, row)));
-        ranked.min_by_key(|(rank, _)| *rank).map(|(_, row)| row.attempt.clone())
+        ranked
+            .min_by_key(|(rank, row)| (*rank, Reverse(row.attempt.paid_at)))
+            .map(|(_, row)| row.attempt.clone())
+    }
+
+    pub(super) fn to_unlock(&self, fine: &FineId) -> Vec<Attempt> {
+        let waits = |row: &&Rc<AttemptRow>| {
+            let job = self.jobs.get(&Job::new(Kind::Unlock, &row.attempt.id).to_string());
+            job.is_some_and(|job| job.due_at.is_some() || job.dead.is_some())
+        };
+        let of_fine = self.attempts.values().filter(|row| row.attempt.fine_id == *fine);
+        of_fine.filter(waits).map(|row| row.attempt.clone()).collect()
     }
 
     /// The refunds of a payment, first to last.

@@ -1,0 +1,176 @@
+//! Telling the payer: a subscribe message of WeChat after the settlement, and one after money went back. It moves
+//! nothing, so that it is no part of the surroundings: without a teller nothing is told, and nothing else changes.
+
+mod template;
+
+use std::sync::Arc;
+
+use shared::{messages::payments as words, payments::PaymentId};
+
+pub use template::{BadTemplate, Occasion, Template};
+use template::{News, NoField};
+
+use super::{
+    Attempt, PaymentError, PaymentsIn, Rows, RowsOf, Store, Surroundings,
+    jobs::{Job, Kind},
+    refunds::{self, Refund},
+};
+use crate::{
+    citizens,
+    platform::{
+        clock::Clock,
+        database::{Database, DatabaseError},
+    },
+    wechat::{MiniProgram, Openid, SendError, SubscribeMessage},
+};
+
+/// Sends messages to residents who logged in and agreed.
+pub struct Teller {
+    mini_program: MiniProgram,
+    database: Database,
+    clock: Clock,
+    paid: Option<Template>,
+    refunded: Option<Template>,
+}
+
+/// How telling ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Told {
+    /// It is said, or there is nobody who wants to hear it.
+    Done,
+    /// WeChat is away: once more.
+    Again,
+    /// The template is not what the configuration says: a person puts it right.
+    Misfit,
+}
+
+/// The cause of a message that was given up because its template does not fit.
+pub const TEMPLATE_MISFIT: &str = "template_misfit";
+
+impl Teller {
+    /// Through this mini-program, to the citizens of this database. Without a template nothing is said of its occasion.
+    pub fn new(
+        mini_program: MiniProgram,
+        database: Database,
+        clock: Clock,
+        [paid, refunded]: [Option<Template>; 2],
+    ) -> Teller {
+        Teller { mini_program, database, clock, paid, refunded }
+    }
+
+    fn template(&self, occasion: Occasion) -> Option<&Template> {
+        match occasion {
+            Occasion::Paid => self.paid.as_ref(),
+            Occasion::Refunded => self.refunded.as_ref(),
+        }
+    }
+
+    /// WeChat's name of the payer, where they logged in.
+    async fn openid(&self, attempt: &Attempt) -> Result<Option<Openid>, DatabaseError> {
+        let Some(id) = attempt.citizen_id.clone() else { return Ok(None) };
+        Ok(citizens::store::by_id(&self.database, id).await?.map(|citizen| citizen.openid))
+    }
+
+    async fn say(&self, template: &Template, to: Openid, news: &News, payment: &PaymentId) -> Told {
+        let occasion = news.occasion.name();
+        let message = match template.message(to, news, payment) {
+            Ok(message) => message,
+            Err(NoField(field)) => {
+                tracing::error!(occasion, field, "a message has a field that what happened does not fill");
+                return Told::Misfit;
+            }
+        };
+        let (told, result) = self.send(&message, occasion).await;
+        metrics::counter!("payment_messages_total", "occasion" => occasion, "result" => result).increment(1);
+        told
+    }
+
+    async fn send(&self, message: &SubscribeMessage, occasion: &'static str) -> (Told, &'static str) {
+        match self.mini_program.send(message, self.clock.now()).await {
+            Ok(()) => (Told::Done, "sent"),
+            // Quite normal: the resident did not agree, or the agreement was for one message and is used up.
+            Err(SendError::NotSubscribed) => (Told::Done, "not_agreed"),
+            Err(SendError::User) => (Told::Done, "no_such_user"),
+            Err(why @ (SendError::Field(_) | SendError::Template | SendError::Page)) => {
+                tracing::error!(occasion, %why, "WeChat does not take a message as it is configured");
+                (Told::Misfit, "misfit")
+            }
+            // It may have been sent. Then a second one is refused, because agreements are for one message each.
+            Err(SendError::Api(why)) => {
+                tracing::warn!(occasion, %why, "WeChat does not take a message now");
+                (Told::Again, "away")
+            }
+        }
+    }
+}
+
+impl<W: Surroundings> PaymentsIn<W> {
+    /// The same payments, which tell their payers.
+    pub fn telling(self, teller: Option<Teller>) -> Self {
+        PaymentsIn { teller: teller.map(Arc::new), ..self }
+    }
+
+    /// Writes down that the payer is to be told, if they logged in and there is a template for it.
+    pub(super) async fn tell_payer(
+        &self,
+        rows: &mut RowsOf<W>,
+        occasion: Occasion,
+        attempt: &Attempt,
+    ) -> Result<(), PaymentError> {
+        let template = self.teller.as_ref().and_then(|teller| teller.template(occasion));
+        if template.is_none() || attempt.citizen_id.is_none() {
+            return Ok(());
+        }
+        let now = self.clock.now().as_millisecond();
+        Ok(rows.enqueue(&Job::new(Kind::Tell(occasion), &attempt.id), now, now).await?)
+    }
+
+    /// Tells the payer. What is not configured any more is not said.
+    pub(super) async fn say(&self, occasion: Occasion, attempt: &Attempt) -> Result<Told, PaymentError> {
+        let Some(teller) = &self.teller else { return Ok(Told::Done) };
+        let Some(template) = teller.template(occasion) else { return Ok(Told::Done) };
+        let Some(to) = teller.openid(attempt).await? else { return Ok(Told::Done) };
+        let Some(news) = self.news(occasion, attempt).await? else { return Ok(Told::Done) };
+        Ok(teller.say(template, to, &news, &attempt.id).await)
+    }
+
+    /// What there is to tell; `None` when it has not happened.
+    async fn news(&self, occasion: Occasion, attempt: &Attempt) -> Result<Option<News>, PaymentError> {
+        let fine = self.store.fine(&attempt.fine_id).await?.ok_or(PaymentError::NotFound)?;
+        let number_masked = fine.number.masked();
+        Ok(match occasion {
+            Occasion::Paid => self.store.receipt(&attempt.id).await?.map(|receipt| News {
+                occasion,
+                number_masked,
+                amount: receipt.total,
+                at: receipt.paid_at,
+                receipt_no: Some(receipt.receipt_no),
+                reason: None,
+            }),
+            Occasion::Refunded => self.given_back(&attempt.id).await?.map(|refund| News {
+                occasion,
+                number_masked,
+                amount: refund.amount,
+                at: refund.accepted_at.unwrap_or(refund.queued_at),
+                receipt_no: None,
+                reason: Some(refund.cause.kind().words()),
+            }),
+        })
+    }
+
+    /// The refund that brought the money of an attempt back to its payer, if one has: the last.
+    pub(super) async fn given_back(&self, id: &PaymentId) -> Result<Option<Refund>, PaymentError> {
+        let refunds = self.store.refunds(id).await?;
+        Ok(refunds.into_iter().rfind(|refund| refund.state == refunds::State::Success))
+    }
+}
+
+impl Occasion {
+    /// 状态 as a message says it.
+    const fn status(self) -> &'static str {
+        match self {
+            Occasion::Paid => words::TOLD_PAID,
+            Occasion::Refunded => words::TOLD_REFUNDED,
+        }
+    }
+}
