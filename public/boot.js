@@ -114,5 +114,6 @@ const checklists = document.getElementById("checklists");
 const checklist = document.querySelector("[data-checklist]");
 if (checklist) painted().then(() => import("./checklist.js")).then(({ keep }) => keep(checklist));
 if (checklists) import("./checklist.js").then(({ show }) => show(checklists));
+if (document.getElementById("wechat-pay")) import("./wechat-pay.js");
 // Inside WeChat its own map may be opened.
 if (navigator.userAgent.includes("MicroMessenger") && document.getElementById("wechat-map")) import("./wechat.js");

@@ -2,7 +2,7 @@
 
 pub use crate::{
     cities::home,
-    fines::{FineForm, LaterDay, fine, fine_form},
+    fines::{FineForm, LaterDay, Offer, fine, fine_form},
     guides::{
         GuideFilter, GuidePage, feedback::feedback as guide_feedback, guide, guide_question, guides,
         kept_guides,
@@ -11,7 +11,7 @@ pub use crate::{
         Around, OfficeFilter, OfficePage, OfficesPage, OpenAt, Point, ServiceGroup, Tiles, around, office,
         offices,
     },
-    payments::{Verification, payment, receipt, verify},
+    payments::{After, ShownIn, Verification, payment, receipt, verify},
     programme::{ProgrammeFilter, programme, programme_item},
     search::search,
     service::{about, offline, problem},

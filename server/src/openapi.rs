@@ -38,6 +38,8 @@ use crate::{
         payments::http::reopen,
         payments::http::close,
         payments::http::receipt,
+        payments::hand_over::hand_over,
+        payments::hand_over::take_over,
         payments::http::notify,
         payments::http::notify_any,
         citizens::http::login,

@@ -9,7 +9,6 @@ use crate::{
         Feed, Fictional, Fines, Guard, Paying, PullError,
         registry::{Kind, LocalRegistry, Registries, RemoteRegistry, Serves, Unusable},
     },
-    offices::wechat_map::WechatMap,
     payments::{
         Merchant, Merchants, Payments,
         tell::{Occasion, Teller, Template},
@@ -17,6 +16,7 @@ use crate::{
     platform::{
         config::{MerchantConfig, RegistryConfig, RegistryKind, TemplateConfig},
         database::Database,
+        http::policy::WechatScript,
         random::Random,
         signer::Signer,
     },
@@ -155,11 +155,17 @@ pub(super) fn citizens(
     config: &Config,
     database: &Database,
     signer: &Signer,
+    account: Option<Arc<OfficialAccount>>,
 ) -> Result<Citizens, StartError> {
-    Ok(Citizens::new(database.clone(), signer.clone(), mini_program(config, database)?))
+    let encrypted = config.server.public_url.starts_with("https:");
+    let mini_program = mini_program(config, database)?;
+    Ok(Citizens::new(database.clone(), signer.clone(), mini_program).in_pages(account, encrypted))
 }
 
-pub(super) fn wechat_map(config: &Config, database: &Database) -> Result<Option<WechatMap>, StartError> {
+pub(super) fn official_account(
+    config: &Config,
+    database: &Database,
+) -> Result<Option<Arc<OfficialAccount>>, StartError> {
     let settings = &config.official_account;
     if !settings.is_set() {
         return Ok(None);
@@ -167,7 +173,13 @@ pub(super) fn wechat_map(config: &Config, database: &Database) -> Result<Option<
     let (base, secret) = (&config.wechat.api_base, settings.app_secret.clone());
     let tokens = Arc::new(SharedTokens::new(database.clone()));
     let account = OfficialAccount::new(base, settings.app_id.clone(), secret)?.sharing_tokens(tokens);
-    Ok(Some(WechatMap::new(account, settings.script.clone(), config.maps.origin().as_deref())?))
+    Ok(Some(Arc::new(account)))
+}
+
+pub(super) fn wechat_script(config: &Config) -> Result<Option<WechatScript>, StartError> {
+    let address = config.official_account.script.clone();
+    let script = || WechatScript::new(address.clone(), config.maps.origin().as_deref());
+    Ok((!address.is_empty()).then(script).transpose()?)
 }
 
 fn key_file(key: &'static str, file: &Path) -> Result<String, StartError> {

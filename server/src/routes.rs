@@ -33,7 +33,9 @@ pub fn mount(service: &mut ServiceConfig) {
         .route(&api("/programme/{id}"), read().to(programme::http::get))
         .route(&api("/fines/search"), post().to(fines::http::search))
         .route(&api("/payments"), post().to(payments::http::start))
+        .route(&api("/payments/handed-over"), post().to(payments::hand_over::take_over))
         .route(&api("/payments/{id}"), read().to(payments::http::payment))
+        .route(&api("/payments/{id}/hand-over"), post().to(payments::hand_over::hand_over))
         .route(&api("/payments/{id}/check"), post().to(payments::http::check))
         .route(&api("/payments/{id}/reopen"), post().to(payments::http::reopen))
         .route(&api("/payments/{id}/close"), post().to(payments::http::close))
@@ -75,6 +77,8 @@ pub fn mount(service: &mut ServiceConfig) {
         .route(&format!("{}/{{id}}/close", path::PAYMENTS), post().to(payments::pages::close))
         .route(&format!("{}/{{id}}/receipt", path::PAYMENTS), read().to(payments::pages::receipt))
         .route(&format!("{}/{{id}}/receipt.pdf", path::PAYMENTS), read().to(payments::receipt_pdf::http::get))
+        .route(path::WECHAT_PAYER, read().to(payments::in_wechat::told_who_pays))
+        .route(path::WECHAT_ENTER, read().to(citizens::http::enter))
         .route(path::VERIFY, read().to(payments::pages::verify))
         .route(path::PREFERENCES, post().to(preferences::remember))
         .default_service(route().to(not_found));

@@ -10,6 +10,7 @@ use crate::{
     cities::{self, Content, ContentError},
     fines::{Feed, PullError, registry::Unusable},
     guides::unanswered,
+    offices::wechat_map::WechatMap,
     openapi,
     payments::{reconcile::Daily, tell::BadTemplate},
     platform::{
@@ -123,16 +124,19 @@ impl Server {
         let payments = rooms::payments(&config, &clock, &database, &merchants, &registries)?;
         let feeds = rooms::feeds(&config, &database)?;
         let daily = Daily::new(database.clone(), merchants.clone(), clock.clone());
+        let account = rooms::official_account(&config, &database)?;
+        let wechat_script = rooms::wechat_script(&config)?;
         let state = State {
             content,
             assets: Assets::read(&config.content.assets)?,
             pages: PageCache::new(config.limits.cached_pages_bytes),
             fines: rooms::fines(&config, &database, &signer, &payments),
             registries,
-            citizens: rooms::citizens(&config, &database, &signer)?,
+            citizens: rooms::citizens(&config, &database, &signer, account.clone())?,
             fine_searches: PerAddress::per_minute(config.limits.fine_searches_per_minute),
             payment_starts: PerAddress::per_minute(config.limits.payment_starts_per_minute),
-            wechat_map: rooms::wechat_map(&config, &database)?,
+            wechat_map: account.zip(wechat_script.clone()).map(|(own, script)| WechatMap::new(own, script)),
+            wechat_script,
             unanswered_questions: PerAddress::per_minute(unanswered::COUNTED_PER_MINUTE),
             office_reports: PerAddress::per_minute(config.limits.office_reports_per_minute),
             guide_feedback: PerAddress::per_minute(config.limits.guide_feedback_per_minute),

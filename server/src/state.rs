@@ -7,8 +7,13 @@ use crate::{
     offices::wechat_map::WechatMap,
     payments::Payments,
     platform::{
-        assets::Assets, clock::Clock, config::Config, database::Database, http::pages::PageCache,
-        limit::PerAddress, signer::Signer,
+        assets::Assets,
+        clock::Clock,
+        config::Config,
+        database::Database,
+        http::{pages::PageCache, policy::WechatScript},
+        limit::PerAddress,
+        signer::Signer,
     },
 };
 
@@ -38,6 +43,8 @@ pub struct State {
     pub citizens: Citizens,
     /// WeChat's own map, when there is an official account.
     pub wechat_map: Option<WechatMap>,
+    /// WeChat's script, for pages in the mini-program's web-view.
+    pub wechat_script: Option<WechatScript>,
     /// How often an address may look receipts up.
     pub fine_searches: PerAddress,
     /// How often an address may start a payment or log in.

@@ -18,7 +18,10 @@ pub struct Login {
 pub struct Session {
     /// For `Authorization: Bearer …`.
     pub token: String,
-    /// When it stops working.
+    /// For the first address of the mini-program's web-view, `/wechat/enter?entry=…`, within five minutes. It names
+    /// who pays what is begun there; it opens nothing.
+    pub entry: String,
+    /// When the token stops working.
     #[serde(with = "crate::time::wire")]
     #[cfg_attr(feature = "openapi", schema(value_type = String, format = DateTime))]
     pub expires_at: Timestamp,

@@ -25,8 +25,14 @@ pub const SEARCH: &str = "/search";
 pub const FINES: &str = "/fines";
 /// The fine that the last look-up of this browser found.
 pub const FINE: &str = "/fines/result";
+/// The same, after WeChat did not say who pays.
+pub const FINE_WHO_UNKNOWN: &str = "/fines/result?unknown";
 /// Starts a payment (POST form).
 pub const PAYMENTS: &str = "/payments";
+/// Where WeChat sends a browser back to that was asked who pays (GET, takes `code`, `state`).
+pub const WECHAT_PAYER: &str = "/wechat/payer";
+/// The first address of the mini-program's web-view (GET, takes `entry`).
+pub const WECHAT_ENTER: &str = "/wechat/enter";
 /// The form that checks a receipt (GET, takes `code`).
 pub const VERIFY: &str = "/receipts/verify";
 /// Remembers city and display mode (POST form: `city`, `mode`, `back`).
@@ -93,6 +99,11 @@ pub fn payment_check(id: &crate::payments::PaymentId) -> String {
 /// Where WeChat sends the payer afterwards: asks the gateway, then shows the payment's page.
 pub fn payment_return(id: &crate::payments::PaymentId) -> String {
     format!("{PAYMENTS}/{id}/return")
+}
+
+/// Hands a payment over to the mini-program (POST, of the API).
+pub fn payment_hand_over(id: &crate::payments::PaymentId) -> String {
+    format!("{API}{PAYMENTS}/{id}/hand-over")
 }
 
 /// Opens a fresh way to pay the same order (POST form).

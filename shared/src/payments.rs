@@ -209,6 +209,30 @@ pub struct Payment {
     pub next: NextStep,
     /// Whether the fine is fictional, for the demonstration.
     pub fictional: bool,
+    /// Whether this payment is closed and the fine paid otherwise.
+    #[serde(default)]
+    pub fine_paid: bool,
+}
+
+/// `POST /api/v1/payments/{id}/hand-over`: what the mini-program takes a payment over with.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct HandOver {
+    /// Works once, and only for the resident who pays.
+    pub code: String,
+    /// Until when.
+    #[serde(with = "crate::time::wire")]
+    #[cfg_attr(feature = "openapi", schema(value_type = String, format = DateTime))]
+    pub expires_at: Timestamp,
+}
+
+/// `POST /api/v1/payments/handed-over`.
+#[derive(Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(deny_unknown_fields)]
+pub struct TakeOver {
+    /// The code of the [`HandOver`].
+    pub code: String,
 }
 
 /// `GET /api/v1/payments/{id}/receipt`, and the page that verifies one.

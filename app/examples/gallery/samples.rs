@@ -253,6 +253,13 @@ pub fn open_h5() -> Value {
     json!({ "action": "open_h5", "url": "https://example.invalid/cashier/h5/1" })
 }
 
+pub fn jsapi() -> Value {
+    json!({
+        "action": "jsapi", "app_id": "wx-account", "time_stamp": "1795000000", "nonce_str": "n0nce",
+        "package": "prepay_id=wx2711", "sign_type": "RSA", "pay_sign": "c2lnbmVk",
+    })
+}
+
 pub fn scan_qr() -> Value {
     json!({ "action": "scan_qr", "code_url": "https://example.invalid/cashier/native/1", "svg": QR })
 }

@@ -3,8 +3,8 @@
 use app::{
     frame::{Frame, Now},
     pages::{
-        self, FineForm, GuideFilter, GuidePage, OfficeFilter, OfficePage, OfficesPage, OpenAt,
-        ProgrammeFilter, ServiceGroup, Verification,
+        self, After, FineForm, GuideFilter, GuidePage, OfficeFilter, OfficePage, OfficesPage, OpenAt,
+        ProgrammeFilter, ServiceGroup, ShownIn, Verification,
     },
 };
 use jiff::civil::Date;
@@ -215,7 +215,13 @@ fn fines(frame: &Frame<'_>) -> Sample<Vec<(&'static str, String)>> {
     ] {
         pages.push((
             name,
-            pages::fine(frame, &samples::fine(case)?, "sample-key", Channel::WechatH5, &samples::later_day()),
+            pages::fine(
+                frame,
+                &samples::fine(case)?,
+                "sample-key",
+                pages::Offer { channel: Channel::WechatH5, who_unknown: false },
+                &samples::later_day(),
+            ),
         ));
     }
     Ok(pages)
@@ -233,13 +239,28 @@ fn paying(frame: &Frame<'_>) -> Sample<Vec<(&'static str, String)>> {
         ("payment-surplus", "surplus", json!({ "action": "none" })),
         ("payment-held", "held", json!({ "action": "none" })),
     ] {
-        pages.push((name, pages::payment(frame, &samples::payment(state, next)?)));
+        pages.push((name, pages::payment(frame, &samples::payment(state, next)?, ShownIn::Browser, None)));
     }
     for (name, refund) in [("payment-under-way", "under_way"), ("payment-returned", "returned")] {
         let mut payment: Payment = samples::payment("surplus", json!({ "action": "none" }))?;
         payment.refunds = serde_json::from_value(json!([{ "state": refund, "amount_fen": 15900 }]))?;
-        pages.push((name, pages::payment(frame, &payment)));
+        pages.push((name, pages::payment(frame, &payment, ShownIn::Browser, None)));
     }
+    let payment = |state, next| samples::payment::<Payment>(state, next);
+    let account = Some("wx-account");
+    for (name, next, shown_in, after) in [
+        ("payment-wechat", samples::jsapi(), ShownIn::Wechat { account }, None),
+        ("payment-elsewhere", samples::jsapi(), ShownIn::Browser, None),
+        ("payment-cancelled", samples::jsapi(), ShownIn::Wechat { account }, Some(After::Cancelled)),
+        ("payment-failed", samples::jsapi(), ShownIn::Wechat { account }, Some(After::Failed)),
+        ("payment-not-yet", samples::open_h5(), ShownIn::Browser, Some(After::Asked)),
+        ("payment-qr-inside", samples::scan_qr(), ShownIn::Wechat { account }, None),
+    ] {
+        let payment = payment("awaiting_payment", next)?;
+        pages.push((name, pages::payment(frame, &payment, shown_in, after)));
+    }
+    let elsewhere = Payment { fine_paid: true, ..payment("closed", json!({ "action": "none" }))? };
+    pages.push(("payment-paid-otherwise", pages::payment(frame, &elsewhere, ShownIn::Browser, None)));
     pages.push(("receipt", pages::receipt(frame, &samples::receipt()?)));
     pages.push(("verify", pages::verify(frame, &Verification::Blank)));
     pages.push(("verify-empty", pages::verify(frame, &Verification::Empty)));

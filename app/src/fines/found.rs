@@ -20,13 +20,22 @@ use crate::{
     ui::{self, Tone},
 };
 
-/// The fine that was found. `idempotency_key` and `channel` go into the form that starts the payment, `later` into the
+/// How the form offers to pay.
+#[derive(Clone, Copy, Debug)]
+pub struct Offer {
+    /// The way that works where the page is shown.
+    pub channel: Channel,
+    /// Whether it is another way because WeChat did not say who pays.
+    pub who_unknown: bool,
+}
+
+/// The fine that was found. `idempotency_key` and `offer` go into the form that starts the payment, `later` into the
 /// form that asks for a later day.
 pub fn fine(
     frame: &Frame<'_>,
     found: &FineFound,
     idempotency_key: &str,
-    channel: Channel,
+    offer: Offer,
     later: &LaterDay,
 ) -> String {
     document(frame, "罚款查询结果", Section::Fines, || {
@@ -35,7 +44,7 @@ pub fn fine(
             {ui::back(path::FINES.to_owned(), "查另一笔罚款")}
             <h1>"罚款查询结果"</h1>
             {due(fine)}
-            {pay(found, idempotency_key, channel)}
+            {pay(found, idempotency_key, offer)}
             {decision(fine)}
             {fine.term.as_ref().map(schedule::instalments)}
             {fine.term.as_ref().map(|term| schedule::later(term, later))}
@@ -119,7 +128,7 @@ fn fictional(fine: &Fine) -> Option<AnyView> {
 }
 
 /// The payment form, the payment under way, or why not and the right way instead.
-fn pay(found: &FineFound, idempotency_key: &str, channel: Channel) -> AnyView {
+fn pay(found: &FineFound, idempotency_key: &str, offer: Offer) -> AnyView {
     let why = found.fine.not_payable.map(|why| ui::notice(Tone::Warning, words::not_payable(why)));
     let elsewhere = (found.fine.not_payable == Some(NotPayable::NoMerchant))
         .then(|| view! { <p>{words::ask_issuer(&found.fine.issuer)}</p> });
@@ -131,8 +140,9 @@ fn pay(found: &FineFound, idempotency_key: &str, channel: Channel) -> AnyView {
         (None, Some(token), Some(term)) => Some(view! {
             <form class="pay" method="post" action=path::PAYMENTS>
                 <input type="hidden" name="fine_token" value=token.clone()/>
-                <input type="hidden" name="channel" value=channel_name(channel)/>
+                <input type="hidden" name="channel" value=channel_name(offer.channel)/>
                 <input type="hidden" name="idempotency_key" value=idempotency_key.to_owned()/>
+                {offer.who_unknown.then(who_unknown)}
                 <button class="button block">{format!("微信支付 {}元", term.today.total_fen)}</button>
                 <p class="why">{words::NO_SERVICE_FEE}{words::FROZEN}</p>
             </form>
@@ -140,6 +150,14 @@ fn pay(found: &FineFound, idempotency_key: &str, channel: Channel) -> AnyView {
         _ => None,
     };
     view! { {why}{elsewhere}{under_way}{form} }.into_any()
+}
+
+fn who_unknown() -> AnyView {
+    view! {
+        {ui::notice(Tone::Warning, payment_words::WHO_UNKNOWN)}
+        <p><a class="button plain block" href=path::FINE>"返回再试一次"</a></p>
+    }
+    .into_any()
 }
 
 fn decision(fine: &Fine) -> AnyView {

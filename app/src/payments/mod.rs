@@ -9,7 +9,7 @@ mod receipt;
 mod verify;
 
 #[cfg(feature = "ssr")]
-pub use page::payment;
+pub use page::{After, ShownIn, payment};
 #[cfg(feature = "ssr")]
 pub use receipt::receipt;
 #[cfg(feature = "ssr")]

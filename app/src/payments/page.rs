@@ -1,5 +1,7 @@
 //! One payment, with its honest state.
 
+mod inside;
+
 use jiff::Timestamp;
 use leptos::prelude::*;
 use shared::{
@@ -17,15 +19,71 @@ use crate::{
     ui::{self, Tone},
 };
 
+/// Who shows the page.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum ShownIn<'a> {
+    /// A browser.
+    #[default]
+    Browser,
+    /// WeChat's own browser.
+    Wechat {
+        /// The official account whose orders can be paid there.
+        account: Option<&'a str>,
+    },
+    /// A mini-program's web-view.
+    MiniProgram {
+        /// The mini-program whose orders can be paid there.
+        app_id: &'a str,
+        /// The address of WeChat's script, by which the page talks to it.
+        script: Option<&'a str>,
+    },
+}
+
+/// What the payer did before this page, as far as they, or WeChat on their phone, say so. Nothing of it is believed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum After {
+    /// They say that they have paid.
+    Asked,
+    /// They came back from WeChat's page.
+    Back,
+    /// WeChat says on the phone that it is paid.
+    Done,
+    /// They cancelled.
+    Cancelled,
+    /// WeChat could not open the payment.
+    Failed,
+}
+
+impl After {
+    const ALL: [After; 5] = [After::Asked, After::Back, After::Done, After::Cancelled, After::Failed];
+
+    /// Its name in an address.
+    pub const fn name(self) -> &'static str {
+        match self {
+            After::Asked => "asked",
+            After::Back => "back",
+            After::Done => "done",
+            After::Cancelled => "cancelled",
+            After::Failed => "failed",
+        }
+    }
+
+    /// The one of that name.
+    pub fn named(name: &str) -> Option<After> {
+        After::ALL.into_iter().find(|after| after.name() == name)
+    }
+}
+
 /// One payment, with its honest state.
-pub fn payment(frame: &Frame<'_>, payment: &Payment) -> String {
+pub fn payment(frame: &Frame<'_>, payment: &Payment, shown_in: ShownIn<'_>, after: Option<After>) -> String {
     document(frame, &format!("缴款：{}", heading(payment)), Section::Fines, || {
         let person = matches!(payment.state, PaymentState::Surplus | PaymentState::Held);
         view! {
             <h1>"缴款"</h1>
             {state(payment)}
             {refunds(payment)}
-            {next(frame, payment)}
+            {after.map(|after| followed(payment.state, after))}
+            {next(frame, payment, shown_in)}
             {progress(payment)}
             {order(payment)}
             {give_up(payment)}
@@ -76,15 +134,28 @@ fn state(payment: &Payment) -> AnyView {
         <section class=format!("card state {tone}")>
             <h2>{heading(payment)}</h2>
             <p class="due"><strong>{format!("{}元", payment.total_fen)}</strong></p>
-            <p>{words::explanation(payment.state)}</p>
+            <p>{if payment.fine_paid { words::PAID_OTHERWISE } else { words::explanation(payment.state) }}</p>
             {fictional}
         </section>
     }
     .into_any()
 }
 
+/// What the question after it has shown, where the state alone does not say it.
+fn followed(state: PaymentState, after: After) -> AnyView {
+    match (state, after) {
+        (PaymentState::AwaitingPayment, After::Cancelled) => ui::notice(Tone::Note, words::CANCELLED),
+        (PaymentState::AwaitingPayment, After::Failed) => ui::notice(Tone::Warning, words::FAILED),
+        (PaymentState::AwaitingPayment, After::Asked | After::Back | After::Done) => {
+            ui::notice(Tone::Warning, words::NOT_YET)
+        }
+        (PaymentState::Confirming, After::Asked) => ui::notice(Tone::Note, words::NO_ANSWER_YET),
+        _ => ().into_any(),
+    }
+}
+
 /// The one thing to do now.
-fn next(frame: &Frame<'_>, payment: &Payment) -> AnyView {
+fn next(frame: &Frame<'_>, payment: &Payment, shown_in: ShownIn<'_>) -> AnyView {
     if payment.state == PaymentState::Paid {
         let href = path::receipt(&payment.id);
         return view! { <p><a class="button block" href=href>"查看缴款凭证"</a></p> }.into_any();
@@ -96,8 +167,8 @@ fn next(frame: &Frame<'_>, payment: &Payment) -> AnyView {
             <p><a class="button block" href=url.clone()>"打开微信付款"</a></p>
         }
         .into_any(),
-        NextStep::ScanQr { code_url, svg } => scan(frame, code_url, svg),
-        NextStep::Jsapi { .. } => ui::notice(Tone::Note, words::JSAPI),
+        NextStep::ScanQr { code_url, svg } => scan(frame, code_url, svg, shown_in),
+        NextStep::Jsapi { .. } => inside::wechat(payment, shown_in),
         NextStep::Reopen => view! {
             <p>{words::REOPEN}</p>
             {ui::post_button(path::payment_reopen(&payment.id), "button block", "重新打开付款")}
@@ -112,13 +183,13 @@ fn next(frame: &Frame<'_>, payment: &Payment) -> AnyView {
     }
 }
 
-fn scan(frame: &Frame<'_>, code_url: &str, svg: &str) -> AnyView {
+fn scan(frame: &Frame<'_>, code_url: &str, svg: &str, shown_in: ShownIn<'_>) -> AnyView {
     // A real code says `weixin://…`; the stand-in's is a page, which a developer without a phone can open.
     let open = (frame.demonstration && ui::is_web_address(code_url)).then(|| {
         view! { <p class="centre"><a class="button plain" href=code_url.to_owned()>"演示：打开收银台"</a></p> }
     });
     view! {
-        <p class="centre">{words::SCAN}</p>
+        <p class="centre">{if shown_in == ShownIn::Browser { words::SCAN } else { words::SCAN_INSIDE }}</p>
         <div class="qr" role="img" aria-label="微信付款二维码" inner_html=svg.to_owned()></div>
         {open}
     }

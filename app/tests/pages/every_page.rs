@@ -2,7 +2,7 @@
 
 use app::{
     frame::{Assets, Frame},
-    pages::{self, FineForm, OfficeFilter, Verification},
+    pages::{self, After, FineForm, OfficeFilter, ShownIn, Verification},
 };
 use serde_json::json;
 use shared::{
@@ -222,7 +222,13 @@ fn a_pack_cannot_smuggle_a_script_in() {
 fn fine_page(case: &str) -> String {
     framed(|frame| {
         let found: FineFound = crate::samples::fine(case).unwrap();
-        pages::fine(&frame, &found, "the-key", Channel::WechatNative, &crate::samples::later_day())
+        pages::fine(
+            &frame,
+            &found,
+            "the-key",
+            pages::Offer { channel: Channel::WechatNative, who_unknown: false },
+            &crate::samples::later_day(),
+        )
     })
 }
 
@@ -285,8 +291,76 @@ fn the_remedy_fits_the_procedure() {
 fn payment_page(state: &str, next: serde_json::Value) -> String {
     framed(|frame| {
         let payment: Payment = crate::samples::payment(state, next).unwrap();
-        pages::payment(&Frame { demonstration: true, ..frame }, &payment)
+        pages::payment(&Frame { demonstration: true, ..frame }, &payment, ShownIn::Browser, None)
     })
+}
+
+/// Where an order for `wx-account` waits for its payer.
+fn inside(shown_in: ShownIn<'_>, after: Option<After>) -> String {
+    framed(|frame| {
+        let payment: Payment = crate::samples::payment("awaiting_payment", crate::samples::jsapi()).unwrap();
+        pages::payment(&frame, &payment, shown_in, after)
+    })
+}
+
+#[test]
+fn what_is_paid_inside_wechat_has_its_button_only_where_it_works() {
+    let here = inside(ShownIn::Wechat { account: Some("wx-account") }, None);
+    // The names are WeChat's own, of getBrandWCPayRequest.
+    for (name, value) in [
+        ("app-id", "wx-account"),
+        ("time-stamp", "1795000000"),
+        ("nonce-str", "n0nce"),
+        ("package", "prepay_id=wx2711"),
+        ("sign-type", "RSA"),
+        ("pay-sign", "c2lnbmVk"),
+        ("back", "/payments/0123456789abcdef0123456789abcdef/return"),
+    ] {
+        assert!(here.contains(&format!("data-{name}=\"{value}\"")), "{name}");
+    }
+    let mini = |app_id, script| inside(ShownIn::MiniProgram { app_id, script }, None);
+    let there = mini("wx-account", Some("https://res.example/a.js"));
+    assert!(there.contains("data-script=\"https://res.example/a.js\""));
+    assert!(there.contains("data-hand-over=\"/api/v1/payments/0123456789abcdef0123456789abcdef/hand-over\""));
+    assert!(!there.contains("c2lnbmVk"), "the mini-program asks for the call itself");
+    for html in [
+        inside(ShownIn::Browser, None),
+        inside(ShownIn::Wechat { account: None }, None),
+        inside(ShownIn::Wechat { account: Some("another") }, None),
+        mini("another", Some("https://res.example/a.js")),
+        mini("wx-account", None),
+    ] {
+        assert!(!html.contains("wechat-pay") && html.contains("请回到开始付款的地方"), "{html}");
+    }
+    for html in [here, there] {
+        assert!(html.contains("我已付款，查看结果") && html.contains("取消这笔订单"), "the other ways stay");
+    }
+}
+
+/// What a phone says changes no state: it only chooses words, and only while nothing is known.
+#[test]
+fn what_the_payer_did_is_answered_in_plain_words() {
+    let shown = |after| inside(ShownIn::Wechat { account: Some("wx-account") }, Some(after));
+    assert!(shown(After::Cancelled).contains("付款没有完成，我们没有收到钱"));
+    assert!(shown(After::Failed).contains("微信没有打开付款"));
+    for after in [After::Asked, After::Back, After::Done] {
+        let html = shown(after);
+        assert!(html.contains("还没有收到这笔钱") && html.contains("请不要重复付款"), "{after:?}");
+        assert!(html.contains("待支付") && !html.contains("已缴款"), "{after:?}");
+        assert_eq!(After::named(after.name()), Some(after));
+    }
+    assert_eq!(After::named("paid"), None);
+}
+
+#[test]
+fn a_closed_order_of_a_fine_that_was_paid_otherwise_says_so() {
+    let page = |fine_paid| {
+        framed(|frame| {
+            let payment: Payment = crate::samples::payment("closed", json!({ "action": "none" })).unwrap();
+            pages::payment(&frame, &Payment { fine_paid, ..payment }, ShownIn::Browser, None)
+        })
+    };
+    assert!(page(true).contains("已经缴清了，不用再缴") && !page(false).contains("不用再缴"));
 }
 
 #[test]
@@ -335,7 +409,7 @@ fn only_the_demonstration_opens_the_cashier_by_a_link() {
         framed(|frame| {
             let payment: Payment =
                 crate::samples::payment("awaiting_payment", crate::samples::scan_qr()).unwrap();
-            pages::payment(&Frame { demonstration, ..frame }, &payment)
+            pages::payment(&Frame { demonstration, ..frame }, &payment, ShownIn::Browser, None)
         })
     };
     assert!(page(true).contains("演示：打开收银台"));

@@ -3,18 +3,23 @@
 use actix_web::{
     HttpRequest, HttpResponse,
     http::header,
-    web::{Data, Json},
+    web::{Data, Json, Query},
 };
+use serde::Deserialize;
 use shared::{
     citizens::{Login, Session},
     error::Problem,
     messages::citizens as words,
+    path,
 };
 
 use super::{Citizen, LoginError};
 use crate::{
     State,
-    platform::{failure::Failure, http::client},
+    platform::{
+        failure::Failure,
+        http::{client, pages::see_other},
+    },
 };
 
 /// Logs a mini-program's user in. The session key of WeChat stays with WeChat.
@@ -42,6 +47,23 @@ pub async fn login(
     }
     let session = state.citizens.log_in(&login.code, state.clock.now()).await?;
     Ok(HttpResponse::Ok().insert_header((header::CACHE_CONTROL, "no-store")).json(session))
+}
+
+/// What the mini-program's web-view says when it opens.
+#[derive(Deserialize)]
+pub struct Entry {
+    entry: String,
+}
+
+/// `GET /wechat/enter?entry=…`: home, with the browser's payer known from now on. An entry that does not hold is no
+/// error: everything else can be done without.
+pub async fn enter(state: Data<State>, query: Query<Entry>) -> HttpResponse {
+    let mut home = see_other(path::HOME);
+    if let Some(cookie) = state.citizens.enter(&query.entry, state.clock.now()) {
+        // Only a header's syntax could fail, and a token is plain.
+        let _ = home.add_cookie(&cookie);
+    }
+    home
 }
 
 /// Who asks, if the request carries a session; an error when it carries one that does not hold.

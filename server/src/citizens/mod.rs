@@ -1,8 +1,12 @@
-//! Residents who log in through WeChat: a row by openid, a signed session token.
+//! Residents who log in through WeChat: a row by openid, a signed session token. Browsers inside WeChat have a cookie
+//! instead ([`browser`]), which says only who pays.
 
+pub mod browser;
 pub mod http;
 pub mod store;
 pub mod tokens;
+
+use std::sync::Arc;
 
 use jiff::{Timestamp, ToSpan};
 use shared::citizens::Session;
@@ -12,7 +16,7 @@ use crate::{
         database::{Database, DatabaseError},
         signer::Signer,
     },
-    wechat::{LoginRefused, MiniProgram, Openid},
+    wechat::{LoginRefused, MiniProgram, OfficialAccount, Openid},
 };
 
 const PURPOSE: &str = "citizen";
@@ -40,8 +44,10 @@ impl From<String> for CitizenId {
 pub struct Citizen {
     /// Our name of them.
     pub id: CitizenId,
-    /// WeChat's name of them under our app.
+    /// WeChat's name of them under one app.
     pub openid: Openid,
+    /// That app, if it is the official account; `None`: it is the mini-program.
+    pub account: Option<String>,
 }
 
 /// Logins.
@@ -49,6 +55,9 @@ pub struct Citizens {
     database: Database,
     signer: Signer,
     mini_program: MiniProgram,
+    account: Option<Arc<OfficialAccount>>,
+    /// Whether cookies go over https only.
+    encrypted: bool,
 }
 
 /// Why there is no session.
@@ -68,7 +77,14 @@ pub enum LoginError {
 impl Citizens {
     /// Logins to this mini-program.
     pub fn new(database: Database, signer: Signer, mini_program: MiniProgram) -> Citizens {
-        Citizens { database, signer, mini_program }
+        Citizens { database, signer, mini_program, account: None, encrypted: true }
+    }
+
+    /// In pages too: by the official account where there is one. `encrypted`: whether they travel over https, as all but
+    /// those of a demonstration do.
+    pub fn in_pages(mut self, account: Option<Arc<OfficialAccount>>, encrypted: bool) -> Citizens {
+        (self.account, self.encrypted) = (account, encrypted);
+        self
     }
 
     /// Exchanges the code of `wx.login` for a session.
@@ -79,7 +95,8 @@ impl Citizens {
         let openid = self.mini_program.log_in(code).await?;
         let id = store::remember(&self.database, &openid, now.as_millisecond()).await?;
         let expires_at = now.checked_add(SESSION_HOURS.hours()).unwrap_or(now);
-        Ok(Session { token: self.signer.sign(PURPOSE, id.as_str(), expires_at), expires_at })
+        let token = self.signer.sign(PURPOSE, id.as_str(), expires_at);
+        Ok(Session { token, entry: self.entry(&id, now), expires_at })
     }
 
     /// The resident of a session token.

@@ -41,5 +41,5 @@ pub async fn remember(
 /// When the database fails.
 pub async fn by_id(database: &Database, id: CitizenId) -> Result<Option<Citizen>, DatabaseError> {
     let row = database.fetch_optional(BY_ID, &[Arg::Text(id.as_str())]).await?;
-    row.map(|row| Ok(Citizen { openid: Openid(row.text("openid")?), id })).transpose()
+    row.map(|row| Ok(Citizen { openid: Openid(row.text("openid")?), id, account: None })).transpose()
 }

@@ -6,7 +6,7 @@ use actix_web::{
     http::{StatusCode, header},
     web::{Data, Form, Query},
 };
-use app::pages::{FineForm, LaterDay};
+use app::pages::{FineForm, LaterDay, Offer};
 use serde::Deserialize;
 use shared::{
     fines::{FineQuery, farthest_day, later_day},
@@ -90,6 +90,8 @@ pub async fn submit(
 #[derive(Deserialize)]
 pub struct Asked {
     on: Option<String>,
+    /// There after WeChat did not say who pays ([`path::FINE_WHO_UNKNOWN`]).
+    unknown: Option<String>,
 }
 
 /// `GET /fines/result`: the fine that the last look-up of this browser found, or the form, which says that the
@@ -114,7 +116,8 @@ pub async fn result(
     };
     let today = time::date_at(now);
     // An empty field asks for nothing.
-    let typed = asked.into_inner().on.filter(|typed| !typed.is_empty());
+    let asked = asked.into_inner();
+    let typed = asked.on.filter(|typed| !typed.is_empty());
     let day = typed.as_deref().map(|typed| later_day(typed, today)).transpose();
     let later = LaterDay {
         typed: typed.unwrap_or_default().chars().take(10).collect(),
@@ -127,7 +130,11 @@ pub async fn result(
     let found = state.fines.found(hit, &snapshot.calendar, now).await?;
     let key = uuid::Uuid::new_v4().simple().to_string();
     let frame = frame(&state, &snapshot, &visitor);
-    let mut response = private(app::pages::fine(&frame, &found, &key, channel_of(&request), &later));
+    let offer = match asked.unknown {
+        Some(_) => Offer { channel: Channel::WechatNative, who_unknown: true },
+        None => Offer { channel: channel_of(&request, &state), who_unknown: false },
+    };
+    let mut response = private(app::pages::fine(&frame, &found, &key, offer, &later));
     if later.error.is_some() {
         *response.status_mut() = StatusCode::UNPROCESSABLE_ENTITY;
     }
@@ -154,8 +161,11 @@ fn remembered(state: &State, token: String) -> Cookie<'static> {
 }
 
 /// A phone's browser opens WeChat; a desktop shows a code to scan. Inside WeChat its own H5 page refuses to
-/// work, so there the code is shown too.
-fn channel_of(request: &HttpRequest) -> Channel {
+/// work: there WeChat itself is called where it can tell who pays, else the code is shown too.
+fn channel_of(request: &HttpRequest, state: &State) -> Channel {
+    if state.citizens.can_pay_inside(request, state.clock.now()) {
+        return Channel::WechatJsapi;
+    }
     let agent = client::agent(request);
     let is_phone = agent.contains("Mobile") || agent.contains("Android");
     if is_phone && !client::is_in_wechat(request) { Channel::WechatH5 } else { Channel::WechatNative }

@@ -1,9 +1,11 @@
 //! WeChat's own map, for who looks at a window's page inside WeChat: the page's signature, and what such a page may
 //! load. Only where the operator has an official account.
 
+use std::sync::Arc;
+
 use actix_web::{
     HttpRequest, HttpResponse,
-    http::header::{self, HeaderValue, InvalidHeaderValue},
+    http::header,
     web::{Data, Query},
 };
 use serde::Deserialize;
@@ -14,7 +16,7 @@ use crate::{
     State,
     platform::{
         failure::Failure,
-        http::{client, policy},
+        http::{client, policy::WechatScript},
     },
     wechat::OfficialAccount,
 };
@@ -24,37 +26,24 @@ const LONGEST_ADDRESS: usize = 2048;
 
 /// The official account, and what pages need of it.
 pub struct WechatMap {
-    account: OfficialAccount,
-    script: String,
-    policy: HeaderValue,
+    account: Arc<OfficialAccount>,
+    script: WechatScript,
 }
 
 impl WechatMap {
-    /// With the address of WeChat's script, which may stand in a policy; `tiles` is the host of the operator's map.
-    ///
-    /// # Errors
-    /// When the addresses cannot stand in a header.
-    pub fn new(
-        account: OfficialAccount,
-        script: String,
-        tiles: Option<&str>,
-    ) -> Result<WechatMap, InvalidHeaderValue> {
-        let policy = policy::content_security_policy_in_wechat(tiles, &script).try_into()?;
-        Ok(WechatMap { account, script, policy })
+    /// With WeChat's script.
+    pub fn new(account: Arc<OfficialAccount>, script: WechatScript) -> WechatMap {
+        WechatMap { account, script }
     }
 
     /// The address of WeChat's script.
     pub fn script(&self) -> &str {
-        &self.script
+        self.script.address()
     }
 
-    /// Lets the page load WeChat's script where WeChat shows it. Everywhere else it may load what every page may.
+    /// Lets the page load WeChat's script where WeChat shows it.
     pub(super) fn allow(&self, request: &HttpRequest, page: &mut HttpResponse) {
-        let headers = page.headers_mut();
-        headers.append(header::VARY, HeaderValue::from_static("user-agent"));
-        if client::is_in_wechat(request) {
-            headers.insert(header::CONTENT_SECURITY_POLICY, self.policy.clone());
-        }
+        self.script.allow(request, page);
     }
 }
 

@@ -34,8 +34,9 @@ pub trait Gateway: Clone + 'static {
         body: &[u8],
         now: Timestamp,
     ) -> Result<News, BadNotification>;
-    /// Signs the call that opens the payment inside WeChat. `None` only if cryptography fails.
-    fn jsapi_call(&self, prepay_id: &str, now: Timestamp) -> Option<JsapiCall>;
+    /// Signs the call that opens the payment inside WeChat, by the app of the order. `None` only if cryptography
+    /// fails.
+    fn jsapi_call(&self, app_id: &str, prepay_id: &str, now: Timestamp) -> Option<JsapiCall>;
 }
 
 /// Where an order stands, as the gateway tells it.
@@ -117,7 +118,7 @@ impl Gateway for Arc<Pay> {
         Ok(News { id: notification.id, event })
     }
 
-    fn jsapi_call(&self, prepay_id: &str, now: Timestamp) -> Option<JsapiCall> {
-        Pay::jsapi_call(self, prepay_id, now)
+    fn jsapi_call(&self, app_id: &str, prepay_id: &str, now: Timestamp) -> Option<JsapiCall> {
+        Pay::jsapi_call(self, app_id, prepay_id, now)
     }
 }

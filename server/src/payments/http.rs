@@ -14,7 +14,7 @@ use shared::{
 use super::{IdempotencyKey, NotifyError, Wish};
 use crate::{
     State,
-    citizens::http::citizen_of,
+    citizens::{Citizen, http::citizen_of},
     platform::{failure::Failure, http::client},
     wechat::SignatureHeaders,
 };
@@ -41,8 +41,16 @@ pub async fn start(
     wanted: Json<StartPayment>,
 ) -> Result<HttpResponse, Failure> {
     let key = request.headers().get("idempotency-key").and_then(|v| v.to_str().ok()).unwrap_or_default();
-    let payment = start_payment(&request, &state, &wanted, key).await?;
-    Ok(private(payment))
+    limited(&request, &state)?;
+    let citizen = citizen_of(&request, &state).await?;
+    Ok(private(start_payment(&request, &state, &wanted, key, citizen).await?))
+}
+
+/// # Errors
+/// 429 when this address begins too much.
+pub(super) fn limited(request: &HttpRequest, state: &State) -> Result<(), Failure> {
+    state.payment_starts.check(client::address(request, &state.config.server.trusted_proxies))?;
+    Ok(())
 }
 
 /// What the API and the form share.
@@ -51,13 +59,12 @@ pub(super) async fn start_payment(
     state: &State,
     wanted: &StartPayment,
     key: &str,
+    citizen: Option<Citizen>,
 ) -> Result<Payment, Failure> {
     let address = client::address(request, &state.config.server.trusted_proxies);
-    state.payment_starts.check(address)?;
     let key: IdempotencyKey = key
         .parse()
         .map_err(|_| Failure::new(StatusCode::BAD_REQUEST, "idempotency_key_missing", words::KEY_MISSING))?;
-    let citizen = citizen_of(request, state).await?;
     let (fine, lapsed) = state.fines.by_genuine_token(&wanted.fine_token, state.clock.now()).await?;
     let wish = Wish { fine, lapsed, channel: wanted.channel, key, address, citizen };
     let attempt = state.payments.start(wish, &state.content.current().calendar).await?;
@@ -194,6 +201,6 @@ fn refusal(error: &NotifyError) -> HttpResponse {
 }
 
 /// JSON for one person: never kept anywhere.
-fn private(body: impl serde::Serialize) -> HttpResponse {
+pub(super) fn private(body: impl serde::Serialize) -> HttpResponse {
     HttpResponse::Ok().insert_header((header::CACHE_CONTROL, "no-store")).json(body)
 }

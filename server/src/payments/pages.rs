@@ -4,17 +4,22 @@ use actix_web::{
     HttpRequest, HttpResponse,
     web::{Data, Form, Path, Query},
 };
-use app::pages::Verification;
+use app::pages::{After, Verification};
 use serde::Deserialize;
 use shared::{
     path,
     payments::{Channel, PaymentId, StartPayment},
 };
 
-use super::{PaymentError, VerificationCode, http::start_payment};
+use super::{
+    PaymentError, VerificationCode,
+    http::{limited, start_payment},
+    in_wechat,
+};
 use crate::{
     State,
     cities::http::frame,
+    citizens,
     platform::{
         failure::Failure,
         http::{
@@ -53,8 +58,16 @@ pub async fn start(
     form: Form<StartForm>,
 ) -> Result<HttpResponse, Failure> {
     let StartForm { fine_token, channel, idempotency_key } = form.into_inner();
+    let payer = match channel {
+        Channel::WechatJsapi => citizens::browser::payer(&request, &state).await,
+        Channel::WechatH5 | Channel::WechatNative => None,
+    };
+    if channel == Channel::WechatJsapi && payer.is_none() {
+        return in_wechat::ask_who_pays(&request, &state, &fine_token, &idempotency_key);
+    }
     let wanted = StartPayment { fine_token, channel };
-    let payment = start_payment(&request, &state, &wanted, &idempotency_key).await?;
+    limited(&request, &state)?;
+    let payment = start_payment(&request, &state, &wanted, &idempotency_key, payer).await?;
     Ok(see_other(&path::payment(&payment.id)))
 }
 
@@ -63,12 +76,31 @@ pub async fn start(
 /// # Errors
 /// 404 without such a payment.
 pub async fn payment(
+    request: HttpRequest,
     visitor: Visitor,
     state: Data<State>,
     id: Path<PaymentId>,
+    followed: Query<Followed>,
 ) -> Result<HttpResponse, Failure> {
     let payment = state.payments.payment(&id).await?;
-    Ok(private(app::pages::payment(&frame(&state, &state.content.current(), &visitor), &payment)))
+    let snapshot = state.content.current();
+    let (shown_in, after) = (in_wechat::shown_in(&request, &state), followed.after());
+    let mut page =
+        private(app::pages::payment(&frame(&state, &snapshot, &visitor), &payment, shown_in, after));
+    in_wechat::allow_script(&request, &state, &payment, &mut page);
+    Ok(page)
+}
+
+/// What the payer did before, as an address says it. Fixed words: nobody can make the page say something else.
+#[derive(Deserialize)]
+pub struct Followed {
+    after: Option<String>,
+}
+
+impl Followed {
+    fn after(&self) -> Option<After> {
+        After::named(self.after.as_deref()?)
+    }
 }
 
 /// `POST /payments/{id}/check`: "I have paid".
@@ -76,16 +108,30 @@ pub async fn payment(
 /// # Errors
 /// 404 without such a payment.
 pub async fn check(state: Data<State>, id: Path<PaymentId>) -> Result<HttpResponse, Failure> {
-    state.payments.check(&id).await?;
-    Ok(see_other(&path::payment(&id)))
+    ask_after(&state, &id, After::Asked).await
 }
 
 /// `GET /payments/{id}/return`: the payer comes back from WeChat, having paid or not.
 ///
 /// # Errors
 /// 404 without such a payment.
-pub async fn come_back(state: Data<State>, id: Path<PaymentId>) -> Result<HttpResponse, Failure> {
-    check(state, id).await
+pub async fn come_back(
+    state: Data<State>,
+    id: Path<PaymentId>,
+    followed: Query<Followed>,
+) -> Result<HttpResponse, Failure> {
+    let after = followed.after().unwrap_or(After::Back);
+    let mut page = ask_after(&state, &id, after).await?;
+    if after == After::Failed {
+        // Perhaps another of the phone's users looks at WeChat now.
+        let _ = page.add_cookie(&citizens::browser::forget_payer());
+    }
+    Ok(page)
+}
+
+async fn ask_after(state: &State, id: &PaymentId, after: After) -> Result<HttpResponse, Failure> {
+    state.payments.check(id).await?;
+    Ok(see_other(&format!("{}?after={}", path::payment(id), after.name())))
 }
 
 /// `POST /payments/{id}/reopen`: a fresh way to pay the same order.

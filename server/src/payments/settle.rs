@@ -4,8 +4,7 @@ use jiff::Timestamp;
 use shared::{fines::FineStatus, money::Fen, payments::PaymentId, time};
 
 use super::{
-    Attempt, Event, Gateway, Gateways, PaymentError, PaymentsIn, ReceiptRecord, Rows, RowsOf, State, Store,
-    Surroundings, books,
+    Attempt, Event, PaymentError, PaymentsIn, ReceiptRecord, Rows, RowsOf, State, Store, Surroundings, books,
     jobs::{Job, Kind},
     ledger::{Captured, MoneyEvent, Outcome},
     mutation::mutated,
@@ -89,8 +88,9 @@ impl<W: Surroundings> PaymentsIn<W> {
     /// before we ever heard of it settles nothing.
     fn fits(&self, teller: &Party, capture: &Capture, attempt: &Attempt) -> bool {
         let returned = capture.refunded && !mutated!(self, ReturnedMoneyTaken);
-        // What one merchant's keys have opened settles no order of another's.
-        let asked = self.gateways.of_merchant(&attempt.merchant).map(Gateway::party);
+        // What was asked for names the merchant, and the app too: those inside WeChat's browser and inside the
+        // mini-program are not the same. And what one merchant's keys have opened settles no order of another's.
+        let asked = Party::of_order(&attempt.request_body);
         let is_asked = asked.is_some_and(|p| p.is(&capture.party) && p.signer() == teller.signer());
         let is_ours = is_asked || mutated!(self, ForeignMoneyTaken);
         !returned

@@ -243,18 +243,19 @@ impl<W: Surroundings> PaymentsIn<W> {
         Ok(attempt)
     }
 
-    fn order(&self, attempt: &Attempt, wish: &Wish, party: &Party) -> OrderRequest {
+    fn order(&self, attempt: &Attempt, wish: &Wish, ours: &Party) -> OrderRequest {
+        // Only under JSAPI the payer is known, and so the app that knows them.
+        let citizen = wish.citizen.as_ref().filter(|_| wish.channel == Channel::WechatJsapi);
+        let account = citizen.and_then(|citizen| citizen.account.as_deref());
+        let party = account.map_or_else(|| ours.clone(), |account| ours.through(account));
         OrderRequest {
-            party: party.clone(),
             description: format!("{} {}", words::ORDER, wish.fine.number.masked()),
             out_trade_no: attempt.id.as_str().to_owned(),
             time_expire: attempt.expires_at,
             notify_url: format!("{}/{}", self.notify_url, attempt.merchant),
             amount: OrderAmount::fen(attempt.total.get()),
-            payer: match (wish.channel, &wish.citizen) {
-                (Channel::WechatJsapi, Some(citizen)) => Some(party.payer(citizen.openid.0.clone())),
-                _ => None,
-            },
+            payer: citizen.map(|citizen| party.payer(citizen.openid.0.clone())),
+            party,
             scene_info: (wish.channel == Channel::WechatH5).then(|| Scene::browser(wish.address.to_string())),
         }
     }

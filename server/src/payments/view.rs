@@ -2,7 +2,7 @@
 
 use jiff::Timestamp;
 use shared::{
-    fines::PaymentRef,
+    fines::{FineStatus, PaymentRef},
     path,
     payments::{Channel, NextStep, Payment, PaymentId, PaymentRefund, PaymentState},
     time,
@@ -13,7 +13,7 @@ use super::{Attempt, Gateway, PaymentError, PaymentsIn, Store, Surroundings};
 use crate::{
     fines::FineId,
     platform::{database::DatabaseError, qr},
-    wechat::JsapiCall,
+    wechat::{JsapiCall, Party},
 };
 
 /// How soon a page asks again while the outcome is not known.
@@ -45,6 +45,11 @@ impl<W: Surroundings> PaymentsIn<W> {
         let fine = self.store.fine(&attempt.fine_id).await?.ok_or(PaymentError::NotFound)?;
         let (state, payable) = self.shown(&attempt).await?;
         let now = self.clock.now();
+        let state = match state {
+            // Its time is over: whether money came nevertheless is being asked.
+            PaymentState::AwaitingPayment if now >= attempt.expires_at => PaymentState::Confirming,
+            state => state,
+        };
         let next = match state {
             PaymentState::AwaitingPayment => self.next_step(&attempt, now),
             PaymentState::Confirming if payable && attempt.is_unopened() && attempt.wants_opening(now) => {
@@ -55,6 +60,7 @@ impl<W: Surroundings> PaymentsIn<W> {
         };
         let refunds =
             if attempt.paid_at.is_some() { self.refunds_of(&attempt.id).await? } else { Vec::new() };
+        let fine_paid = state == PaymentState::Closed && fine.status() == FineStatus::Paid;
         Ok(Payment {
             refunds,
             id: attempt.id,
@@ -70,6 +76,7 @@ impl<W: Surroundings> PaymentsIn<W> {
             paid_at: attempt.paid_at.map(time::rfc3339),
             next,
             fictional: fine.fictional,
+            fine_paid,
         })
     }
 
@@ -120,7 +127,8 @@ impl<W: Surroundings> PaymentsIn<W> {
     }
 
     fn jsapi_call(&self, attempt: &Attempt, prepay_id: &str, now: Timestamp) -> Option<JsapiCall> {
-        self.gateway(attempt).ok()?.jsapi_call(prepay_id, now)
+        let party = Party::of_order(&attempt.request_body)?;
+        self.gateway(attempt).ok()?.jsapi_call(party.app_id(), prepay_id, now)
     }
 
     /// Where WeChat sends the payer afterwards: back to the payment's page, by way of a question.

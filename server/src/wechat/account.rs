@@ -69,6 +69,11 @@ impl OfficialAccount {
         self
     }
 
+    /// The account's id.
+    pub fn app_id(&self) -> &str {
+        self.api.tokens.app_id()
+    }
+
     /// Signs a page's address, as the phone has it. What stands behind `#` does not count.
     ///
     /// # Errors
@@ -78,7 +83,7 @@ impl OfficialAccount {
         let nonce = signature::nonce().ok_or_else(|| ApiError::Away("no random numbers".into()))?;
         let timestamp = now.as_second();
         let signature = sign(ticket.expose_secret(), &nonce, timestamp, page);
-        Ok(SignedPage { app_id: self.api.tokens.app_id().to_owned(), timestamp, nonce, signature })
+        Ok(SignedPage { app_id: self.app_id().to_owned(), timestamp, nonce, signature })
     }
 
     /// Exchanges the code that came back from [`OfficialAccount::authorize_address`] for the user's id under this

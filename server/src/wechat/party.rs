@@ -71,6 +71,23 @@ impl Party {
         }
     }
 
+    /// The same parties with another app by which payers are known: a merchant may be bound to a mini-program and to
+    /// an official account.
+    pub fn through(&self, app_id: &str) -> Party {
+        let mut party = self.clone();
+        match &mut party {
+            Party::Direct { appid: known_by, .. }
+            | Party::Partner { sub_appid: Some(known_by), .. }
+            | Party::Partner { sp_appid: known_by, sub_appid: None, .. } => app_id.clone_into(known_by),
+        }
+        party
+    }
+
+    /// The parties that the body of an order names.
+    pub fn of_order(body: &str) -> Option<Party> {
+        serde_json::from_str::<Told>(body).ok()?.party()
+    }
+
     /// The merchant, without its app.
     pub fn merchant(&self) -> Merchant {
         let merchant = |id: &str, sub: Option<&String>| Merchant {
@@ -224,6 +241,21 @@ mod tests {
         assert_eq!(json(&direct), r#"{"openid":"o1"}"#);
         assert_eq!(json(&partner(None)), r#"{"sp_openid":"o1"}"#);
         assert_eq!(json(&partner(Some("wxsub"))), r#"{"sub_openid":"o1"}"#);
+    }
+
+    #[test]
+    fn an_order_of_another_app_names_the_same_merchant() {
+        let direct = Party::new("wxmini".into(), "190".into(), None);
+        for (party, app_id) in
+            [(direct, "wxaccount"), (partner(None), "wxaccount"), (partner(Some("wxsub")), "wxaccount")]
+        {
+            let through = party.through(app_id);
+            assert_eq!((through.app_id(), through.merchant()), (app_id, party.merchant()));
+            assert!(!party.is(&through), "{through:?}");
+            let body = serde_json::to_string(&through).unwrap();
+            assert_eq!(Party::of_order(&body), Some(through));
+        }
+        assert_eq!(Party::of_order("{}"), None);
     }
 
     #[test]

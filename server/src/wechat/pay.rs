@@ -175,9 +175,10 @@ impl Pay {
         self.channel.api_v3_key.open(body)
     }
 
-    /// Signs the call that opens the payment inside WeChat. `None` only if cryptography fails.
-    pub fn jsapi_call(&self, prepay_id: &str, now: Timestamp) -> Option<JsapiCall> {
-        let app_id = self.party.app_id().to_owned();
+    /// Signs the call that opens the payment inside WeChat; `app_id` is that of the order
+    /// ([`Party::app_id`]). `None` only if cryptography fails.
+    pub fn jsapi_call(&self, app_id: &str, prepay_id: &str, now: Timestamp) -> Option<JsapiCall> {
+        let app_id = app_id.to_owned();
         let (time_stamp, nonce_str) = (now.as_second().to_string(), signature::nonce()?);
         let package = format!("prepay_id={prepay_id}");
         let message = signature::pay_message(&app_id, &time_stamp, &nonce_str, &package);

@@ -45,9 +45,13 @@ pub const fn state(state: PaymentState) -> &'static str {
 pub const fn explanation(state: PaymentState) -> &'static str {
     match state {
         PaymentState::AwaitingPayment => "订单已经建立，请在微信里完成支付。付完后回到本页查看结果。",
-        PaymentState::Confirming => "正在向微信支付确认结果，请不要重复缴款。可以先离开，过一会儿再回来看。",
+        PaymentState::Confirming => {
+            "正在向微信支付核对这笔订单，请不要重复付款。可以先离开，过一会儿再回来看。"
+        }
         PaymentState::Paid => "罚款已经缴清，请保存凭证。",
-        PaymentState::Closed => "这笔订单已关闭，没有扣款。需要缴款请重新查询罚款。",
+        PaymentState::Closed => {
+            "这笔订单已经取消，或者过了付款时间，没有扣款。罚款还没有缴的，请重新查询罚款再缴。"
+        }
         PaymentState::Surplus => {
             "这笔钱已经收到，但罚款已经缴清、撤销或者应缴金额有变，没有用来缴罚款。钱会原路退还给您，不用申请；有疑问请记下订单编号并联系窗口。"
         }
@@ -89,10 +93,41 @@ pub const REFUNDS: &str = "退款";
 
 /// On a desktop, over the QR code.
 pub const SCAN: &str = "请用手机微信“扫一扫”扫描下面的二维码付款。";
+/// Over the same, where WeChat itself shows the page and takes no code from its own screen.
+pub const SCAN_INSIDE: &str =
+    "请用另一部手机的微信“扫一扫”扫描下面的二维码付款。在这个页面里长按二维码付不了款。";
+/// The button inside WeChat, before the amount.
+pub const PAY_INSIDE: &str = "用微信付款";
+/// Below the button, until its script has come.
+pub const NO_BUTTON: &str = "付款按钮没有出现时，请检查网络，再刷新本页。";
+/// Instead of that once the mini-program's page did not open.
+pub const NOT_HANDED_OVER: &str = "小程序的付款页没有打开，没有扣款。请再点一次。";
+/// Below the button.
+pub const STAY: &str = "付完会自动回到本页。没有回来的，请点“我已付款，查看结果”。";
+/// The payer has cancelled.
+pub const CANCELLED: &str =
+    "付款没有完成，我们没有收到钱。想继续缴，再点下面的按钮；不想缴了，可以取消这笔订单。";
+/// WeChat could not open the payment.
+pub const FAILED: &str = "微信没有打开付款，我们没有收到钱。请再点一次。还是不行，请先取消这笔订单，再重新查询罚款，换一种方式付款。";
+/// Asked, and WeChat Pay knows of no money.
+pub const NOT_YET: &str = "刚刚查过，还没有收到这笔钱。已经付了款的，请不要重复付款，等一分钟再点“我已付款，查看结果”。还没有付的，可以继续付。";
+/// Asked, and WeChat Pay says nothing.
+pub const NO_ANSWER_YET: &str =
+    "刚刚查过，微信支付还没有给出结果。请不要重复付款，等一分钟再点“我已付款，查看结果”。";
+/// The order is closed, and the fine was paid otherwise.
+pub const PAID_OTHERWISE: &str =
+    "这笔罚款已经缴清了，不用再缴。这一笔订单已关闭，没有扣款。要看凭证，请重新查询罚款。";
+/// Over the form, when WeChat has not said who pays.
+pub const WHO_UNKNOWN: &str =
+    "微信没有告诉我们是谁在付款，没有扣款。您可以返回再试一次，或者点下面的按钮，改用二维码付款。";
+/// The hand-over is asked of a payment that is not made inside WeChat.
+pub const NOT_INSIDE: &str = "这笔订单不是在微信小程序里付款的。";
+/// The code of the hand-over does not hold.
+pub const HAND_OVER_LAPSED: &str = "这次打开已经失效，没有扣款。请返回上一页，再点一次付款。";
 /// On a phone, over the button.
 pub const OPEN_H5: &str = "点下面的按钮打开微信付款。付完请回到本页，点“我已付款，查看结果”。";
-/// Inside a mini-program.
-pub const JSAPI: &str = "这笔订单要在微信小程序里付款，请回到小程序继续。";
+/// An order that can be paid only where it was begun.
+pub const JSAPI: &str = "这笔订单要在微信里付款：请回到开始付款的地方（微信里的网页，或者微信小程序）继续。想在这里付，请先取消这笔订单，再重新查询罚款。";
 /// The way to pay has lapsed or never came; the order has not lapsed.
 pub const REOPEN: &str = "付款入口已经失效，或者没有打开。点下面的按钮打开，还是同一笔订单，不会重复扣款。";
 /// While the island polls.

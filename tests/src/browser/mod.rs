@@ -23,6 +23,8 @@ pub enum Visitor {
     PhoneWithoutJavaScript,
     /// The same phone, with the page in WeChat's own browser.
     PhoneInWechat,
+    /// The same phone, with the page in a mini-program's web-view.
+    PhoneInMiniProgram,
     /// A desktop.
     Desktop,
 }
@@ -120,8 +122,13 @@ fn capabilities(visitor: Visitor, folder: &TempDir) -> Capabilities {
         "force-prefers-reduced-motion",
     ];
     arguments.extend(quiet.map(|name| format!("--{name}")));
-    let agent = if visitor == Visitor::PhoneInWechat { WECHAT } else { PHONE };
-    if visitor == Visitor::PhoneInWechat {
+    let agent = match visitor {
+        Visitor::PhoneInWechat => WECHAT.to_owned(),
+        // WeChat adds this since 7.0.0.
+        Visitor::PhoneInMiniProgram => format!("{WECHAT} miniProgram/wxdemo0000000001"),
+        Visitor::Phone | Visitor::PhoneWithoutJavaScript | Visitor::Desktop => PHONE.to_owned(),
+    };
+    if matches!(visitor, Visitor::PhoneInWechat | Visitor::PhoneInMiniProgram) {
         // What is emulated below holds for pages only, and not for their service worker.
         arguments.push(format!("--user-agent={agent}"));
     }

@@ -4,17 +4,27 @@ use actix_web::http::StatusCode;
 use serde::Deserialize;
 use serde_json::Value;
 
+use crate::identity::ACCOUNT_ID;
 use crate::merchants::{MERCHANTS, Merchant, Sub};
 use crate::prepay::at;
 use crate::refusal::Refusal;
 
 /// Who collects an order: a merchant for itself, or a service provider for another.
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Copy, Debug)]
 pub struct Party {
     /// Who signs.
     pub merchant: &'static Merchant,
     /// For whom.
     pub sub: Option<&'static Sub>,
+    /// The application of the order: by it the payer is known. A question, which names none, has the merchant's.
+    pub app_id: &'static str,
+}
+
+/// Who collects it, whichever application the order came through.
+impl PartialEq for Party {
+    fn eq(&self, other: &Self) -> bool {
+        (self.merchant, self.sub) == (other.merchant, other.sub)
+    }
 }
 
 impl Party {
@@ -34,7 +44,7 @@ impl Party {
     /// The same with the applications, as an order names them.
     pub fn identity(self) -> Vec<(&'static str, &'static str)> {
         let mut names = self.numbers();
-        names.push((if self.sub.is_none() { "appid" } else { "sp_appid" }, self.merchant.app_id));
+        names.push((if self.sub.is_none() { "appid" } else { "sp_appid" }, self.app_id));
         names.extend(self.sub.and_then(|sub| sub.app_id).map(|app_id| ("sub_appid", app_id)));
         names
     }
@@ -42,7 +52,8 @@ impl Party {
     /// Another merchant's, for notifications that are not meant for this one.
     pub fn foreign(self) -> Self {
         let other = MERCHANTS.iter().find(|other| other.id != self.merchant.id && other.subs.is_empty());
-        Self { merchant: other.unwrap_or(self.merchant), sub: None }
+        let merchant = other.unwrap_or(self.merchant);
+        Self { merchant, sub: None, app_id: merchant.app_id }
     }
 }
 
@@ -96,11 +107,15 @@ pub fn of(merchant: &'static Merchant, style: Style, body: &Value) -> Result<Par
         }
     };
     let is_subs = sub_app_id.is_none() || sub_app_id.as_deref() == party.sub.and_then(|sub| sub.app_id);
-    if app_id != merchant.app_id || !is_subs {
-        let message = "appid 与 mchid 不匹配";
-        return Err(Refusal::new(StatusCode::BAD_REQUEST, "APPID_MCHID_NOT_MATCH", message));
+    // Everybody here is bound to the official account too.
+    let bound = [merchant.app_id, ACCOUNT_ID].into_iter().find(|bound| *bound == app_id);
+    match bound.filter(|_| is_subs) {
+        Some(app_id) => Ok(Party { app_id, ..party }),
+        None => {
+            let message = "appid 与 mchid 不匹配";
+            Err(Refusal::new(StatusCode::BAD_REQUEST, "APPID_MCHID_NOT_MATCH", message))
+        }
     }
-    Ok(party)
 }
 
 /// The party that these numbers name, which must be the one that signed.
@@ -113,10 +128,10 @@ pub fn named(
     if id != merchant.id {
         return Err(at(&format!("/{member}"), "与签名的商户号不一致"));
     }
-    let Some(sub_id) = sub_id else { return Ok(Party { merchant, sub: None }) };
+    let Some(sub_id) = sub_id else { return Ok(Party { merchant, sub: None, app_id: merchant.app_id }) };
     let sub = merchant.subs.iter().find(|sub| sub.id == sub_id);
     let sub = sub.ok_or_else(|| at("/sub_mchid", "不是本服务商的特约商户"))?;
-    Ok(Party { merchant, sub: Some(sub) })
+    Ok(Party { merchant, sub: Some(sub), app_id: merchant.app_id })
 }
 
 #[cfg(test)]

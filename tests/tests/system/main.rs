@@ -24,5 +24,6 @@ mod offices;
 mod offices_map;
 mod offices_offline;
 mod offices_wechat;
+mod pay_in_wechat;
 mod start;
 mod two_tabs;

@@ -387,7 +387,7 @@ fn how(town: &Town) -> How {
     };
     let person = || {
         let name = format!("{:032}", town.dice.below(2));
-        Citizen { openid: Openid(name.clone()), id: name.into() }
+        Citizen { openid: Openid(name.clone()), id: name.into(), account: None }
     };
     How { channel, citizen: (channel == Channel::WechatJsapi).then(person) }
 }

@@ -186,7 +186,7 @@ impl Gateway for Counter {
         Ok(News { id: notice.id.clone(), event: Some(event.ok_or(BadNotification::Decryption)?) })
     }
 
-    fn jsapi_call(&self, _: &str, _: Timestamp) -> Option<JsapiCall> {
+    fn jsapi_call(&self, _: &str, _: &str, _: Timestamp) -> Option<JsapiCall> {
         None
     }
 }

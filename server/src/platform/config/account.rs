@@ -26,7 +26,7 @@ impl OfficialAccountConfig {
         if self.is_set() == self.app_secret.expose_secret().is_empty() {
             return refuse("official_account.app_secret", "and official_account.app_id belong together");
         }
-        if !self.is_set() {
+        if !self.is_set() && self.script.is_empty() {
             return Ok(());
         }
         // It becomes part of a policy, where some signs would end it.

@@ -40,7 +40,7 @@ pub(super) fn check(config: &Config) -> Result<(), ConfigError> {
     let account = &config.official_account;
     refuse_public("official_account.app_id", &account.app_id)?;
     refuse_public("official_account.app_secret", account.app_secret.expose_secret())?;
-    if account.is_set() && !account.script.starts_with("https://") {
+    if !account.script.is_empty() && !account.script.starts_with("https://") {
         return refuse("official_account.script", "must begin with https:// in production");
     }
     if config.server.trusted_proxies.is_empty() && is_loopback(&config.server.bind) {

@@ -23,6 +23,7 @@ const FILES: &[(i64, &str, &str)] = &[
     (14, "refund_jobs", include_str!("../../../migrations/0014_refund_jobs.sql")),
     (15, "telling", include_str!("../../../migrations/0015_telling.sql")),
     (16, "merchants", include_str!("../../../migrations/0016_merchants.sql")),
+    (17, "payment_handovers", include_str!("../../../migrations/0017_payment_handovers.sql")),
 ];
 
 pub(super) fn all() -> Migrator {

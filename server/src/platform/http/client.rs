@@ -37,6 +37,11 @@ pub fn is_in_wechat(request: &HttpRequest) -> bool {
     agent(request).contains("MicroMessenger")
 }
 
+/// Whether a mini-program shows the page, in its web-view; WeChat names it so since 7.0.0.
+pub fn is_in_mini_program(request: &HttpRequest) -> bool {
+    is_in_wechat(request) && agent(request).contains("miniProgram")
+}
+
 /// Some proxies write the port too.
 fn hop_address(hop: &str) -> Option<IpAddr> {
     let bare = || hop.parse::<IpAddr>().ok();

@@ -134,7 +134,7 @@ async fn coming_back_from_wechat_asks() {
     city.pay(&id).await;
     let response = city.client.get(&back).send().await.unwrap();
     assert_eq!(response.status(), StatusCode::SEE_OTHER);
-    assert_eq!(response.headers()["location"], format!("/payments/{id}"));
+    assert_eq!(response.headers()["location"], format!("/payments/{id}?after=back"));
     // Without waiting: nothing but the way back has asked.
     assert_eq!(city.payment(&id).await["state"], "paid");
     city.assert_paid_once(7, &id).await;

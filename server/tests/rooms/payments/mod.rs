@@ -8,6 +8,8 @@ mod doubt;
 mod end;
 mod fiscal;
 mod forged;
+mod hand_over;
+mod in_wechat;
 mod merchants;
 mod operator;
 mod police;

@@ -1,5 +1,6 @@
 //! What the tests of several rooms share.
 
+pub mod browser;
 pub mod databases;
 pub mod editor;
 pub mod readers;

@@ -52,7 +52,7 @@ async fn an_order_names_provider_and_sub_merchant() {
     let seen = played.seen();
     assert_eq!(seen[0].line, "POST /v3/pay/partner/transactions/jsapi");
     assert_eq!(serde_json::from_str::<serde_json::Value>(&seen[0].body).unwrap(), want);
-    assert_eq!(pay.jsapi_call("wx2111", now()).unwrap().app_id, "wxsub");
+    assert_eq!(pay.jsapi_call(pay.party().app_id(), "wx2111", now()).unwrap().app_id, "wxsub");
 }
 
 #[actix_web::test]

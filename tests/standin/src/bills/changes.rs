@@ -103,7 +103,7 @@ fn made_up(change: &Change, number: Option<&str>, merchant: &Merchant) -> Option
     let day = clock::day(at).strftime("%Y%m%d");
     let mut line = Line {
         at,
-        party: Party { merchant, sub: merchant.subs.first() },
+        party: Party { merchant, sub: merchant.subs.first(), app_id: merchant.app_id },
         transaction_id: format!("420000{day}{:014}", random % 10_u128.pow(14)),
         out_trade_no: number.map_or_else(|| format!("EXTRA{:016}", random % 10_u128.pow(16)), str::to_owned),
         openid: "openid-nobody".to_owned(),

@@ -73,7 +73,7 @@ fn start(line: &Line) -> Vec<String> {
     let is_refund = line.refund.is_some();
     vec![
         clock::plain(line.at),
-        text(line.party.merchant.app_id),
+        text(line.party.app_id),
         text(line.party.merchant.id),
         text(line.party.sub.map_or("0", |sub| sub.id)),
         String::new(),

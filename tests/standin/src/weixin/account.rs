@@ -37,6 +37,8 @@ pub struct Account {
     refused: u32,
     /// What `openLocation` was given, oldest first.
     opened: Vec<Value>,
+    /// The mini-program's pages that its web-view went to, oldest first.
+    navigated: Vec<String>,
 }
 
 #[derive(Default, Deserialize)]
@@ -85,6 +87,12 @@ struct Location {
     name: String,
 }
 
+/// What a page in a mini-program's web-view gives to `wx.miniProgram.navigateTo`.
+#[derive(Deserialize)]
+struct Page {
+    url: String,
+}
+
 /// The script itself; with a query it is a call of the script to the application around it.
 async fn script(standin: Data<Standin>, call: Option<Query<Call>>) -> HttpResponse {
     let text = match call {
@@ -121,6 +129,7 @@ impl Account {
         let outcome = match call.call.as_str() {
             "config" => self.config(call, now),
             "openLocation" => self.open(call),
+            "navigateTo" => self.navigate(call),
             _ => Err("function not exist"),
         };
         self.refused += u32::from(outcome.is_err());
@@ -157,6 +166,16 @@ impl Account {
         Ok(())
     }
 
+    /// Needs no `wx.config`.
+    fn navigate(&mut self, call: &Call) -> Result<(), &'static str> {
+        let given: Page = serde_json::from_str(&call.with).map_err(|_| "fail")?;
+        if !given.url.starts_with('/') || self.navigated.len() >= MOST_VISITS {
+            return Err("fail");
+        }
+        self.navigated.push(given.url);
+        Ok(())
+    }
+
     /// Its books, for tests.
     pub fn view(&self, tokens: &Tokens) -> Value {
         json!({
@@ -166,6 +185,7 @@ impl Account {
             "pages": self.pages,
             "refused": self.refused,
             "opened": self.opened,
+            "navigated": self.navigated,
         })
     }
 }

@@ -43,5 +43,6 @@
     error: (told) => (failure ? told(failure) : (onError = told)),
     openLocation: ({ latitude, longitude, name = "", address = "", scale = 28, infoUrl = "", ...callbacks }) =>
       call("openLocation", { latitude, longitude, name, address, scale, infoUrl }, told(callbacks)),
+    miniProgram: { navigateTo: ({ url, ...callbacks }) => call("navigateTo", { url }, told(callbacks)) },
   };
 })();

@@ -46,7 +46,10 @@ async fn they_verify_our_requests() {
 async fn they_sign_a_payment_alike() {
     let (standin, peer) = start();
     for both in Both::all(&standin, &peer) {
-        let call = both.pay.jsapi_call("wx201410272009395522657a690389285100", now()).unwrap();
+        let call = both
+            .pay
+            .jsapi_call(both.pay.party().app_id(), "wx201410272009395522657a690389285100", now())
+            .unwrap();
         let lines = [&call.app_id, &call.time_stamp, &call.nonce_str, &call.package];
         let theirs = peer.does("pay_sign", json!({"name": both.name, "lines": lines}));
         peer.same("paySign", json!(call.pay_sign), theirs);
