@@ -20,6 +20,7 @@ mod headers;
 mod hours;
 mod journey;
 mod kept;
+mod mini_program;
 mod offices;
 mod offices_map;
 mod offices_offline;

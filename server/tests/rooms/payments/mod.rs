@@ -11,6 +11,7 @@ mod forged;
 mod hand_over;
 mod in_wechat;
 mod merchants;
+mod mini_program;
 mod operator;
 mod police;
 mod receipt_pdf;
