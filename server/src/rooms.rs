@@ -2,6 +2,8 @@
 
 use std::{path::Path, sync::Arc, time::Duration};
 
+use actix_web::http::header::HeaderValue;
+
 use crate::{
     Clock, Config, StartError,
     citizens::{Citizens, tokens::SharedTokens},
@@ -16,7 +18,7 @@ use crate::{
     platform::{
         config::{MerchantConfig, RegistryConfig, RegistryKind, TemplateConfig},
         database::Database,
-        http::policy::WechatScript,
+        http::policy::{WechatScript, content_security_policy_with_forms_to},
         random::Random,
         signer::Signer,
     },
@@ -180,6 +182,12 @@ pub(super) fn wechat_script(config: &Config) -> Result<Option<WechatScript>, Sta
     let address = config.official_account.script.clone();
     let script = || WechatScript::new(address.clone(), config.maps.origin().as_deref());
     Ok((!address.is_empty()).then(script).transpose()?)
+}
+
+pub(super) fn wechat_forms(config: &Config, account: &OfficialAccount) -> Result<HeaderValue, StartError> {
+    let tiles = config.maps.origin();
+    let policy = content_security_policy_with_forms_to(tiles.as_deref(), account.authorizing_house());
+    Ok(policy.try_into()?)
 }
 
 fn key_file(key: &'static str, file: &Path) -> Result<String, StartError> {

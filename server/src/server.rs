@@ -126,6 +126,7 @@ impl Server {
         let daily = Daily::new(database.clone(), merchants.clone(), clock.clone());
         let account = rooms::official_account(&config, &database)?;
         let wechat_script = rooms::wechat_script(&config)?;
+        let wechat_forms = account.as_deref().map(|own| rooms::wechat_forms(&config, own)).transpose()?;
         let state = State {
             content,
             assets: Assets::read(&config.content.assets)?,
@@ -137,6 +138,7 @@ impl Server {
             payment_starts: PerAddress::per_minute(config.limits.payment_starts_per_minute),
             wechat_map: account.zip(wechat_script.clone()).map(|(own, script)| WechatMap::new(own, script)),
             wechat_script,
+            wechat_forms,
             unanswered_questions: PerAddress::per_minute(unanswered::COUNTED_PER_MINUTE),
             office_reports: PerAddress::per_minute(config.limits.office_reports_per_minute),
             guide_feedback: PerAddress::per_minute(config.limits.guide_feedback_per_minute),

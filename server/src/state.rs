@@ -1,5 +1,7 @@
 //! What every handler can reach.
 
+use actix_web::http::header::HeaderValue;
+
 use crate::{
     cities::Content,
     citizens::Citizens,
@@ -45,6 +47,8 @@ pub struct State {
     pub wechat_map: Option<WechatMap>,
     /// WeChat's script, for pages in the mini-program's web-view.
     pub wechat_script: Option<WechatScript>,
+    /// The policy of a page whose form asks WeChat who pays, when there is an official account.
+    pub wechat_forms: Option<HeaderValue>,
     /// How often an address may look receipts up.
     pub fine_searches: PerAddress,
     /// How often an address may start a payment or log in.

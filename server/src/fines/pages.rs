@@ -135,6 +135,13 @@ pub async fn result(
         None => Offer { channel: channel_of(&request, &state), who_unknown: false },
     };
     let mut response = private(app::pages::fine(&frame, &found, &key, offer, &later));
+    // Browsers refuse a form whose answer leads to a house that the page's policy does not name.
+    if offer.channel == Channel::WechatJsapi
+        && !client::is_in_mini_program(&request)
+        && let Some(policy) = &state.wechat_forms
+    {
+        response.headers_mut().insert(header::CONTENT_SECURITY_POLICY, policy.clone());
+    }
     if later.error.is_some() {
         *response.status_mut() = StatusCode::UNPROCESSABLE_ENTITY;
     }

@@ -24,8 +24,6 @@ impl OfficialAccount {
         if !(1..=128).contains(&state.len()) || !state.bytes().all(|b| b.is_ascii_alphanumeric()) {
             return Err(BadState);
         }
-        // A stand-in on this machine plays this host too.
-        let open = if http::is_loopback(&self.api.base) { self.api.base.as_str() } else { OPEN };
         // WeChat wants the parameters in this order, and the fragment.
         let query = form_urlencoded::Serializer::new(String::new())
             .append_pair("appid", self.api.tokens.app_id())
@@ -34,8 +32,14 @@ impl OfficialAccount {
             .append_pair("scope", "snsapi_base")
             .append_pair("state", state)
             .finish();
-        let open = open.trim_end_matches('/');
-        Ok(format!("{open}/connect/oauth2/authorize?{query}#wechat_redirect"))
+        Ok(format!("{}/connect/oauth2/authorize?{query}#wechat_redirect", self.authorizing_house()))
+    }
+
+    /// Whose address that is, as a page's policy names it.
+    pub fn authorizing_house(&self) -> &str {
+        // A stand-in on this machine plays this host too.
+        let open = if http::is_loopback(&self.api.base) { self.api.base.as_str() } else { OPEN };
+        open.trim_end_matches('/')
     }
 }
 

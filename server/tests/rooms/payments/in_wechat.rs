@@ -24,6 +24,10 @@ async fn wechat_says_who_pays_and_the_order_is_the_accounts() {
         let browser = Browser::new(&city, WECHAT);
         let fine = browser.fine(0).await;
         assert_eq!(fine.value("name=\"channel\""), "wechat_jsapi");
+        // Word for word; the form's answer leads to WeChat, and browsers refuse what the policy does not name.
+        let forms = format!("; form-action 'self' {};", city.standin);
+        assert!(fine.policy.contains(&forms), "{}", fine.policy);
+        assert!(!browser.open("/fines").await.policy.contains(&city.standin), "no other page's forms do");
         let away = browser.pay(&fine).await;
         assert_eq!(away.status, StatusCode::SEE_OTHER);
         let asks = format!("{}/connect/oauth2/authorize?appid=wxdemo0000000002&redirect_uri=", city.standin);
