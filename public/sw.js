@@ -45,7 +45,7 @@ const isKept = (url) =>
       [...url.searchParams.keys()].every((name) => KEPT_QUESTIONS.includes(name)));
 
 // What is between one resident and the server: the worker does not come between.
-const UNTOUCHED = ["/fines/", "/payments", "/receipts"];
+const UNTOUCHED = ["/fines/", "/payments", "/receipts", "/wechat/"];
 
 const isPage = (response) => (response.headers.get("content-type") ?? "").startsWith("text/html");
 
