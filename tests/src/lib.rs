@@ -10,6 +10,7 @@
 )]
 
 pub mod browser;
+pub mod faults;
 pub mod http;
 pub mod midnight;
 pub mod pack;

@@ -157,14 +157,16 @@ async fn start_standin(folder: &Path) -> (Program, Standin) {
     (program, Standin::new(base.trim().to_owned()))
 }
 
-fn start_server(address: &str, settings: &[(String, String)], folder: &Path) -> Program {
+/// Starts the server's program with these settings.
+pub fn start_server(address: &str, settings: &[(String, String)], folder: &Path) -> Program {
     let mut command = server_command();
     command.args(["--config", "server/demonstration.toml"]);
     command.env("YIMATONG__SERVER__BIND", address).envs(settings.iter().map(|(key, value)| (key, value)));
     Program::start(command, &folder.join("server.log"))
 }
 
-fn own_settings(base: &str, standin: &str, folder: &Path) -> Vec<(String, String)> {
+/// What server and stand-in must know of each other, and where the server's data lies.
+pub fn own_settings(base: &str, standin: &str, folder: &Path) -> Vec<(String, String)> {
     [
         ("SERVER__PUBLIC_URL", base.to_owned()),
         ("DATABASE__URL", format!("sqlite://{}", folder.join("yimatong.db").display())),

@@ -6,6 +6,7 @@ mod build;
 mod checks;
 mod demonstration;
 mod dev;
+mod faults;
 mod glue;
 mod http;
 mod judge;
@@ -48,6 +49,8 @@ enum Command {
     /// Compares the client of WeChat Pay with another implementation, which it fetches from PyPI.
     #[command(subcommand)]
     Judge(judge::Judge),
+    /// Kills, starves and deceives server, stand-in and database while payments are made, and compares their books.
+    Faults(faults::Options),
     /// Writes a made-up city of any size as a pack, for measurements.
     MadeUpCity(made_up::Options),
     /// Builds the WASM and the hashed, compressed assets into target/dist.
@@ -62,6 +65,7 @@ fn main() -> ExitCode {
         Command::Bench(options) => bench::bench(&options),
         Command::Sim(options) => sim::sim(&options),
         Command::Judge(judge) => judge::judge(&judge),
+        Command::Faults(options) => faults::faults(&options),
         Command::MadeUpCity(options) => made_up::made_up_city(&options),
         Command::Assets => assets::build().map(|dist| println!("{}", dist.display())),
     };

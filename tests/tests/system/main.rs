@@ -14,6 +14,7 @@ mod bad_input;
 mod bad_pages;
 mod crash;
 mod desktop;
+mod faults;
 mod guides;
 mod guides_offline;
 mod headers;
