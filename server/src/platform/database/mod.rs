@@ -1,19 +1,21 @@
-//! One SQL text, two engines. SQLite is the embedded default: WAL, one writer with `BEGIN IMMEDIATE`, a
-//! pool of readers. PostgreSQL, and what speaks its protocol, when a city outgrows one machine.
+//! One SQL text, two engines. SQLite is the embedded default: WAL, one writer with `BEGIN IMMEDIATE` whose commits are
+//! shared by those who wait, a pool of readers. PostgreSQL, and what speaks its protocol, when a city outgrows one machine.
 //!
 //! A statement is a `&'static str` in the common dialect (BIGINT, TEXT, DOUBLE PRECISION, BOOLEAN, `$N`,
 //! `ON CONFLICT`, `RETURNING`); rooms keep theirs in `store.rs` and list them for [`Database::prepare`],
 //! with which a test prepares every one on both engines.
 
+mod group;
 mod migrations;
 mod row;
 mod transaction;
 
-use std::{str::FromStr, time::Duration};
+use std::{str::FromStr, sync::Arc, time::Duration};
 
+use group::Writer;
 pub use row::{Arg, Row};
 use sqlx::{
-    Executor, PgPool, SqlSafeStr, SqlitePool,
+    Connection, Executor, PgPool, SqlSafeStr, SqlitePool,
     postgres::PgPoolOptions,
     sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous},
 };
@@ -33,7 +35,7 @@ pub struct Database(Engine);
 
 #[derive(Clone, Debug)]
 enum Engine {
-    Sqlite { writer: SqlitePool, readers: SqlitePool },
+    Sqlite { writer: Arc<Writer>, readers: SqlitePool },
     Postgres(PgPool),
 }
 
@@ -46,6 +48,9 @@ pub enum DatabaseError {
     /// The engine said no.
     #[error("database: {0}")]
     Engine(#[from] sqlx::Error),
+    /// The commit failed that this write shared with others; the log says why.
+    #[error("database: the commit failed")]
+    SharedCommit,
     /// A migration failed.
     #[error("database migration: {0}")]
     Migration(#[from] sqlx::migrate::MigrateError),
@@ -92,7 +97,7 @@ impl Database {
         };
         let migrator = migrations::all();
         match &engine {
-            Engine::Sqlite { writer, .. } => migrator.run(writer).await?,
+            Engine::Sqlite { writer, .. } => migrator.run(&writer.pool).await?,
             Engine::Postgres(pool) => migrator.run(pool).await?,
         }
         Ok(Database(engine))
@@ -170,7 +175,10 @@ impl Database {
     where
         E: From<DatabaseError>,
     {
-        let mut transaction = self.begin().await?;
+        let mut transaction = match &self.0 {
+            Engine::Sqlite { writer, .. } => return writer.write(work).await,
+            Engine::Postgres(pool) => Transaction::Postgres(pool.begin().await.map_err(DatabaseError::from)?),
+        };
         match work(&mut transaction).await {
             Ok(done) => {
                 transaction.commit().await?;
@@ -184,20 +192,13 @@ impl Database {
         }
     }
 
-    async fn begin(&self) -> Result<Transaction, DatabaseError> {
-        Ok(match &self.0 {
-            Engine::Sqlite { writer, .. } => Transaction::Sqlite(writer.begin_with("BEGIN IMMEDIATE").await?),
-            Engine::Postgres(pool) => Transaction::Postgres(pool.begin().await?),
-        })
-    }
-
     /// Lets the engine parse a statement without running it.
     ///
     /// # Errors
     /// What the engine says of it.
     pub async fn prepare(&self, sql: &'static str) -> Result<(), DatabaseError> {
         match &self.0 {
-            Engine::Sqlite { writer, .. } => writer.prepare(sql.into_sql_str()).await.map(drop)?,
+            Engine::Sqlite { writer, .. } => writer.pool.prepare(sql.into_sql_str()).await.map(drop)?,
             Engine::Postgres(pool) => pool.prepare(sql.into_sql_str()).await.map(drop)?,
         }
         Ok(())
@@ -208,7 +209,7 @@ impl Database {
         match &self.0 {
             Engine::Sqlite { writer, readers } => {
                 readers.close().await;
-                writer.close().await;
+                writer.pool.close().await;
             }
             Engine::Postgres(pool) => pool.close().await,
         }
@@ -258,9 +259,17 @@ async fn open_sqlite(url: &str) -> Result<Engine, DatabaseError> {
     if let Some(folder) = options.get_filename().parent() {
         std::fs::create_dir_all(folder).map_err(sqlx::Error::Io)?;
     }
-    let pool =
-        |connections| SqlitePoolOptions::new().max_connections(connections).acquire_timeout(ACQUIRE_TIMEOUT);
+    let pool = |connections| {
+        SqlitePoolOptions::new()
+            .max_connections(connections)
+            .acquire_timeout(ACQUIRE_TIMEOUT)
+            // A file does not go away as a server does, and asking whether it is there takes as long as a small read.
+            .test_before_acquire(false)
+            // After an error of the disk, or for want of space, SQLite has rolled back by itself. ROLLBACK then fails,
+            // sqlx goes on believing in the transaction and begins no other on this connection: it is closed.
+            .before_acquire(|connection, _| Box::pin(async move { Ok(!connection.is_in_transaction()) }))
+    };
     let writer = pool(1).connect_with(options.clone()).await?;
     let readers = pool(READERS).connect_with(options.create_if_missing(false)).await?;
-    Ok(Engine::Sqlite { writer, readers })
+    Ok(Engine::Sqlite { writer: Arc::new(Writer::new(writer, ACQUIRE_TIMEOUT)), readers })
 }

@@ -3,6 +3,7 @@
 use super::{Arg, DatabaseError, Row, row};
 
 /// A write transaction, handed to the work of [`super::Database::write`].
+#[derive(Debug)]
 pub enum Transaction {
     /// SQLite's, begun IMMEDIATE.
     Sqlite(sqlx::Transaction<'static, sqlx::Sqlite>),

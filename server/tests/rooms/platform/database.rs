@@ -45,6 +45,26 @@ async fn work_that_fails_leaves_nothing_behind() {
     }
 }
 
+/// SQLite rolls back by itself when it finds no room, and the next write must not suffer from it.
+#[actix_web::test]
+async fn a_full_disk_fails_one_write_and_no_more() {
+    let test = crate::support::databases::sqlite().await;
+    let db = &test.database;
+    db.write(async |tx| tx.execute(CREATE, &[]).await).await.unwrap();
+    // No bigger than it is: as full as a disk can be.
+    let full = db
+        .write(async |tx| -> Result<u64, DatabaseError> {
+            tx.fetch_all("PRAGMA max_page_count = 1", &[]).await?;
+            let much = "字".repeat(100_000);
+            tx.execute(INSERT, &[Arg::Int(1), Arg::Text(&much), Arg::Bool(true)]).await
+        })
+        .await;
+    assert!(full.unwrap_err().to_string().contains("database or disk is full"));
+    let written =
+        db.write(async |tx| tx.execute(INSERT, &[Arg::Int(2), Arg::Text("w"), Arg::Bool(true)]).await).await;
+    assert_eq!(written.unwrap(), 1);
+}
+
 #[actix_web::test]
 async fn writers_that_meet_all_get_through() {
     for test in crate::support::databases::both().await {
@@ -59,6 +79,42 @@ async fn writers_that_meet_all_get_through() {
         }
         let count = db.fetch_optional(COUNT, &[]).await.unwrap().unwrap().int("n").unwrap();
         assert_eq!(count, 20, "{}", test.engine);
+    }
+}
+
+/// Writers that wait share a commit; each failure is its own, and whoever goes away in the middle leaves nothing.
+#[actix_web::test]
+async fn writers_that_share_a_commit_do_not_share_their_failures() {
+    for test in crate::support::databases::both().await {
+        let db = &test.database;
+        db.write(async |tx| tx.execute(CREATE, &[]).await).await.unwrap();
+        let writers = (0..60).map(|id| async move {
+            let work = db.write(async |tx| -> Result<(), DatabaseError> {
+                tx.execute(INSERT, &[Arg::Int(id), Arg::Text("w"), Arg::Bool(true)]).await?;
+                match id % 3 {
+                    0 => Ok(()),
+                    1 => tx
+                        .execute(INSERT, &[Arg::Int(id), Arg::Text("again"), Arg::Bool(true)])
+                        .await
+                        .map(drop),
+                    _ => std::future::pending().await,
+                }
+            });
+            // The third kind never ends by itself, as when a client goes away.
+            let patience = std::time::Duration::from_millis(if id % 3 == 2 { 2 } else { 30_000 });
+            (id, tokio::time::timeout(patience, work).await)
+        });
+        for (id, outcome) in futures_util::future::join_all(writers).await {
+            let told = match outcome {
+                Ok(Ok(())) => 0,
+                Ok(Err(error)) => i64::from(error.is_unique_violation()),
+                Err(_) => 2,
+            };
+            assert_eq!(told, id % 3, "{}: {id}", test.engine);
+        }
+        let rows = db.fetch_all(ALL, &[]).await.unwrap();
+        let ids: Vec<i64> = rows.iter().map(|row| row.int("id").unwrap()).collect();
+        assert_eq!(ids, (0..60).step_by(3).collect::<Vec<i64>>(), "{}", test.engine);
     }
 }
 
