@@ -58,12 +58,17 @@ impl Cluster {
         self.program.end().await;
     }
 
-    /// Starts it again if it is down, and waits until it has recovered.
+    /// Starts it again and waits until it has recovered.
     pub async fn start_again(&mut self) {
+        self.mend();
+        self.is_ready().await;
+    }
+
+    /// Starts it again if it is down.
+    pub fn mend(&mut self) {
         if self.program.has_ended() {
             self.program = postgres(&self.programs, &self.data, &self.log, self.port);
         }
-        self.is_ready().await;
     }
 
     /// What it has logged.
@@ -86,7 +91,11 @@ impl Cluster {
         until::so("PostgreSQL is ready", async || {
             let port = self.port.to_string();
             let mut ready = Command::new(self.programs.join("pg_isready"));
-            ready.args(["--quiet", "--host", "127.0.0.1", "--port", &port]).status().unwrap().success()
+            ready
+                .args(["--quiet", "--username", UNPRIVILEGED, "--host", "127.0.0.1", "--port", &port])
+                .status()
+                .unwrap()
+                .success()
         })
         .await;
     }

@@ -90,7 +90,7 @@ pub async fn run(engine: Engine, seed: u64) -> Result<Report, String> {
         sleep(FULL).await;
         disk.free();
         // What ended for want of space is started by the operator, or by what keeps it running.
-        town.mend().await;
+        town.mend();
     }
     let log = town.logged();
     let mut report = town.quiet_down(residents, TIMES).await;

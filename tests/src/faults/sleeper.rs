@@ -35,6 +35,7 @@ pub async fn run(seed: u64) -> Report {
     .await;
     first.program.pause();
     second.program.resume();
+    assert!(town.streets.forget_faults().await);
     town.streets.pull("notifications", Some(json!({ "hold": false }))).await;
     sleep(ASLEEP).await;
     first.program.resume();

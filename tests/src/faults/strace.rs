@@ -6,7 +6,7 @@ use std::{
     process::{Command, Stdio},
 };
 
-use crate::{program::Program, until};
+use crate::program::Program;
 
 /// Why it cannot be used here, if it cannot.
 pub fn missing() -> Option<String> {
@@ -70,11 +70,8 @@ impl Strace {
         printed.contains("(INJECTED)") || printed.contains("killed by SIGKILL")
     }
 
-    /// Lets the program go on untouched.
-    pub async fn detach(mut self) {
-        if !self.program.has_ended() {
-            self.program.terminate();
-        }
-        until::so("strace lets go", async || self.program.has_ended()).await;
+    /// Lets the program go on untouched: the system does so when its tracer is gone, however that ended.
+    pub fn detach(mut self) {
+        self.program.kill();
     }
 }

@@ -96,6 +96,12 @@ impl Streets {
         .await
     }
 
+    /// Ends the faults that were ordered at the stand-in. Gives whether it heard.
+    pub async fn forget_faults(&self) -> bool {
+        let request = self.client.delete(format!("{}/control/faults", self.standin));
+        answer(request).await.is_some_and(|(status, _)| status == 200)
+    }
+
     /// What the stand-in shows; `None` when there was no answer.
     pub async fn control(&self, what: &str) -> Option<Value> {
         let request = self.client.get(format!("{}/control/{what}", self.standin));

@@ -155,9 +155,9 @@ impl Town {
     }
 
     /// Starts what has ended by itself.
-    pub async fn mend(&mut self) {
+    pub fn mend(&mut self) {
         if let Some(cluster) = &mut self.cluster {
-            cluster.start_again().await;
+            cluster.mend();
         }
         let folder = self.folder.path().to_owned();
         for server in
@@ -195,7 +195,7 @@ impl Town {
         self.streets.close();
         let mut quiet_after = None;
         while quiet_after.is_none() && last_fault.elapsed() < QUIET_WITHIN {
-            self.mend().await;
+            self.mend();
             // Whoever pays last is told of last, so this is said again and again.
             for hold in [true, false] {
                 self.streets.pull("notifications", Some(serde_json::json!({ "hold": hold }))).await;
@@ -238,8 +238,9 @@ impl Town {
     }
 
     async fn evidence(&self) -> Evidence {
-        let rows = self.rows.read().await.unwrap();
+        // In this order: what is accepted between the two is in the rows.
         let books = Books::read(&self.streets).await.unwrap();
+        let rows = self.rows.read().await.unwrap();
         Evidence { rows, books, told: self.streets.told() }
     }
 
