@@ -50,7 +50,8 @@ impl Graph {
         name: &'static str,
         (states, events): (&[S], &[E]),
         after: fn(S, E) -> Option<S>,
-        (state, event): (fn(S) -> &'static str, fn(E) -> &'static str),
+        state: fn(S) -> &'static str,
+        event: fn(E) -> &'static str,
     ) -> Graph {
         let pairs = states.iter().flat_map(|from| events.iter().map(move |event| (*from, *event)));
         let arrow = |(from, what): (S, E)| {

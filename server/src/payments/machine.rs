@@ -85,7 +85,7 @@ impl Event {
 
 /// What [`State::after`] allows, to be drawn.
 pub fn graph() -> Graph {
-    Graph::of("attempt", (&State::ALL, &Event::ALL), State::after, (State::name, Event::label))
+    Graph::of("attempt", (&State::ALL, &Event::ALL), State::after, State::name, Event::label)
 }
 
 impl State {

@@ -57,7 +57,7 @@ impl Event {
 
 /// What [`State::after`] allows, to be drawn.
 pub fn graph() -> Graph {
-    Graph::of("refund", (&State::ALL, &Event::ALL), State::after, (State::name, Event::label))
+    Graph::of("refund", (&State::ALL, &Event::ALL), State::after, State::name, Event::label)
 }
 
 impl State {
