@@ -385,7 +385,7 @@ fn what_goes_back_is_told_with_its_amount() {
         framed(|frame| {
             let mut payment: Payment = crate::samples::payment(state, json!({ "action": "none" })).unwrap();
             payment.refunds = serde_json::from_value(refunds).unwrap();
-            pages::payment(&frame, &payment)
+            pages::payment(&frame, &payment, ShownIn::Browser, None)
         })
     };
     for (state, words) in [("waiting", "待退回"), ("under_way", "退款中"), ("returned", "已退回")] {

@@ -161,7 +161,11 @@ impl<W: Surroundings> PaymentsIn<W> {
         Ok(match kind {
             Kind::Confirm => self.registry.confirm(&fine, attempt, operation).await,
             Kind::Revoke => match self.given_back(&attempt.id).await? {
-                Some(refund) => self.registry.revoke(&fine, attempt, &refund, operation).await,
+                // A payment that it does not know it has not booked.
+                Some(refund) => match self.registry.revoke(&fine, attempt, &refund, operation).await {
+                    Answer::Refused(Refusal::NotFound) => Answer::Done,
+                    answer => answer,
+                },
                 None => Answer::Done,
             },
             _ => self.registry.unlock(&fine, attempt, operation).await,

@@ -11,9 +11,12 @@ use super::{
     ledger::MoneyEvent,
     merchants::GatewayOf,
     mutation::mutated,
-    refunds::{self, Cause, Event, Queued, Refund, RefundNumber, RefundTerms, Source, State, Wanted},
+    refunds::{
+        self, Cause, CauseKind, Event, Queued, Refund, RefundNumber, RefundTerms, Source, State, Wanted,
+    },
     settle::Note,
     store::BookRows,
+    tell::Occasion,
 };
 use crate::wechat::{self, ErrorCode, Outcome, Party, RefundNotice, RefundStatus};
 
@@ -214,11 +217,31 @@ impl<W: Surroundings> PaymentsIn<W> {
             return Ok(());
         };
         metrics::counter!("refunds_moved_total", "state" => state.name()).increment(1);
+        if state == State::Success {
+            self.tell_payer(rows, Occasion::Refunded, attempt).await?;
+            return self.tell_of_return(rows, attempt, &cause, &occasion).await;
+        }
         if state == State::Closed && number.ordinal() < MOST_NUMBERS {
             let (occasion, source) = (occasion.as_str(), Source::Surplus);
             self.queue_refund(rows, &GivingBack { attempt, cause, occasion, source, amount }).await?;
         }
         Ok(())
+    }
+
+    /// Lets the registry know that the money of a fine which it may have as paid here is back with the payer, all of it.
+    /// What settled nothing it never heard of, nor what it refused itself: those refunds have no occasion of their own.
+    async fn tell_of_return(
+        &self,
+        rows: &mut RowsOf<W>,
+        attempt: &Attempt,
+        cause: &Cause,
+        occasion: &str,
+    ) -> Result<(), PaymentError> {
+        let may_be_booked = !occasion.is_empty() && cause.kind() != CauseKind::WrongAmount;
+        if !may_be_booked || self.left(rows, attempt).await? != Fen::ZERO {
+            return Ok(());
+        }
+        self.tell_registry(rows, Job::new(Kind::Revoke, &attempt.id)).await
     }
 
     /// What an answer or a notification means for this refund; `None`, and a person reads of it, when it means nothing
