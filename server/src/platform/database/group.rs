@@ -10,7 +10,10 @@ use std::{
 
 use sqlx::SqlitePool;
 use tokio::{
-    sync::{Mutex, MutexGuard, oneshot},
+    sync::{
+        Mutex, MutexGuard,
+        oneshot::{self, error::TryRecvError},
+    },
     time::timeout,
 };
 
@@ -137,20 +140,23 @@ impl Writer {
 
     /// Waits for the commit, or commits when all who waited for their turn have had it.
     async fn is_committed(&self, mut told: oneshot::Receiver<bool>) -> bool {
-        tokio::select! {
+        let lane = tokio::select! {
             biased;
             done = &mut told => return done.unwrap_or(false),
-            lane = self.lane.lock() => {
-                let mut turn = Turn(lane);
-                if matches!(told.try_recv(), Err(oneshot::error::TryRecvError::Empty)) {
-                    if turn.0.as_ref().is_some_and(|open| open.unfinished) {
-                        take_back(&mut turn.0).await;
-                    }
-                    commit(&mut turn.0);
-                }
-            }
+            lane = self.lane.lock() => lane,
+        };
+        let mut turn = Turn(lane);
+        match told.try_recv() {
+            // Somebody committed it in the meantime, or it was given up.
+            Ok(done) => return done,
+            Err(TryRecvError::Closed) => return false,
+            Err(TryRecvError::Empty) => {}
         }
-        // Without an answer nobody knows: the commit's own task was ended, or there was nothing left to commit.
+        if turn.0.as_ref().is_some_and(|open| open.unfinished) {
+            take_back(&mut turn.0).await;
+        }
+        commit(&mut turn.0);
+        drop(turn);
         told.await.unwrap_or(false)
     }
 }

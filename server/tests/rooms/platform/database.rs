@@ -1,5 +1,10 @@
 //! The engine enum: the same calls do the same on SQLite and on PostgreSQL.
 
+use std::sync::{
+    Arc,
+    atomic::{AtomicUsize, Ordering},
+};
+
 use server::platform::database::{Arg, DatabaseError};
 
 const CREATE: &str = "CREATE TABLE things (id BIGINT PRIMARY KEY, name TEXT, flag BOOLEAN NOT NULL)";
@@ -116,6 +121,52 @@ async fn writers_that_share_a_commit_do_not_share_their_failures() {
         let ids: Vec<i64> = rows.iter().map(|row| row.int("id").unwrap()).collect();
         assert_eq!(ids, (0..60).step_by(3).collect::<Vec<i64>>(), "{}", test.engine);
     }
+}
+
+/// As a server's workers do: each thread has a runtime of its own, and all go on until the last has written. A runtime that
+/// stands still would keep the connection that it was about to give back.
+#[actix_web::test]
+async fn writers_on_several_threads_share_commits() {
+    let test = crate::support::databases::sqlite().await;
+    let db = test.database.clone();
+    db.write(async |tx| tx.execute(CREATE, &[]).await).await.unwrap();
+    let ended = Arc::new(AtomicUsize::new(0));
+    let all_ended = async |ended: &AtomicUsize| {
+        while ended.load(Ordering::SeqCst) < 4 {
+            actix_web::rt::time::sleep(std::time::Duration::from_millis(1)).await;
+        }
+    };
+    let threads: Vec<_> = (0..4)
+        .map(|thread| {
+            let (db, ended) = (db.clone(), Arc::clone(&ended));
+            std::thread::spawn(move || {
+                // Ten at once, who write one after the other: nobody waits long for his turn.
+                let writers = (0..10).map(|writer| {
+                    let db = db.clone();
+                    async move {
+                        for write in 0..25 {
+                            let id = Arg::Int(thread * 1_000 + writer * 25 + write);
+                            let args = [id, Arg::Text("w"), Arg::Bool(true)];
+                            assert_eq!(
+                                db.write(async |tx| tx.execute(INSERT, &args).await).await.unwrap(),
+                                1
+                            );
+                        }
+                    }
+                });
+                actix_web::rt::System::new().block_on(async {
+                    futures_util::future::join_all(writers).await;
+                    ended.fetch_add(1, Ordering::SeqCst);
+                    all_ended(&ended).await;
+                });
+            })
+        })
+        .collect();
+    while !threads.iter().all(std::thread::JoinHandle::is_finished) {
+        actix_web::rt::time::sleep(std::time::Duration::from_millis(1)).await;
+    }
+    threads.into_iter().for_each(|thread| thread.join().unwrap());
+    assert_eq!(db.fetch_all(ALL, &[]).await.unwrap().len(), 1_000);
 }
 
 #[actix_web::test]
