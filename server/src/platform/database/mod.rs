@@ -1,5 +1,6 @@
 //! One SQL text, two engines. SQLite is the embedded default: WAL, one writer with `BEGIN IMMEDIATE` whose commits are
-//! shared by those who wait, a pool of readers. PostgreSQL, and what speaks its protocol, when a city outgrows one machine.
+//! shared by those who wait, and readers on the threads that ask. PostgreSQL, and what speaks its protocol, when a city
+//! outgrows one machine.
 //!
 //! A statement is a `&'static str` in the common dialect (BIGINT, TEXT, DOUBLE PRECISION, BOOLEAN, `$N`,
 //! `ON CONFLICT`, `RETURNING`); rooms keep theirs in `store.rs` and list them for [`Database::prepare`],
@@ -7,22 +8,23 @@
 
 mod group;
 mod migrations;
+mod read;
 mod row;
 mod transaction;
 
 use std::{str::FromStr, sync::Arc, time::Duration};
 
 use group::Writer;
+use read::Readers;
 pub use row::{Arg, Row};
 use sqlx::{
-    Connection, Executor, PgPool, SqlSafeStr, SqlitePool,
+    Connection, Executor, PgPool, SqlSafeStr,
     postgres::PgPoolOptions,
     sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous},
 };
 pub use transaction::Transaction;
 
 const ACQUIRE_TIMEOUT: Duration = Duration::from_secs(5);
-const READERS: u32 = 4;
 const POSTGRES_CONNECTIONS: u32 = 16;
 /// A write that another one overtook is tried again this often.
 const ATTEMPTS: u32 = 5;
@@ -35,7 +37,7 @@ pub struct Database(Engine);
 
 #[derive(Clone, Debug)]
 enum Engine {
-    Sqlite { writer: Arc<Writer>, readers: SqlitePool },
+    Sqlite { writer: Arc<Writer>, readers: Arc<Readers> },
     Postgres(PgPool),
 }
 
@@ -48,6 +50,9 @@ pub enum DatabaseError {
     /// The engine said no.
     #[error("database: {0}")]
     Engine(#[from] sqlx::Error),
+    /// SQLite could not be read.
+    #[error("database: {0}")]
+    Read(#[from] rusqlite::Error),
     /// The commit failed that this write shared with others; the log says why.
     #[error("database: the commit failed")]
     SharedCommit,
@@ -110,7 +115,7 @@ impl Database {
     pub async fn fetch_all(&self, sql: &'static str, args: &[Arg<'_>]) -> Result<Vec<Row>, DatabaseError> {
         Ok(match &self.0 {
             Engine::Sqlite { readers, .. } => {
-                row::sqlite(sql, args).fetch_all(readers).await?.into_iter().map(Row::Sqlite).collect()
+                readers.fetch(sql, args, usize::MAX)?.into_iter().map(Row::Read).collect()
             }
             Engine::Postgres(pool) => {
                 row::postgres(sql, args).fetch_all(pool).await?.into_iter().map(Row::Postgres).collect()
@@ -128,9 +133,7 @@ impl Database {
         args: &[Arg<'_>],
     ) -> Result<Option<Row>, DatabaseError> {
         Ok(match &self.0 {
-            Engine::Sqlite { readers, .. } => {
-                row::sqlite(sql, args).fetch_optional(readers).await?.map(Row::Sqlite)
-            }
+            Engine::Sqlite { readers, .. } => readers.fetch(sql, args, 1)?.pop().map(Row::Read),
             Engine::Postgres(pool) => row::postgres(sql, args).fetch_optional(pool).await?.map(Row::Postgres),
         })
     }
@@ -208,7 +211,7 @@ impl Database {
     pub async fn close(&self) {
         match &self.0 {
             Engine::Sqlite { writer, readers } => {
-                readers.close().await;
+                readers.close();
                 writer.pool.close().await;
             }
             Engine::Postgres(pool) => pool.close().await,
@@ -259,17 +262,16 @@ async fn open_sqlite(url: &str) -> Result<Engine, DatabaseError> {
     if let Some(folder) = options.get_filename().parent() {
         std::fs::create_dir_all(folder).map_err(sqlx::Error::Io)?;
     }
-    let pool = |connections| {
-        SqlitePoolOptions::new()
-            .max_connections(connections)
-            .acquire_timeout(ACQUIRE_TIMEOUT)
-            // A file does not go away as a server does, and asking whether it is there takes as long as a small read.
-            .test_before_acquire(false)
-            // After an error of the disk, or for want of space, SQLite has rolled back by itself. ROLLBACK then fails,
-            // sqlx goes on believing in the transaction and begins no other on this connection: it is closed.
-            .before_acquire(|connection, _| Box::pin(async move { Ok(!connection.is_in_transaction()) }))
-    };
-    let writer = pool(1).connect_with(options.clone()).await?;
-    let readers = pool(READERS).connect_with(options.create_if_missing(false)).await?;
-    Ok(Engine::Sqlite { writer: Arc::new(Writer::new(writer, ACQUIRE_TIMEOUT)), readers })
+    let readers = Readers::new(options.get_filename(), ACQUIRE_TIMEOUT);
+    let writer = SqlitePoolOptions::new()
+        .max_connections(1)
+        .acquire_timeout(ACQUIRE_TIMEOUT)
+        // A file does not go away as a server does, and asking whether it is there takes as long as a small write.
+        .test_before_acquire(false)
+        // After an error of the disk, or for want of space, SQLite has rolled back by itself. ROLLBACK then fails,
+        // sqlx goes on believing in the transaction and begins no other on this connection: it is closed.
+        .before_acquire(|connection, _| Box::pin(async move { Ok(!connection.is_in_transaction()) }))
+        .connect_with(options)
+        .await?;
+    Ok(Engine::Sqlite { writer: Arc::new(Writer::new(writer, ACQUIRE_TIMEOUT)), readers: Arc::new(readers) })
 }

@@ -8,7 +8,7 @@ use sqlx::{
     sqlite::{SqliteArguments, SqliteRow},
 };
 
-use super::DatabaseError;
+use super::{DatabaseError, read::ReadRow};
 
 /// What stands for a `$N`.
 #[derive(Clone, Copy, Debug)]
@@ -27,8 +27,10 @@ pub enum Arg<'a> {
 
 /// A row of either engine.
 pub enum Row {
-    /// SQLite's.
+    /// SQLite's, inside a transaction.
     Sqlite(SqliteRow),
+    /// SQLite's, read.
+    Read(ReadRow),
     /// PostgreSQL's.
     Postgres(PgRow),
 }
@@ -42,6 +44,7 @@ macro_rules! getter {
         pub fn $name(&self, column: &'static str) -> Result<$type, DatabaseError> {
             let got = match self {
                 Row::Sqlite(row) => row.try_get::<$type, _>(column),
+                Row::Read(row) => return row.get(column),
                 Row::Postgres(row) => row.try_get::<$type, _>(column),
             };
             got.map_err(DatabaseError::Engine)
