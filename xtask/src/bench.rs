@@ -4,6 +4,7 @@
 mod guides;
 mod keys;
 mod offices;
+mod payments;
 mod phone;
 mod report;
 mod requests;
@@ -55,6 +56,8 @@ enum Part {
     Keys(keys::Options),
     /// The look-up of windows in made-up cities, beside PostGIS and Redis, and what a window costs.
     Offices(offices::Options),
+    /// Notifications settled and whole payments, beside pgbench and a bare loop; among few and many fines.
+    Payments(payments::Options),
     /// Home and a guide on a throttled phone, by Lighthouse, beside the same content as one static page.
     Phone(phone::Options),
 }
@@ -73,6 +76,7 @@ pub fn bench(options: &Options) -> Result<()> {
         Some(Part::Offices(options)) => return offices::bench(options),
         Some(Part::Guides(options)) => return guides::bench(options),
         Some(Part::Keys(options)) => return keys::bench(options),
+        Some(Part::Payments(options)) => return payments::bench(options),
         Some(Part::Phone(options)) => return phone::bench(options),
         None => {}
     }

@@ -28,7 +28,7 @@ pub struct Postgres {
     keeper: Child,
     hold: Option<ChildStdin>,
     // Removed after the server has ended, as fields are dropped last.
-    _folder: TempDir,
+    folder: TempDir,
     /// `postgres://…`
     pub url: String,
 }
@@ -85,9 +85,15 @@ impl Postgres {
         let mut keeper = keeper.spawn().context("PostgreSQL could not be started")?;
         let hold = keeper.stdin.take();
         let url = format!("postgres://{UNPRIVILEGED}@127.0.0.1:{port}/postgres");
-        let mut started = Postgres { keeper, hold, _folder: folder, url };
+        let mut started = Postgres { keeper, hold, folder, url };
         started.wait(&programs, port, &log)?;
         Ok(started)
+    }
+
+    /// All it has logged.
+    pub fn logged(&self) -> String {
+        let bytes = fs::read(self.folder.path().join("log")).unwrap_or_default();
+        String::from_utf8_lossy(&bytes).into_owned()
     }
 
     fn wait(&mut self, programs: &Path, port: u16, log: &Path) -> Result<()> {

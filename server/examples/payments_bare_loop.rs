@@ -1,0 +1,86 @@
+//! The measure of `cargo xtask bench payments` on SQLite: the rows of a settlement written by a bare loop, each payment
+//! committed on its own with full durability, and nothing else. Prints payments per second.
+//!
+//! `payments_bare_loop sqlite:///path/yimatong.db 400`: works on a copy beside it, over payments made up from one of its own.
+
+use std::{env, error::Error, path::Path, time::Instant};
+
+use rusqlite::{Connection, params};
+
+fn main() -> Result<(), Box<dyn Error>> {
+    let mut arguments = env::args().skip(1);
+    let url = arguments.next().ok_or("which database?")?;
+    let count: u32 = arguments.next().ok_or("how many payments?")?.parse()?;
+    let source = Path::new(url.strip_prefix("sqlite://").unwrap_or(&url)).to_owned();
+    let copy = source.with_extension("bare");
+    let _ = std::fs::remove_file(&copy);
+    Connection::open(&source)?.execute("VACUUM INTO ?1", [copy.to_string_lossy()])?;
+    let mut connection = Connection::open(&copy)?;
+    connection.pragma_update(None, "journal_mode", "WAL")?;
+    connection.pragma_update(None, "synchronous", "FULL")?;
+    connection.pragma_update(None, "foreign_keys", true)?;
+    let ids = waiting(&connection, count)?;
+    let began = Instant::now();
+    for (number, (payment, fine)) in ids.iter().enumerate() {
+        settle(&mut connection, number, payment, fine)?;
+    }
+    println!("{:.1}", ids.len() as f64 / began.elapsed().as_secs_f64());
+    drop(connection);
+    for end in ["", "-wal", "-shm"] {
+        let _ = std::fs::remove_file(format!("{}{end}", copy.display()));
+    }
+    Ok(())
+}
+
+/// Lets so many settled payments of the copy wait again.
+fn waiting(connection: &Connection, count: u32) -> Result<Vec<(String, String)>, rusqlite::Error> {
+    let mut select = connection
+        .prepare("SELECT id, fine_id FROM payments WHERE settlement = 'applied' ORDER BY id LIMIT ?1")?;
+    let ids = select.query_map([count], |row| Ok((row.get(0)?, row.get(1)?)))?;
+    let ids: Vec<(String, String)> = ids.collect::<Result<_, _>>()?;
+    connection.execute_batch(
+        "DELETE FROM payment_notifications; DELETE FROM receipts;
+         UPDATE fines SET settled_by = NULL, settled_at = NULL;
+         UPDATE payments SET state = 'pending', settlement = NULL, live_fine = fine_id WHERE settlement = 'applied';
+         PRAGMA wal_checkpoint(TRUNCATE);",
+    )?;
+    Ok(ids)
+}
+
+/// What a settlement writes.
+fn settle(
+    connection: &mut Connection,
+    number: usize,
+    payment: &str,
+    fine: &str,
+) -> Result<(), rusqlite::Error> {
+    let transaction = connection.transaction_with_behavior(rusqlite::TransactionBehavior::Immediate)?;
+    let write = |sql: &str, values: &[&dyn rusqlite::ToSql]| transaction.prepare_cached(sql)?.execute(values);
+    let body = "x".repeat(1_200);
+    write(
+        "INSERT INTO payment_notifications (id, payment_id, received_at, body) VALUES (?1, ?2, 1, ?3)",
+        params![format!("bare-{number}"), payment, body],
+    )?;
+    write(
+        "UPDATE payments SET state = 'paid', live_fine = NULL WHERE id = ?1 AND state = 'pending'",
+        params![payment],
+    )?;
+    write(
+        "UPDATE fines SET settled_by = ?2, settled_at = 1 WHERE id = ?1 AND settled_by IS NULL",
+        params![fine, payment],
+    )?;
+    write(
+        "INSERT INTO receipts (payment_id, receipt_no, verification_code, number_masked, plate_masked, issuer, conduct,
+             principal_fen, surcharge_fen, total_fen, paid_at, transaction_id, fictional, issued_at)
+         SELECT id, 'no-' || id, 'code-' || id, '220198***0', '吉A***', '支队', '违停', principal_fen, surcharge_fen,
+             total_fen, 1, 'transaction', 1, 1 FROM payments WHERE id = ?1",
+        params![payment],
+    )?;
+    write(
+        "UPDATE payments SET transaction_id = 'transaction', paid_at = 1, captured_fen = total_fen, settlement = 'applied'
+         WHERE id = ?1",
+        params![payment],
+    )?;
+    write("UPDATE payment_jobs SET due_at = 1 WHERE payment_id = ?1 AND due_at > 1", params![payment])?;
+    transaction.commit()
+}
