@@ -48,7 +48,7 @@ const OF_FINE: &str = "
     ORDER BY CASE WHEN id = (SELECT settled_by FROM fines WHERE fines.id = $1) THEN 0
                   WHEN state = 'held' THEN 1 WHEN live_fine = $1 THEN 2 ELSE 3 END, paid_at DESC LIMIT 1";
 const TO_UNLOCK: &str = "
-    SELECT id, fine_id, fine_digest, citizen_id, channel, state, settlement, quoted_on, principal_fen, surcharge_fen,
+    SELECT id, fine_id, fine_digest, citizen_id, merchant, channel, state, settlement, quoted_on, principal_fen, surcharge_fen,
            total_fen, request_body, created_at, expires_at, opening, opening_expires_at, transaction_id, paid_at
     FROM payments WHERE fine_id = $1 AND EXISTS (
         SELECT 1 FROM payment_jobs j

@@ -182,21 +182,44 @@ async fn a_payment_is_confirmed_when_the_police_are_back() {
     }
 }
 
+/// Pays while WeChat Pay says nothing yet, and has the police change the decision before they are told.
+async fn paid_and_changed(city: &City, i: usize, change: serde_json::Value) -> String {
+    city.hold_notifications(true).await;
+    let id = city.started(i, "wechat_h5").await;
+    city.pay(&id).await;
+    city.control("police", change).await;
+    city.hold_notifications(false).await;
+    id
+}
+
 /// What the police refuse a person looks at. Begun again it is asked anew: their first answer stays what it was.
 #[actix_web::test]
 async fn a_refused_confirmation_is_given_up_and_can_be_begun_again() {
     let city = City::on(sqlite().await).await;
-    city.hold_notifications(true).await;
-    let id = city.started(7, "wechat_h5").await;
-    city.pay(&id).await;
-    city.control("police", json!({"number": number(7), "status": "revoked"})).await;
-    city.hold_notifications(false).await;
+    let (_, found) = city.search(&number(7), &plate(7)).await;
+    let owed = found["fine"]["term"]["today"]["principal_fen"].as_i64().unwrap();
+    let now_owed = |fen: i64| json!({"number": number(7), "principal_fen": fen});
+    let id = paid_and_changed(&city, 7, now_owed(owed + 1_000)).await;
     city.until_state(&id, "paid").await;
-    assert_eq!(until_given_up(&city).await, "revoked");
+    assert_eq!(until_given_up(&city).await, "changed");
     assert_eq!(city.police().await["payments"], json!([]));
-    city.control("police", json!({"number": number(7), "status": "unpaid"})).await;
+    city.control("police", now_owed(owed)).await;
     assert!(jobs::revive(&city.database, &format!("confirm-{id}"), Timestamp::now()).await.unwrap());
     until_booked(&city, &id).await;
+}
+
+/// A decision that was revoked while somebody paid it: the police book nothing, and the money goes back.
+#[actix_web::test]
+async fn money_for_a_revoked_decision_goes_back_by_itself() {
+    let city = City::on(sqlite().await).await;
+    let revoked = json!({"number": number(9), "status": "revoked"});
+    let id = paid_and_changed(&city, 9, revoked).await;
+    eventually("the money is on its way back", async || {
+        let payment = city.payment(&id).await;
+        payment["refunds"].as_array().is_some_and(|refunds| refunds.len() == 1).then_some(())
+    })
+    .await;
+    assert_eq!(city.police().await["payments"], json!([]));
 }
 
 /// A refund that has reached the payer, as the books write it, and the job that tells of it.

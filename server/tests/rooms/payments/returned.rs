@@ -5,7 +5,7 @@ use std::process::{Command, Output};
 use crate::support::{
     databases::{both, sqlite},
     editor::text,
-    running::{City, eventually, number, plate},
+    running::{City, ONLY_READ, eventually, number, plate},
 };
 use jiff::{Timestamp, civil::Date};
 use reqwest::{Method, StatusCode};
@@ -69,7 +69,7 @@ async fn a_minute_passes(city: &City) {
 #[actix_web::test]
 async fn a_duplicate_goes_back_by_itself_and_the_day_has_no_difference() {
     for test in both().await {
-        let city = City::on(test).await;
+        let city = City::with(test, ONLY_READ).await;
         refunds_end(&city, "SUCCESS").await;
         let (first, second) = paid_twice(&city, 0).await;
         let payment = until_refund(&city, &first, "returned").await;
@@ -122,7 +122,7 @@ fn client(city: &City) -> Pay {
 #[actix_web::test]
 async fn a_refund_of_unknown_outcome_goes_back_once() {
     for after_effect in [true, false] {
-        let city = City::on(sqlite().await).await;
+        let city = City::with(sqlite().await, ONLY_READ).await;
         refunds_end(&city, "SUCCESS").await;
         let fault =
             json!({"route": "refund", "kind": "status_500", "times": 1, "after_effect": after_effect});
@@ -136,7 +136,7 @@ async fn a_refund_of_unknown_outcome_goes_back_once() {
 
 #[actix_web::test]
 async fn what_cannot_arrive_is_shown_to_a_person() {
-    let city = City::on(sqlite().await).await;
+    let city = City::with(sqlite().await, ONLY_READ).await;
     refunds_end(&city, "ABNORMAL").await;
     let (first, _) = paid_twice(&city, 2).await;
     until_refund(&city, &first, "stuck").await;
@@ -157,7 +157,7 @@ async fn what_cannot_arrive_is_shown_to_a_person() {
 
 #[actix_web::test]
 async fn what_wechat_closed_goes_back_under_the_next_number() {
-    let city = City::on(sqlite().await).await;
+    let city = City::with(sqlite().await, ONLY_READ).await;
     refunds_end(&city, "CLOSED").await;
     let (first, _) = paid_twice(&city, 3).await;
     eventually("the next is queued", async || {

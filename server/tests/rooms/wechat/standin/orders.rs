@@ -98,7 +98,7 @@ async fn a_request_that_is_wrong_is_refused_with_its_code() {
     let body = order(&pay, Trade::Native, &standin.number(), 100, NOWHERE);
     for (from, to, want) in [
         ("\"total\":100", "\"total\":0", ErrorCode::ParamError),
-        ("wxdemo0000000001", "wxdemo0000000002", ErrorCode::AppidMchidNotMatch),
+        ("wxdemo0000000001", "wxdemo0000000099", ErrorCode::AppidMchidNotMatch),
         ("1900000001", "1900000002", ErrorCode::ParamError),
         ("http://127.0.0.1:9/notify", "http://city.example/notify", ErrorCode::ParamError),
     ] {
