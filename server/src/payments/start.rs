@@ -131,7 +131,11 @@ impl<W: Surroundings> PaymentsIn<W> {
             return Ok(attempt);
         }
         let attempt = if attempt.is_unopened() {
-            self.lock_again(attempt).await?
+            match self.lock_again(attempt).await? {
+                // Without the lock somebody may pay at the bank: nobody is shown a way to pay before it is certain.
+                (attempt, Answer::Unknown) => return Ok(attempt),
+                (attempt, _) => attempt,
+            }
         } else {
             self.ask_in_doubt(attempt).await?
         };
@@ -345,16 +349,18 @@ impl<W: Surroundings> PaymentsIn<W> {
     /// The registry's lock before another first call: an earlier one may never have got there. What the registry
     /// refuses now may still have an order at the gateway, so it is closed there. From here on a refusal of the
     /// earlier call, should it still come, proves nothing: that call is no longer the only one.
-    async fn lock_again(&self, mut attempt: Attempt) -> Result<Attempt, PaymentError> {
+    async fn lock_again(&self, mut attempt: Attempt) -> Result<(Attempt, Answer), PaymentError> {
         if attempt.state == State::Created {
             attempt = self.apply(&attempt.id, Event::Doubt).await?;
         }
         let fine = self.store.fine(&attempt.fine_id).await?.ok_or(PaymentError::NotFound)?;
-        match self.lock(&fine, &attempt).await? {
-            Answer::Done => Ok(attempt),
-            Answer::Refused(_) => self.apply(&attempt.id, Event::Close).await,
-            Answer::Unknown => self.apply(&attempt.id, Event::Doubt).await,
-        }
+        let answer = self.lock(&fine, &attempt).await?;
+        let attempt = match answer {
+            Answer::Done => attempt,
+            Answer::Refused(_) => self.apply(&attempt.id, Event::Close).await?,
+            Answer::Unknown => self.apply(&attempt.id, Event::Doubt).await?,
+        };
+        Ok((attempt, answer))
     }
 
     /// The registry's lock. What earlier attempts had locked, which are over, is given back first: their jobs may not

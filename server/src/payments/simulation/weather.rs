@@ -30,6 +30,7 @@ impl Weather for Over {
 
     fn committed(&self, rows: &Tables, changes: &Tables) {
         self.watch_states(changes);
+        self.watch_live(rows, changes);
         self.watch_refunds(changes);
         self.watch_settlements(rows, changes);
         self.watch_lease(rows);
@@ -57,7 +58,21 @@ impl Over {
         }
     }
 
-    /// So does that of a refund.
+    /// At most one attempt of a fine is live.
+    fn watch_live(&self, rows: &Tables, changes: &Tables) {
+        let now = |id: &String| changes.attempts.get(id).or_else(|| rows.attempts.get(id));
+        for (id, row) in changes.attempts.iter().filter(|(_, row)| row.live) {
+            let is_rival = |other: &String| {
+                let other = now(other).filter(|_| other != id);
+                other.is_some_and(|other| other.live && other.attempt.fine_id == row.attempt.fine_id)
+            };
+            if rows.attempts.keys().chain(changes.attempts.keys()).any(is_rival) {
+                self.0.breaks(|| format!("{} is live beside another", short(id)));
+            }
+        }
+    }
+
+    /// A refund's state changes so too.
     fn watch_refunds(&self, changes: &Tables) {
         let mut states = self.0.refund_states.borrow_mut();
         for (number, row) in &changes.refunds {
