@@ -200,9 +200,13 @@ impl Server {
             async move { state.content.follow(&state.database).await }
         });
         let payments = actix_web::rt::spawn(state.payments.clone().run());
+        let corrections = actix_web::rt::spawn({
+            let state = Arc::clone(&state);
+            async move { state.payments.clone().run_corrections(&state.content).await }
+        });
         let feeds = self.feeds.into_iter().map(|(feed, poll)| actix_web::rt::spawn(feed.run(poll)));
         let daily = actix_web::rt::spawn(self.daily.run());
-        let jobs: Vec<_> = [follower, payments, daily].into_iter().chain(feeds).collect();
+        let jobs: Vec<_> = [follower, payments, corrections, daily].into_iter().chain(feeds).collect();
         server.listen(self.listener)?.run().await?;
         jobs.iter().for_each(actix_web::rt::task::JoinHandle::abort);
         state.database.close().await;

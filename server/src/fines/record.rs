@@ -130,9 +130,11 @@ impl FineRecord {
     }
 
     /// What a payment that was quoted when the fine had this digest would have come to on that day, by what the registry
-    /// says now; `None` when it says that nothing is owed, or has cut the fine into other parts.
+    /// says now; `None` when it says that nothing is owed, or has cut the fine into other parts. As paid elsewhere comes
+    /// our own payment after it was confirmed: the registry would have refused ours after another.
     pub fn due_again(&self, digest: &str, day: Date, calendar: &Calendar) -> Option<Amounts> {
-        let decision = self.decision.as_ref().filter(|_| self.registry_status.is_owed())?;
+        let stands = self.registry_status.is_owed() || self.registry_status == FineStatus::PaidElsewhere;
+        let decision = self.decision.as_ref().filter(|_| stands)?;
         let number = self.instalment_of(digest);
         let part = match &decision.relief {
             Relief::Instalments(parts) => Some(parts.numbered().find(|(n, _)| Some(*n) == number)?.1),

@@ -35,7 +35,7 @@ const UPSERT: &str = "
 // The partial index has what was corrected and not looked at, however many fines there are.
 const CORRECTED: &str =
     concat!("SELECT ", columns!(), " FROM fines WHERE corrected = 1 ORDER BY id LIMIT $1");
-const LOOKED_AT: &str = "UPDATE fines SET corrected = 0 WHERE id = $1 AND digest = $2";
+const LOOKED_AT: &str = "UPDATE fines SET corrected = 0 WHERE id = $1 AND digest = $2 AND corrected = 1";
 const PLACE: &str = "SELECT cursor, revision FROM registry_places WHERE base = $1";
 // Also takes the row's lock, so that of two servers with the same page one waits and then finds itself overtaken.
 const MOVE_PLACE: &str = "
@@ -194,8 +194,8 @@ pub async fn by_keys(database: &Database, keys: [&str; 2]) -> Result<Vec<FineRec
     database.fetch_all(BY_KEYS, &[Arg::Text(one), Arg::Text(two)]).await?.iter().map(fine).collect()
 }
 
-/// Fines of which the registry has said something since they, or a part of them, were paid here, and at which nobody
-/// has looked.
+/// Fines of which the registry has said something since they, or a part of them, were paid here, and which were not
+/// looked at since.
 ///
 /// # Errors
 /// When the database fails.
@@ -203,12 +203,13 @@ pub async fn corrected(database: &Database, limit: i64) -> Result<Vec<FineRecord
     database.fetch_all(CORRECTED, &[Arg::Int(limit)]).await?.iter().map(fine).collect()
 }
 
-/// Writes down that somebody has looked at what the registry said of a fine, unless it has said more meanwhile.
+/// Writes down that what the registry said of a fine was looked at; `false` when it was before, or when the registry has
+/// said more meanwhile.
 ///
 /// # Errors
 /// When the database fails.
-pub async fn looked_at(tx: &mut Transaction, fine: &FineRecord) -> Result<(), DatabaseError> {
-    tx.execute(LOOKED_AT, &[Arg::Text(fine.id.as_str()), Arg::Text(&fine.digest)]).await.map(drop)
+pub async fn looked_at(tx: &mut Transaction, fine: &FineRecord) -> Result<bool, DatabaseError> {
+    Ok(tx.execute(LOOKED_AT, &[Arg::Text(fine.id.as_str()), Arg::Text(&fine.digest)]).await? == 1)
 }
 
 /// Every fine, by its number.

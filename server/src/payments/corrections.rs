@@ -1,52 +1,117 @@
-//! What a registry says of a decision after it was paid here: how much of the money is not due any more, and why. That is
-//! what a refund needs; who queues it is `refunds`.
+//! What a registry says of a decision after it was paid here: money that is not due any more goes back by itself.
 
-use shared::{calendar::Calendar, fines::FineStatus, money::Fen, payments::PaymentId};
+use std::time::Duration;
+
+use shared::{calendar::Calendar, fines::FineStatus, money::Fen};
+use tokio::time;
 
 use super::{
-    Attempt, PaymentError, PaymentsIn, State, Store, Surroundings,
-    jobs::{Job, Kind},
-    refunds::{Cause, Refund},
-    registry::Refusal,
+    Attempt, PaymentError, Payments, PaymentsIn, Rows, RowsOf, State, Store, Surroundings,
+    mutation::mutated,
+    refund::GivingBack,
+    refunds::{Cause, Queued, Refund, Source},
+    store::BookRows,
 };
-use crate::fines::FineRecord;
+use crate::{cities::Content, fines::FineRecord};
+
+/// So many fines are looked at in one go.
+const FINES: i64 = 100;
+const TICK: Duration = Duration::from_secs(60);
+/// A hundred fines, a transaction each.
+const LIMIT: Duration = Duration::from_secs(50);
 
 /// Money that had settled a fine and is not due any more.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Correction {
+struct Correction {
     /// Why.
-    pub cause: Cause,
+    cause: Cause,
     /// The registry's word that it follows from: the same word is the same refund, a later one another.
-    pub occasion: String,
+    occasion: String,
     /// How much is to go back, less what is on its way already.
-    pub amount: Fen,
+    amount: Fen,
 }
 
 /// What is known of a payment.
 struct Known<'a> {
     attempt: &'a Attempt,
     fine: &'a FineRecord,
-    /// Why the registry did not book it, when it refused.
-    refused: Option<Refusal>,
     refunds: &'a [Refund],
 }
 
+impl Payments {
+    /// Looks every minute, for ever, at what the registries have said of fines that were paid here. Failures are logged;
+    /// the fine is looked at again.
+    pub async fn run_corrections(self, content: &Content) {
+        let mut ticks = time::interval(TICK);
+        ticks.set_missed_tick_behavior(time::MissedTickBehavior::Delay);
+        loop {
+            ticks.tick().await;
+            match time::timeout(LIMIT, self.correct(&content.current().calendar)).await {
+                Ok(Ok(())) => {}
+                Ok(Err(error)) => tracing::warn!(%error, "corrections of paid fines could not be read"),
+                Err(_) => tracing::warn!("looking at corrections of paid fines takes too long"),
+            }
+        }
+    }
+}
+
 impl<W: Surroundings> PaymentsIn<W> {
-    /// What the registry has said of a fine since this payment settled it, as far as money is to go back for it.
+    /// Gives back what is not due any more of fines of which their registries have said something since they were paid
+    /// here. A payment whose money goes back whole settles nothing any more.
     ///
     /// # Errors
-    /// [`PaymentError::NotFound`] without such a payment.
-    pub async fn correction(
+    /// When the database does not say which fines these are. One that cannot be seen to is logged, and keeps no other waiting.
+    pub async fn correct(&self, calendar: &Calendar) -> Result<(), PaymentError> {
+        for fine in self.store.corrected(FINES).await? {
+            if let Err(error) = self.correct_fine(&fine, calendar).await {
+                tracing::warn!(fine = fine.id.as_str(), %error, "a correction of a paid fine could not be seen to");
+            }
+        }
+        Ok(())
+    }
+
+    async fn correct_fine(&self, fine: &FineRecord, calendar: &Calendar) -> Result<(), PaymentError> {
+        let paid = self.store.applied(&fine.id).await?;
+        if mutated!(self, LookedAtBeforehand) {
+            self.write(async |rows: &mut RowsOf<W>| -> Result<bool, PaymentError> {
+                Ok(rows.looked_at(fine).await?)
+            })
+            .await?;
+        }
+        self.write(async |rows: &mut RowsOf<W>| -> Result<(), PaymentError> {
+            // It has said more meanwhile, or another server was faster.
+            if !rows.looked_at(fine).await? && !mutated!(self, LookedAtBeforehand) {
+                return Ok(());
+            }
+            for attempt in &paid {
+                self.give_back_undue(rows, attempt, fine, calendar).await?;
+            }
+            Ok(())
+        })
+        .await
+    }
+
+    async fn give_back_undue(
         &self,
-        id: &PaymentId,
+        rows: &mut RowsOf<W>,
+        attempt: &Attempt,
+        fine: &FineRecord,
         calendar: &Calendar,
-    ) -> Result<Option<Correction>, PaymentError> {
-        let attempt = self.attempt(id).await?;
-        let fine = self.store.fine(&attempt.fine_id).await?.ok_or(PaymentError::NotFound)?;
-        let refunds = self.store.refunds(id).await?;
-        let why = self.store.given_up(&Job::new(Kind::Confirm, id)).await?;
-        let refused = why.and_then(|why| why.parse().ok());
-        Ok(Known { attempt: &attempt, fine: &fine, refused, refunds: &refunds }.correction(calendar))
+    ) -> Result<(), PaymentError> {
+        let mut refunds = rows.refunds(&attempt.id).await?;
+        if mutated!(self, CorrectedWithoutRefunds) {
+            refunds.clear();
+        }
+        let known = Known { attempt, fine, refunds: &refunds };
+        let Some(Correction { cause, occasion, amount }) = known.correction(calendar) else { return Ok(()) };
+        let (occasion, source) = (occasion.as_str(), Source::Fine);
+        let back = GivingBack { attempt, cause, occasion, source, amount };
+        if let Queued::New(_) = self.give_back(rows, &back).await?
+            && self.left(rows, attempt).await? == Fen::ZERO
+        {
+            self.unsettle(rows, attempt).await?;
+        }
+        Ok(())
     }
 }
 
@@ -56,12 +121,10 @@ impl Known<'_> {
         if state != State::Paid || surplus {
             return None;
         }
-        let (cause, due) = match (self.fine.registry_status, self.refused) {
-            (FineStatus::Revoked, _) | (_, Some(Refusal::Revoked)) => (Cause::Revoked, Fen::ZERO),
-            (_, Some(Refusal::Paid)) => (Cause::PaidElsewhere, Fen::ZERO),
-            // 退付: the treasury has given it back by itself. And a payment that was confirmed to a registry comes back
-            // as paid: that is ours, for it would have refused ours after another.
-            (FineStatus::Refunded | FineStatus::PaidElsewhere, _) => return None,
+        let (cause, due) = match self.fine.registry_status {
+            FineStatus::Revoked => (Cause::Revoked, Fen::ZERO),
+            // 退付: the treasury has given it back by itself.
+            FineStatus::Refunded => return None,
             _ => (Cause::Changed, self.due(calendar)?),
         };
         let going =

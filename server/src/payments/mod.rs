@@ -46,7 +46,6 @@ use std::sync::Arc;
 
 pub use attempt::{Attempt, IdempotencyKey, NotAKey, Opening};
 pub use code::VerificationCode;
-pub use corrections::Correction;
 pub use gateway::Gateway;
 pub use machine::{Event, State};
 pub use merchants::{GatewayOf, Gateways, Merchant, Merchants};

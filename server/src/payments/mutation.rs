@@ -58,6 +58,10 @@ pub enum Mutation {
     AcceptedRefundBelieved,
     /// Money that is held goes back without a person.
     HeldMoneyReturned,
+    /// A correction is ticked off before its refund is queued.
+    LookedAtBeforehand,
+    /// A correction forgets what went back before.
+    CorrectedWithoutRefunds,
     /// The ledger is booked after the transaction of the settlement.
     BookedAfterCommit,
     /// The ledger is booked on the day on which we hear of the money.
@@ -67,7 +71,7 @@ pub enum Mutation {
 #[cfg(any(test, feature = "simulation"))]
 impl Mutation {
     /// Every one.
-    pub const ALL: [Mutation; 29] = [
+    pub const ALL: [Mutation; 31] = [
         Mutation::MissingCompareAndSet,
         Mutation::SeveralLiveAttempts,
         Mutation::SettledTwice,
@@ -95,6 +99,8 @@ impl Mutation {
         Mutation::UnknownRefundRenumbered,
         Mutation::AcceptedRefundBelieved,
         Mutation::HeldMoneyReturned,
+        Mutation::LookedAtBeforehand,
+        Mutation::CorrectedWithoutRefunds,
         Mutation::BookedAfterCommit,
         Mutation::BookedWhenHeard,
     ];

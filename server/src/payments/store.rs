@@ -84,6 +84,11 @@ pub trait Store: Clone + 'static {
     /// The attempt that settled the whole fine, else a held one, else the one that keeps it, else, of a fine in
     /// instalments, the one that was paid last.
     async fn of_fine(&self, fine: &FineId) -> Result<Option<Attempt>, DatabaseError>;
+    /// The attempts that settled the fine, or a part of it each.
+    async fn applied(&self, fine: &FineId) -> Result<Vec<Attempt>, DatabaseError>;
+    /// Fines of which the registry has said something since they, or a part of them, were paid here, and which were not
+    /// looked at since.
+    async fn corrected(&self, limit: i64) -> Result<Vec<FineRecord>, DatabaseError>;
     /// Whether the fine is still owed as it was when the attempt froze its amount, and nobody looks into money
     /// that was taken for it.
     async fn is_payable(&self, id: &PaymentId) -> Result<bool, DatabaseError>;
@@ -95,8 +100,6 @@ pub trait Store: Clone + 'static {
     async fn refunds(&self, id: &PaymentId) -> Result<Vec<Refund>, DatabaseError>;
     /// Jobs to take, longest due first.
     async fn due(&self, window: Window, limit: i64) -> Result<Vec<Due>, DatabaseError>;
-    /// Why a job was given up, if it was.
-    async fn given_up(&self, job: &Job) -> Result<Option<String>, DatabaseError>;
     /// How many jobs were given up.
     async fn dead(&self) -> Result<i64, DatabaseError>;
 }
@@ -159,6 +162,9 @@ pub trait Rows: BookRows {
     /// fine is owed again if this payment had settled it. Where there are instalments the fine stays as it is, and
     /// only a person can say what is owed: `false`.
     async fn unsettle(&mut self, fine: &FineId, payment: &PaymentId) -> Result<bool, DatabaseError>;
+    /// Writes down that what the registry said of a paid fine was looked at; `false` when it was before, or when the
+    /// registry has said more meanwhile.
+    async fn looked_at(&mut self, fine: &FineRecord) -> Result<bool, DatabaseError>;
     /// Whether a resident may ask about the attempt now, that is, not within `pause_millis` of the last time.
     async fn may_ask(
         &mut self,

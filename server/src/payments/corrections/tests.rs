@@ -7,7 +7,7 @@ use shared::payments::Channel;
 use super::*;
 use crate::{
     fines::{FineId, Item},
-    payments::refunds::{self, RefundNumber, Source},
+    payments::refunds::{self, RefundNumber},
 };
 
 fn fine(changes: &Value) -> FineRecord {
@@ -45,8 +45,8 @@ fn attempt(total: i64) -> Attempt {
 }
 
 /// The kind of the cause, and how much goes back.
-fn correction(fine: &FineRecord, attempt: &Attempt, refused: Option<Refusal>) -> Option<(&'static str, i64)> {
-    let known = Known { attempt, fine, refused, refunds: &[] };
+fn correction(fine: &FineRecord, attempt: &Attempt) -> Option<(&'static str, i64)> {
+    let known = Known { attempt, fine, refunds: &[] };
     known.correction(&Calendar::default()).map(|c| (c.cause.kind().name(), c.amount.get()))
 }
 
@@ -64,22 +64,11 @@ fn what_is_not_due_any_more_goes_back() {
         (json!({"status": "changed", "principal_fen": 20_000}), None),
         // Our own payment, as its registry tells it.
         (json!({"status": "paid_elsewhere"}), None),
+        (json!({"status": "paid_elsewhere", "principal_fen": 5_000}), Some(("changed", 5_750))),
         (json!({"status": "refunded"}), None),
     ] {
-        assert_eq!(correction(&fine(&changes), &paid, None), expected, "{changes}");
+        assert_eq!(correction(&fine(&changes), &paid), expected, "{changes}");
     }
-}
-
-#[test]
-fn a_refused_confirmation_says_why() {
-    let paid = attempt(11_500);
-    let refused = |changes: Value, refusal| correction(&fine(&changes), &paid, Some(refusal));
-    assert_eq!(refused(json!({}), Refusal::Paid), Some(("paid_elsewhere", 11_500)));
-    assert_eq!(refused(json!({"status": "paid_elsewhere"}), Refusal::Paid), Some(("paid_elsewhere", 11_500)));
-    assert_eq!(refused(json!({}), Refusal::Revoked), Some(("revoked", 11_500)));
-    // The amount comes with the feed.
-    assert_eq!(refused(json!({}), Refusal::Changed), None);
-    assert_eq!(refused(json!({"principal_fen": 5_000}), Refusal::Changed), Some(("changed", 5_750)));
 }
 
 #[test]
@@ -87,8 +76,8 @@ fn only_what_settled_the_fine_and_is_still_here_goes_back() {
     let revoked = fine(&json!({"status": "revoked"}));
     let surplus = Attempt { surplus: true, ..attempt(11_500) };
     let closed = Attempt { state: State::Closed, ..attempt(11_500) };
-    assert_eq!(correction(&revoked, &surplus, None), None);
-    assert_eq!(correction(&revoked, &closed, None), None);
+    assert_eq!(correction(&revoked, &surplus), None);
+    assert_eq!(correction(&revoked, &closed), None);
     let paid = attempt(11_500);
     let refund = |amount, state| Refund {
         number: RefundNumber::new(&paid.id, 1).unwrap(),
@@ -104,7 +93,7 @@ fn only_what_settled_the_fine_and_is_still_here_goes_back() {
         accepted_at: None,
     };
     let left = |refunds: &[Refund]| {
-        let known = Known { attempt: &paid, fine: &revoked, refused: None, refunds };
+        let known = Known { attempt: &paid, fine: &revoked, refunds };
         known.correction(&Calendar::default()).map(|c| c.amount.get())
     };
     use refunds::State as S;
@@ -125,9 +114,9 @@ fn a_correction_of_instalments_is_that_of_the_part_that_was_paid() {
     let paid = attempt(4_000);
     let settled =
         |changes: &Value| FineRecord { settled_by: None, settled_instalments: vec![1], ..fine(changes) };
-    assert_eq!(correction(&settled(&parts(4_000, 6_000, false)), &paid, None), None);
+    assert_eq!(correction(&settled(&parts(4_000, 6_000, false)), &paid), None);
     // The registry has booked it: the next part is no word about this one.
-    assert_eq!(correction(&settled(&parts(4_000, 2_000, true)), &paid, None), None);
-    assert_eq!(correction(&settled(&parts(3_000, 7_000, true)), &paid, None), Some(("changed", 1_000)));
-    assert_eq!(correction(&settled(&json!({})), &paid, None), None, "cut otherwise: a person looks");
+    assert_eq!(correction(&settled(&parts(4_000, 2_000, true)), &paid), None);
+    assert_eq!(correction(&settled(&parts(3_000, 7_000, true)), &paid), Some(("changed", 1_000)));
+    assert_eq!(correction(&settled(&json!({})), &paid), None, "cut otherwise: a person looks");
 }

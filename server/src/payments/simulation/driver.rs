@@ -123,10 +123,11 @@ impl Driver {
             870..905 => self.begin_notice(server),
             905..915 => self.arrive_late(),
             915..950 => self.begin_tick(server),
-            950..955 => self.change_outside(),
-            955..965 => self.feed(town.dice.below(town.decisions.borrow().len())),
-            965..978 => self.end_refund(),
+            950..957 => self.change_outside(),
+            957..967 => self.feed(town.dice.below(town.decisions.borrow().len())),
+            967..978 => self.end_refund(),
             978..979 => self.begin_order(server),
+            979..985 => self.begin_corrections(server),
             _ => town.pass(match town.dice.below(100) {
                 0..60 => town.dice.millis(2_000),
                 60..88 => town.dice.millis(40_000),
@@ -192,6 +193,10 @@ impl Driver {
     fn begin_order(&mut self, server: usize) {
         let Some(id) = self.town.dice.pick(&self.town.known.borrow()).cloned() else { return };
         self.ask(server, "refund by hand", |town, payments| people::give_back(town, payments, id));
+    }
+
+    fn begin_corrections(&mut self, server: usize) {
+        self.ask(server, "corrections", people::correct);
     }
 
     fn begin_act(&mut self, server: usize) {
@@ -294,7 +299,7 @@ impl Driver {
         (0..fines).for_each(|which| self.feed(which));
         for _ in 0..ROUNDS {
             self.drain();
-            let quiet = self.settle_outside() & self.settle_jobs();
+            let quiet = self.settle_outside() & self.settle_corrections() & self.settle_jobs();
             if self.town.is_broken() || quiet && !self.see_to_what_was_given_up() {
                 return;
             }
@@ -354,6 +359,15 @@ impl Driver {
             self.ask(0, "refund by hand", |town, payments| people::give_back(town, payments, payment));
         }
         !abnormal.is_empty() || !fresh.is_empty()
+    }
+
+    /// What the registry has said of paid fines is looked at; whether there was nothing.
+    fn settle_corrections(&mut self) -> bool {
+        let nothing = self.store.read(|tables| !tables.corrected.values().any(|corrected| **corrected));
+        if !nothing {
+            self.begin_corrections(0);
+        }
+        nothing
     }
 
     /// The next jobs that are due; whether there were none.

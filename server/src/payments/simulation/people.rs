@@ -104,6 +104,12 @@ pub(super) async fn give_back(town: Rc<Town>, payments: Payments, id: PaymentId)
     }
 }
 
+/// A server looks at what the registry has said of paid fines.
+pub(super) async fn correct(town: Rc<Town>, payments: Payments) {
+    // One that fails is looked at again.
+    drop(payments.correct(&town.calendar).await);
+}
+
 /// The operator begins a job again.
 pub(super) async fn retry(payments: Payments, job: String) {
     let now = payments.clock.now().as_millisecond();

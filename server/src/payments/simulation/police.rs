@@ -98,6 +98,10 @@ impl Registry for Police {
     async fn confirm(&self, _: &FineRecord, attempt: &Attempt, _: &OperationId) -> Answer {
         let digest = attempt.fine_digest.clone();
         self.call("confirm", attempt, move |decision, order, _| {
+            // The same operation once more is answered as before.
+            if decision.confirmed.as_deref() == Some(order) {
+                return Ok(());
+            }
             decision.refusal(&digest, order)?;
             decision.confirmed = Some(order.to_owned());
             Ok(())
@@ -156,20 +160,26 @@ impl Town {
         self.tell_version(decision);
     }
 
-    /// The police revoke or correct a decision that nobody has paid yet.
+    /// The police revoke or correct a decision; one that was paid here they make cheaper.
     pub(super) fn change_decision(&self, which: usize) {
         let mut decisions = self.decisions.borrow_mut();
         let Some(decision) = decisions.get_mut(which) else { return };
-        if decision.confirmed.is_some() || decision.paid_at_bank || decision.revoked {
+        if decision.paid_at_bank || decision.revoked {
             return;
         }
+        let paid = decision.confirmed.is_some();
         if self.dice.chance(300) {
             decision.revoked = true;
             decision.record.registry_status = FineStatus::Revoked;
-            self.count("a decision was revoked");
+            self.count(if paid {
+                "a decision was revoked after its payment"
+            } else {
+                "a decision was revoked"
+            });
         } else if let Some(owed) = &mut decision.record.decision {
-            owed.principal = Fen::new(owed.principal.get() + 5_000).unwrap_or(owed.principal);
-            self.count("a decision was corrected");
+            let by = if paid { -owed.principal.get() / 4 } else { 5_000 };
+            owed.principal = Fen::new(owed.principal.get() + by).unwrap_or(owed.principal);
+            self.count(if paid { "a paid decision became cheaper" } else { "a decision was corrected" });
         }
         self.tell(|| format!("fine {which} changes at the registry"));
         self.tell_version(decision);

@@ -145,7 +145,7 @@ impl Town {
         let dice = Dice::new(seed);
         let rough = roughness(&dice);
         // From a morning on, now and then just before midnight.
-        let hour = if dice.chance(150) { 23 * 60 + 30 } else { 9 * 60 + dice.millis(600) };
+        let hour = if dice.chance(250) { 23 * 60 + 30 } else { 9 * 60 + dice.millis(600) };
         let midnight = 1_795_276_800_000; // 2026-11-22 at +08:00
         Rc::new(Town {
             now: Cell::new(midnight + hour * 60_000 + dice.millis(1_800_000)),

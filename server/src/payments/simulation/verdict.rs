@@ -1,6 +1,6 @@
 //! What must hold when all is quiet: our rows, the gateway's books and the registry's books tell the same.
 
-use jiff::Timestamp;
+use jiff::{Timestamp, civil::Date};
 use shared::time;
 
 use super::{
@@ -9,13 +9,16 @@ use super::{
     verdict_books,
     weather::short,
 };
-use crate::payments::{
-    State,
-    jobs::{Job, Kind},
-    refunds::Source,
-    store::{
-        Settlement,
-        memory::{AttemptRow, Tables},
+use crate::{
+    fines::FineRecord,
+    payments::{
+        Attempt, State,
+        jobs::{Job, Kind},
+        refunds::Source,
+        store::{
+            Settlement,
+            memory::{AttemptRow, Tables},
+        },
     },
 };
 
@@ -84,11 +87,15 @@ fn paid(town: &Town, tables: &Tables, row: &AttemptRow, money: &Money) {
         Some(Settlement::Applied) => {
             town.count("a fine that was paid");
             let versions = town.versions.borrow();
-            let due = versions.get(&attempt.fine_digest).and_then(|fine| fine.term(&town.calendar));
-            let due = due.map(|term| term.amounts_on(day).total_fen.get());
-            if settled_by != Some(id) || due != Some(money.total) || town.given_back(id) != 0 {
+            let due = versions.get(&attempt.fine_digest).and_then(|fine| due_of(town, fine, day));
+            let back = town.given_back(id);
+            if settled_by != Some(id)
+                || due != Some(money.total)
+                || back != money.total - still_due(town, row)
+            {
                 town.breaks(|| {
-                    format!("{}: {due:?} due, {} taken, by {settled_by:?}", short(id), money.total)
+                    let money = money.total;
+                    format!("{}: {due:?} due, {money} taken, {back} back, by {settled_by:?}", short(id))
                 });
             }
         }
@@ -101,6 +108,19 @@ fn paid(town: &Town, tables: &Tables, row: &AttemptRow, money: &Money) {
         }
         None => town.breaks(|| format!("{} is paid, and nobody knows for what", short(id))),
     }
+}
+
+fn due_of(town: &Town, fine: &FineRecord, day: Date) -> Option<i64> {
+    fine.term(&town.calendar).map(|term| term.amounts_on(day).total_fen.get())
+}
+
+/// What of the money that settled a fine is due, by the registry's last word.
+pub(super) fn still_due(town: &Town, row: &AttemptRow) -> i64 {
+    let Attempt { total, fine_id, quoted_on, .. } = &row.attempt;
+    let decisions = town.decisions.borrow();
+    let decision = decisions.iter().find(|decision| decision.record.id == *fine_id);
+    let due = decision.and_then(|decision| due_of(town, &decision.record, *quoted_on));
+    due.map_or(0, |due| due.min(total.get()))
 }
 
 fn fine(town: &Town, tables: &Tables, decision: &Decision) {
@@ -130,7 +150,7 @@ fn balance<'a>(town: &Town, rows: impl Iterator<Item = &'a std::rc::Rc<AttemptRo
     for row in rows {
         kept += verdict_books::kept(town, row);
         if row.settlement == Some(Settlement::Applied) {
-            settled += row.attempt.total.get();
+            settled += still_due(town, row);
         }
     }
     if kept != settled || (settled == 0) != by.is_none() {

@@ -12,6 +12,7 @@ use super::{
     gateway::MERCHANT,
     refunds::{refund_id, short_refund},
     town::{Decision, Order, Stands, Town},
+    verdict::still_due,
 };
 use crate::{
     payments::{
@@ -125,7 +126,7 @@ fn ledger(town: &Town, tables: &Tables) {
         town.breaks(|| "the ledger is not in balance".into());
     }
     for decision in town.decisions.borrow().iter() {
-        let want = settled_of(tables, decision);
+        let want = settled_of(town, tables, decision);
         accounts.retain(|account, fen| {
             let of_fine =
                 matches!(account, Account::FinesCollected { fine, .. } if *fine == decision.record.id);
@@ -158,11 +159,11 @@ fn ledger(town: &Town, tables: &Tables) {
 }
 
 /// What settles a fine.
-fn settled_of(tables: &Tables, decision: &Decision) -> i64 {
+fn settled_of(town: &Town, tables: &Tables, decision: &Decision) -> i64 {
     let applied = |row: &&Rc<AttemptRow>| {
         row.attempt.fine_id == decision.record.id && row.settlement == Some(Settlement::Applied)
     };
-    tables.attempts.values().filter(applied).map(|row| row.attempt.total.get()).sum()
+    tables.attempts.values().filter(applied).map(|row| still_due(town, row)).sum()
 }
 
 /// What a payment's own account owes: what is held, or refunds that a person sees to.

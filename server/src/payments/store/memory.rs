@@ -21,10 +21,7 @@ use super::{Store, Window};
 use crate::{
     fines::{FineId, FineRecord},
     payments::{
-        Attempt, IdempotencyKey, ReceiptRecord, State,
-        jobs::{Due, Job},
-        mutation::Mutation,
-        refunds::Refund,
+        Attempt, IdempotencyKey, ReceiptRecord, State, jobs::Due, mutation::Mutation, refunds::Refund,
         store::Settlement,
     },
     platform::database::{self, AsDatabaseError, DatabaseError},
@@ -192,6 +189,24 @@ impl Store for Memory {
         }))
     }
 
+    async fn applied(&self, fine: &FineId) -> Result<Vec<Attempt>, DatabaseError> {
+        self.moment(Moment::Statement).await?;
+        let applied = |row: &&Rc<AttemptRow>| {
+            row.attempt.fine_id == *fine && row.settlement == Some(Settlement::Applied)
+        };
+        Ok(self
+            .read(|tables| tables.attempts.values().filter(applied).map(|row| row.attempt.clone()).collect()))
+    }
+
+    async fn corrected(&self, limit: i64) -> Result<Vec<FineRecord>, DatabaseError> {
+        self.moment(Moment::Statement).await?;
+        let limit = usize::try_from(limit).unwrap_or_default();
+        Ok(self.read(|tables| {
+            let ids = tables.corrected.iter().filter(|(_, corrected)| ***corrected).take(limit);
+            ids.filter_map(|(id, _)| tables.fines.get(id)).map(|fine| (**fine).clone()).collect()
+        }))
+    }
+
     async fn is_payable(&self, id: &PaymentId) -> Result<bool, DatabaseError> {
         self.moment(Moment::Statement).await?;
         Ok(self.read(|tables| tables.is_payable(id)))
@@ -224,11 +239,6 @@ impl Store for Memory {
         self.moment(Moment::Statement).await?;
         let limit = usize::try_from(limit).unwrap_or_default();
         Ok(self.read(|tables| tables.due(window, limit)))
-    }
-
-    async fn given_up(&self, job: &Job) -> Result<Option<String>, DatabaseError> {
-        self.moment(Moment::Statement).await?;
-        Ok(self.read(|tables| tables.jobs.get(&job.to_string())?.dead.clone()))
     }
 
     async fn dead(&self) -> Result<i64, DatabaseError> {

@@ -53,6 +53,10 @@ const TO_UNLOCK: &str = "
     FROM payments WHERE fine_id = $1 AND EXISTS (
         SELECT 1 FROM payment_jobs j
         WHERE j.id = 'unlock-' || payments.id AND (j.due_at IS NOT NULL OR j.dead_at IS NOT NULL))";
+const APPLIED: &str = "
+    SELECT id, fine_id, fine_digest, merchant, citizen_id, channel, state, settlement, quoted_on, principal_fen, surcharge_fen,
+           total_fen, request_body, created_at, expires_at, opening, opening_expires_at, transaction_id, paid_at
+    FROM payments WHERE fine_id = $1 AND settlement = 'applied' ORDER BY paid_at";
 const HELD_OF: &str = "SELECT id FROM payments WHERE fine_id = $1 AND state = 'held' LIMIT 1";
 // The digest covers everything that the registry says, the status too, and no attempt is made of a fine that
 // is not owed: so the same digest means that it is owed, and the same amount.
@@ -78,8 +82,8 @@ const NOTE: &str = "
 
 /// Every statement, for the test that prepares them on both engines.
 pub const STATEMENTS: &[&str] = &[
-    INSERT, INSERT_KEY, KEY, BY_ID, LIVE_OF, OF_FINE, TO_UNLOCK, HELD_OF, PAYABLE, STATE, MOVE, OPEN,
-    CAPTURE, GO_BACK, ASK, NOTE,
+    INSERT, INSERT_KEY, KEY, BY_ID, LIVE_OF, OF_FINE, TO_UNLOCK, APPLIED, HELD_OF, PAYABLE, STATE, MOVE,
+    OPEN, CAPTURE, GO_BACK, ASK, NOTE,
 ];
 
 impl Store for Database {
@@ -119,6 +123,14 @@ impl Store for Database {
         one(self, OF_FINE, fine.as_str()).await
     }
 
+    async fn applied(&self, fine: &FineId) -> Result<Vec<Attempt>, DatabaseError> {
+        self.fetch_all(APPLIED, &[Arg::Text(fine.as_str())]).await?.iter().map(attempt).collect()
+    }
+
+    async fn corrected(&self, limit: i64) -> Result<Vec<FineRecord>, DatabaseError> {
+        fines::store::corrected(self, limit).await
+    }
+
     async fn is_payable(&self, id: &PaymentId) -> Result<bool, DatabaseError> {
         Ok(self.fetch_optional(PAYABLE, &[Arg::Text(id.as_str())]).await?.is_some())
     }
@@ -141,10 +153,6 @@ impl Store for Database {
 
     async fn due(&self, window: Window, limit: i64) -> Result<Vec<Due>, DatabaseError> {
         jobs::due(self, window, limit).await
-    }
-
-    async fn given_up(&self, job: &Job) -> Result<Option<String>, DatabaseError> {
-        jobs::given_up(self, job).await
     }
 
     async fn dead(&self) -> Result<i64, DatabaseError> {
@@ -265,6 +273,10 @@ impl Rows for Transaction {
             return Ok(false);
         }
         Ok(self.execute(GO_BACK, &[Arg::Text(payment.as_str())]).await? == 1)
+    }
+
+    async fn looked_at(&mut self, fine: &FineRecord) -> Result<bool, DatabaseError> {
+        fines::store::looked_at(self, fine).await
     }
 
     async fn may_ask(

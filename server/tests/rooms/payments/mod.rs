@@ -3,6 +3,7 @@
 mod api;
 mod books;
 mod changes;
+mod corrected;
 mod daily;
 mod doubt;
 mod end;

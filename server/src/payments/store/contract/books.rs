@@ -16,6 +16,7 @@ on_every_store! {
     money_that_goes_back_settles_nothing
     who_is_overtaken_by_news_ends_nothing
     what_was_given_up_is_begun_again
+    what_the_registry_says_of_a_paid_fine_is_looked_at_once
 }
 
 const CAPTURED: i64 = 11_500;
@@ -37,6 +38,31 @@ async fn paid(kept: &impl Kept, digit: char, settlement: Option<Settlement>) -> 
         .await
         .unwrap();
     (fine, a)
+}
+
+async fn what_the_registry_says_of_a_paid_fine_is_looked_at_once(kept: &impl Kept) {
+    let store = kept.store();
+    let corrected = async || {
+        let told = store.corrected(10).await.unwrap();
+        told.into_iter().map(|fine| fine.digest).collect::<Vec<String>>()
+    };
+    kept.feed("unpaid", 9_000).await;
+    kept.feed("unpaid", 10_000).await;
+    assert!(corrected().await.is_empty(), "it was not paid");
+    let (fine, a) = paid(kept, 'a', Some(Settlement::Applied)).await;
+    let applied: Vec<PaymentId> =
+        store.applied(&fine.id).await.unwrap().into_iter().map(|attempt| attempt.id).collect();
+    assert_eq!(applied, [a.id]);
+    kept.feed("unpaid", 10_000).await;
+    assert!(corrected().await.is_empty(), "the same once more");
+    let first = kept.feed("unpaid", 7_500).await;
+    assert_eq!(corrected().await, std::slice::from_ref(&first.digest));
+    let second = kept.feed("revoked", 7_500).await;
+    assert!(!alone!(store, looked_at(&first)), "it has said more meanwhile");
+    assert_eq!(corrected().await, std::slice::from_ref(&second.digest));
+    assert!(alone!(store, looked_at(&second)));
+    assert!(!alone!(store, looked_at(&second)), "another server was faster");
+    assert!(corrected().await.is_empty());
 }
 
 fn fen(fen: i64) -> Fen {

@@ -43,6 +43,7 @@ pub(super) struct Table<V: 'static> {
 }
 
 const FINES: Table<FineRecord> = Table { of: |t| &t.fines, of_mut: |t| &mut t.fines, lock: Lock::Fine };
+const CORRECTED: Table<bool> = Table { of: |t| &t.corrected, of_mut: |t| &mut t.corrected, lock: Lock::Fine };
 pub(super) const ATTEMPTS: Table<AttemptRow> =
     Table { of: |t| &t.attempts, of_mut: |t| &mut t.attempts, lock: Lock::Attempt };
 const KEYS: Table<(String, PaymentId)> = Table { of: |t| &t.keys, of_mut: |t| &mut t.keys, lock: Lock::Key };
@@ -71,7 +72,11 @@ impl MemoryRows {
     pub async fn feed(&mut self, told: &FineRecord) -> Result<(), DatabaseError> {
         self.statement().await?;
         let known = self.locked(&FINES, told.id.as_str()).await?;
+        let told_before = known.as_ref().is_some_and(|known| known.digest == told.digest);
         let settled_by = known.and_then(|known| known.settled_by.clone());
+        if !told_before {
+            self.put(&CORRECTED, told.id.as_str(), settled_by.is_some());
+        }
         self.put(&FINES, told.id.as_str(), FineRecord { settled_by, ..told.clone() });
         Ok(())
     }
@@ -355,6 +360,17 @@ impl Rows for MemoryRows {
             true
         })
         .await
+    }
+
+    async fn looked_at(&mut self, fine: &FineRecord) -> Result<bool, DatabaseError> {
+        self.statement().await?;
+        let id = fine.id.as_str();
+        let same = self.locked(&FINES, id).await?.is_some_and(|known| known.digest == fine.digest);
+        let corrected = same && self.get(&CORRECTED, id).is_some_and(|corrected| *corrected);
+        if corrected {
+            self.put(&CORRECTED, id, false);
+        }
+        Ok(corrected)
     }
 
     async fn may_ask(

@@ -23,6 +23,8 @@ pub type Map<V> = BTreeMap<String, Rc<V>>;
 #[allow(missing_docs, reason = "named as the tables of the database")]
 pub struct Tables {
     pub fines: Map<FineRecord>,
+    /// Whether the registry has said something of a fine since it was paid here.
+    pub corrected: Map<bool>,
     pub attempts: Map<AttemptRow>,
     /// What a key asked for, and the attempt it got.
     pub keys: Map<(String, PaymentId)>,
@@ -69,6 +71,7 @@ pub struct JobRow {
 impl Tables {
     pub(super) fn is_empty(&self) -> bool {
         self.fines.is_empty()
+            && self.corrected.is_empty()
             && self.attempts.is_empty()
             && self.keys.is_empty()
             && self.notes.is_empty()
@@ -83,6 +86,7 @@ impl Tables {
             to.extend(from.iter().map(|(id, row)| (id.clone(), Rc::clone(row))));
         }
         into(&mut self.fines, &changes.fines);
+        into(&mut self.corrected, &changes.corrected);
         into(&mut self.attempts, &changes.attempts);
         into(&mut self.keys, &changes.keys);
         into(&mut self.notes, &changes.notes);
