@@ -6,26 +6,30 @@ use shared::{money::Fen, payments::PaymentId, time};
 use super::{Cause, CauseKind, Refund, RefundNumber, State, Told};
 use crate::platform::database::{Arg, Database, DatabaseError, Row, Transaction};
 
+/// What a [`Refund`] is read from.
+macro_rules! columns {
+    () => {
+        "number, payment_id, cause, occasion, ordered_by, ordered_why, source, amount_fen, request_body, state, \
+         queued_at, refund_id, accepted_at"
+    };
+}
+
 const CAPTURED: &str = "SELECT COALESCE(captured_fen, 0) AS captured_fen FROM payments WHERE id = $1";
 const INSERT: &str = "
     INSERT INTO refunds (number, payment_id, ordinal, live_cause, cause, occasion, ordered_by, ordered_why, source,
                          amount_fen, request_body, state, queued_at, moved_at)
     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, 'queued', $12, $12)
     ON CONFLICT DO NOTHING";
-const OF_PAYMENT: &str = "
-    SELECT number, payment_id, cause, occasion, ordered_by, ordered_why, source, amount_fen, request_body, state,
-           queued_at, refund_id, accepted_at
-    FROM refunds WHERE payment_id = $1 ORDER BY ordinal";
-const BY_NUMBER: &str = "
-    SELECT number, payment_id, cause, occasion, ordered_by, ordered_why, source, amount_fen, request_body, state,
-           queued_at, refund_id, accepted_at
-    FROM refunds WHERE number = $1";
-const ACCEPTED: &str = "
-    SELECT number, payment_id, cause, occasion, ordered_by, ordered_why, source, amount_fen, request_body, state,
-           queued_at, refund_id, accepted_at
-    FROM refunds WHERE accepted_at >= $1 AND accepted_at < $2
+const OF_PAYMENT: &str =
+    concat!("SELECT ", columns!(), " FROM refunds WHERE payment_id = $1 ORDER BY ordinal");
+const BY_NUMBER: &str = concat!("SELECT ", columns!(), " FROM refunds WHERE number = $1");
+const ACCEPTED: &str = concat!(
+    "SELECT ",
+    columns!(),
+    " FROM refunds WHERE accepted_at >= $1 AND accepted_at < $2
                    AND EXISTS (SELECT 1 FROM payments p WHERE p.id = payment_id AND p.merchant = $3)
-    ORDER BY accepted_at, number";
+    ORDER BY accepted_at, number"
+);
 // Compare-and-set. What WeChat Pay told once is not taken back.
 const MOVE: &str = "
     UPDATE refunds SET state = $3, live_cause = CASE WHEN $4 THEN live_cause ELSE NULL END,

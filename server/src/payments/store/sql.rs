@@ -21,6 +21,15 @@ use crate::{
     wechat::Capture,
 };
 
+/// What an [`Attempt`] is read from.
+macro_rules! columns {
+    () => {
+        "id, fine_id, fine_digest, merchant, citizen_id, channel, state, settlement, quoted_on, principal_fen, \
+         surcharge_fen, total_fen, request_body, created_at, expires_at, opening, opening_expires_at, \
+         transaction_id, paid_at"
+    };
+}
+
 const INSERT: &str = "
     INSERT INTO payments (id, fine_id, live_fine, fine_digest, citizen_id, channel, state, quoted_on,
                           principal_fen, surcharge_fen, total_fen, request_body, created_at, expires_at, merchant)
@@ -30,33 +39,34 @@ const INSERT_KEY: &str = "
     INSERT INTO payment_keys (key, wish, payment_id, created_at) VALUES ($1, $2, $3, $4)
     ON CONFLICT (key) DO NOTHING";
 const KEY: &str = "SELECT wish, payment_id FROM payment_keys WHERE key = $1";
-const BY_ID: &str = "
-    SELECT id, fine_id, fine_digest, merchant, citizen_id, channel, state, settlement, quoted_on, principal_fen, surcharge_fen,
-           total_fen, request_body, created_at, expires_at, opening, opening_expires_at, transaction_id, paid_at
-    FROM payments WHERE id = $1";
+const BY_ID: &str = concat!("SELECT ", columns!(), " FROM payments WHERE id = $1");
 // A held one first: it may have been closed, and have given the fine back, before its money came.
-const LIVE_OF: &str = "
-    SELECT id, fine_id, fine_digest, merchant, citizen_id, channel, state, settlement, quoted_on, principal_fen, surcharge_fen,
-           total_fen, request_body, created_at, expires_at, opening, opening_expires_at, transaction_id, paid_at
-    FROM payments WHERE live_fine = $1 OR (fine_id = $1 AND state = 'held')
-    ORDER BY CASE WHEN state = 'held' THEN 0 ELSE 1 END LIMIT 1";
+const LIVE_OF: &str = concat!(
+    "SELECT ",
+    columns!(),
+    " FROM payments WHERE live_fine = $1 OR (fine_id = $1 AND state = 'held')
+    ORDER BY CASE WHEN state = 'held' THEN 0 ELSE 1 END LIMIT 1"
+);
 // The one that settled the whole fine, else a held one, else the live one, else, of instalments, the one paid last.
-const OF_FINE: &str = "
-    SELECT id, fine_id, fine_digest, merchant, citizen_id, channel, state, settlement, quoted_on, principal_fen, surcharge_fen,
-           total_fen, request_body, created_at, expires_at, opening, opening_expires_at, transaction_id, paid_at
-    FROM payments WHERE fine_id = $1 AND (live_fine = $1 OR settlement = 'applied' OR state = 'held')
+const OF_FINE: &str = concat!(
+    "SELECT ",
+    columns!(),
+    " FROM payments WHERE fine_id = $1 AND (live_fine = $1 OR settlement = 'applied' OR state = 'held')
     ORDER BY CASE WHEN id = (SELECT settled_by FROM fines WHERE fines.id = $1) THEN 0
-                  WHEN state = 'held' THEN 1 WHEN live_fine = $1 THEN 2 ELSE 3 END, paid_at DESC LIMIT 1";
-const TO_UNLOCK: &str = "
-    SELECT id, fine_id, fine_digest, citizen_id, merchant, channel, state, settlement, quoted_on, principal_fen, surcharge_fen,
-           total_fen, request_body, created_at, expires_at, opening, opening_expires_at, transaction_id, paid_at
-    FROM payments WHERE fine_id = $1 AND EXISTS (
+                  WHEN state = 'held' THEN 1 WHEN live_fine = $1 THEN 2 ELSE 3 END, paid_at DESC LIMIT 1"
+);
+const TO_UNLOCK: &str = concat!(
+    "SELECT ",
+    columns!(),
+    " FROM payments WHERE fine_id = $1 AND EXISTS (
         SELECT 1 FROM payment_jobs j
-        WHERE j.id = 'unlock-' || payments.id AND (j.due_at IS NOT NULL OR j.dead_at IS NOT NULL))";
-const APPLIED: &str = "
-    SELECT id, fine_id, fine_digest, merchant, citizen_id, channel, state, settlement, quoted_on, principal_fen, surcharge_fen,
-           total_fen, request_body, created_at, expires_at, opening, opening_expires_at, transaction_id, paid_at
-    FROM payments WHERE fine_id = $1 AND settlement = 'applied' ORDER BY paid_at";
+        WHERE j.id = 'unlock-' || payments.id AND (j.due_at IS NOT NULL OR j.dead_at IS NOT NULL))"
+);
+const APPLIED: &str = concat!(
+    "SELECT ",
+    columns!(),
+    " FROM payments WHERE fine_id = $1 AND settlement = 'applied' ORDER BY paid_at"
+);
 const HELD_OF: &str = "SELECT id FROM payments WHERE fine_id = $1 AND state = 'held' LIMIT 1";
 // The digest covers everything that the registry says, the status too, and no attempt is made of a fine that
 // is not owed: so the same digest means that it is owed, and the same amount.
