@@ -6,7 +6,8 @@ use super::{
     Attempt, Event, PaymentError, PaymentsIn, Rows, RowsOf, State, Surroundings,
     jobs::{Job, Kind},
     refund::GivingBack,
-    refunds::{Cause, Queued, Refund, Source},
+    refunds::{self, Cause, Queued, Refund, Source},
+    store::BookRows,
 };
 use crate::platform::database::{AsDatabaseError, DatabaseError};
 
@@ -71,18 +72,25 @@ impl<W: Surroundings> PaymentsIn<W> {
         order: &Order<'_>,
     ) -> Result<Refund, NotReturned> {
         let left = self.left(rows, attempt).await?;
-        let amount = order.amount.unwrap_or(left);
         let held = rows.state(&attempt.id).await? == Some(State::Held);
+        // What WeChat Pay did not give back is owed before anything else is.
+        let stranded = refunds::stranded(&rows.refunds(&attempt.id).await?);
+        let (source, most) = match attempt.surplus {
+            _ if held => (Source::Held, left),
+            false if stranded == Fen::ZERO => (Source::Fine, left),
+            false => (Source::Surplus, stranded),
+            true => (Source::Surplus, left),
+        };
+        let amount = order.amount.unwrap_or(most);
         if held && amount != left {
             return Err(NotReturned::Whole);
         }
+        if most < left && amount > most {
+            return Err(NotReturned::TooMuch(most));
+        }
         let (ordered_by, why) = (order.by.to_owned(), order.why.to_owned());
-        let (cause, source) = if held {
-            (Cause::WrongAmount { ordered_by, why }, Source::Held)
-        } else {
-            let source = if attempt.surplus { Source::Surplus } else { Source::Fine };
-            (Cause::Operator { ordered_by, why }, source)
-        };
+        let cause =
+            if held { Cause::WrongAmount { ordered_by, why } } else { Cause::Operator { ordered_by, why } };
         let back = GivingBack { attempt, cause, occasion: order.why, source, amount };
         match self.give_back(rows, &back).await? {
             Queued::New(refund) => {
@@ -90,7 +98,7 @@ impl<W: Surroundings> PaymentsIn<W> {
                     self.advance(rows, &attempt.id, Event::Released).await?;
                     self.tell_registry(rows, Job::new(Kind::Unlock, &attempt.id)).await?;
                 }
-                if held || !attempt.surplus && amount == left {
+                if held || source == Source::Fine && amount == left {
                     self.unsettle(rows, attempt).await?;
                 }
                 Ok(refund)

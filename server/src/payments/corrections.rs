@@ -9,7 +9,7 @@ use super::{
     Attempt, PaymentError, Payments, PaymentsIn, Rows, RowsOf, State, Store, Surroundings,
     mutation::mutated,
     refund::GivingBack,
-    refunds::{Cause, Queued, Refund, Source},
+    refunds::{self, Cause, Queued, Refund, Source},
     store::BookRows,
 };
 use crate::{cities::Content, fines::FineRecord};
@@ -129,7 +129,7 @@ impl Known<'_> {
         };
         let going =
             self.refunds.iter().filter(|refund| refund.state.stands()).map(|refund| refund.amount.get());
-        let undue = total.get() - due.get() - going.sum::<i64>();
+        let undue = total.get() - due.get() - going.sum::<i64>() - refunds::stranded(self.refunds).get();
         let amount = Fen::new(undue).ok().filter(|amount| *amount > Fen::ZERO)?;
         Some(Correction { occasion: format!("{}-{}", cause.kind(), due.get()), cause, amount })
     }

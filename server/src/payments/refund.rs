@@ -60,7 +60,7 @@ impl<W: Surroundings> PaymentsIn<W> {
     /// decision is gone.
     pub(super) async fn take_back(&self, attempt: &Attempt, cause: Cause) -> Result<(), PaymentError> {
         self.write(async |rows: &mut RowsOf<W>| -> Result<(), PaymentError> {
-            let amount = self.left(rows, attempt).await?;
+            let amount = self.left_of_fine(rows, attempt).await?;
             let cause = cause.clone();
             let back = GivingBack { attempt, cause, occasion: "", source: Source::Fine, amount };
             if let Queued::New(_) = self.give_back(rows, &back).await? {
@@ -75,6 +75,13 @@ impl<W: Surroundings> PaymentsIn<W> {
     pub(super) async fn left(&self, rows: &mut RowsOf<W>, attempt: &Attempt) -> Result<Fen, PaymentError> {
         let before = rows.refunds(&attempt.id).await?;
         Ok(refunds::left(rows.captured(&attempt.id).await?, &before))
+    }
+
+    /// What of a payment lies with the fine that it settled.
+    async fn left_of_fine(&self, rows: &mut RowsOf<W>, attempt: &Attempt) -> Result<Fen, PaymentError> {
+        let stranded = refunds::stranded(&rows.refunds(&attempt.id).await?);
+        let left = self.left(rows, attempt).await?;
+        Ok(Fen::new(left.get() - stranded.get()).unwrap_or(Fen::ZERO))
     }
 
     /// Lets a payment whose money goes back settle nothing any more.

@@ -133,6 +133,16 @@ pub fn left(captured: Fen, before: &[Refund]) -> Fen {
     Fen::new(captured.get().saturating_sub(gone)).unwrap_or(Fen::ZERO)
 }
 
+/// What of a payment that settled a fine was to go back and did not, because WeChat Pay closed its refunds: it lies with
+/// the surplus, owed to the payer, and no more with the fine.
+pub fn stranded(before: &[Refund]) -> Fen {
+    let closed =
+        before.iter().filter(|refund| refund.state == State::Closed).map(|refund| refund.amount.get());
+    let taken =
+        before.iter().filter(|refund| refund.source == Source::Surplus).map(|refund| refund.amount.get());
+    Fen::new(closed.sum::<i64>().saturating_sub(taken.sum())).unwrap_or(Fen::ZERO)
+}
+
 fn draw_up(
     wanted: &Wanted<'_>,
     number: RefundNumber,

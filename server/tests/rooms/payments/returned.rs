@@ -11,9 +11,12 @@ use jiff::{Timestamp, civil::Date};
 use reqwest::{Method, StatusCode};
 use serde_json::{Value, json};
 use server::{
-    payments::reconcile::{
-        self, BillFile,
-        store::{BillKind, MerchantDay},
+    payments::{
+        ledger::{self, Account},
+        reconcile::{
+            self, BillFile,
+            store::{BillKind, MerchantDay},
+        },
     },
     wechat::{FundAccount, Outcome, Pay, PaySettings},
 };
@@ -23,6 +26,8 @@ const MERCHANT: &str = "1900000001";
 const ROOT: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/..");
 const CLOSED_HERE_ONLY: &str = "UPDATE payments SET state = 'closed', live_fine = NULL WHERE id = $1";
 const DEARER: &str = "UPDATE payments SET total_fen = total_fen + 1 WHERE id = $1";
+const REFUND_AT_ONCE: &str = "UPDATE payment_jobs SET due_at = CASE WHEN due_at IS NULL THEN NULL ELSE 1 END
+    WHERE payment_id = $1 AND kind = 'refund'";
 
 async fn control(city: &City, method: Method, path: &str, body: Option<Value>) -> Value {
     let (status, answer) = city.call(method, &format!("{}/control/{path}", city.standin), body, &[]).await;
@@ -248,4 +253,45 @@ async fn what_a_person_gives_back_settles_nothing_any_more() {
         let (status, found) = city.search(&number(5), &plate(5)).await;
         assert_eq!((status, &found["fine"]["status"]), (StatusCode::OK, &json!("unpaid")), "{}", city.engine);
     }
+}
+
+/// A part that WeChat Pay closed is owed first, out of the surplus: the ledger takes it from the fine once.
+#[actix_web::test]
+async fn a_part_that_was_closed_is_owed_before_anything_else() {
+    let city = City::with(sqlite().await, ONLY_READ).await;
+    refunds_end(&city, "CLOSED").await;
+    let id = city.started(6, "wechat_h5").await;
+    city.pay(&id).await;
+    let total = city.until_state(&id, "paid").await["total_fen"].as_i64().unwrap();
+    let order = |why: &str, more: &[&str]| {
+        let mut arguments = vec!["payments", "refund", &id, "--by", "王", "--why", why];
+        arguments.extend(more);
+        let output = yimatong(&city, &arguments);
+        (output.status.success(), text(&output.stdout) + &text(&output.stderr))
+    };
+    assert!(order("改判", &["--yuan", "10.00"]).0);
+    eventually("three numbers are closed, and a person is asked", async || {
+        a_minute_passes(&city).await;
+        city.set(REFUND_AT_ONCE, &id).await;
+        let sql = "SELECT id FROM payment_jobs WHERE kind = 'refund' AND why = 'refund_closed'";
+        city.database.fetch_optional(sql, &[]).await.unwrap()
+    })
+    .await;
+    let fine = city.database.fetch_optional("SELECT fine_id FROM payments", &[]).await.unwrap().unwrap();
+    let fine = fine.text("fine_id").unwrap().into();
+    let collected = Account::FinesCollected { city: "220100".parse().unwrap(), fine };
+    let owed = Account::SurplusOwed { payment: id.parse().unwrap() };
+    let balances = async || {
+        let balance = async |account| ledger::store::balance(&city.database, account).await.unwrap();
+        (balance(&collected).await, balance(&owed).await)
+    };
+    assert_eq!(balances().await, (1_000 - total, -1_000));
+    refunds_end(&city, "SUCCESS").await;
+    a_minute_passes(&city).await;
+    let (done, said) = order("再退", &["--yuan", "10.01"]);
+    assert!(!done && said.contains("最多还能退10"), "{said}");
+    assert!(order("再退", &[]).0);
+    until_refund(&city, &id, "returned").await;
+    assert_eq!(city.payment(&id).await["state"], "paid");
+    assert_eq!(balances().await, (1_000 - total, 0));
 }

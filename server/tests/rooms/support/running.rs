@@ -78,7 +78,13 @@ impl City {
         let demonstration = include_str!("../../../demonstration.toml");
         std::fs::write(assets.path().join(CONFIG), format!("{demonstration}\n{tables}")).unwrap();
         let yimatong = start_yimatong(&test.url, &server, &standin, assets.path(), settings);
-        let client = Client::builder().redirect(redirect::Policy::none()).no_proxy().build().unwrap();
+        // The server closes what is idle for five seconds; a test that waits for a program does not see that.
+        let client = Client::builder()
+            .redirect(redirect::Policy::none())
+            .no_proxy()
+            .pool_idle_timeout(Duration::from_secs(2))
+            .build()
+            .unwrap();
         let city = City {
             client,
             server,
