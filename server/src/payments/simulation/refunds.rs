@@ -18,6 +18,8 @@ pub(super) struct GivenBack {
     pub(super) amount: i64,
     pub(super) stands: RefundStatus,
     pub(super) accepted_at: i64,
+    /// How its way ends.
+    fate: RefundStatus,
     ended_at: Option<i64>,
 }
 
@@ -67,12 +69,18 @@ impl Town {
             return Err(ErrorCode::InvalidRequest);
         }
         self.count("a refund was accepted");
+        let fate = match self.strikes(self.rough.money * 2) {
+            true if self.dice.chance(500) => RefundStatus::Abnormal,
+            true => RefundStatus::Closed,
+            false => RefundStatus::Success,
+        };
         let refund = GivenBack {
             order: read.out_trade_no,
             body,
             amount: read.amount.refund,
             stands: RefundStatus::Processing,
             accepted_at: self.now(),
+            fate,
             ended_at: None,
         };
         self.refunds.borrow_mut().insert(number.clone(), refund);
@@ -112,19 +120,16 @@ impl Town {
         of_order.filter(|refund| refund.stands != RefundStatus::Closed).map(|refund| refund.amount).sum()
     }
 
-    /// A refund that was accepted comes to its end, in calm to a good one; what could not arrive, a person sees to.
+    /// A refund that was accepted comes to its end; what could not arrive, a person sees to.
     pub(super) fn end_refund(&self, number: &str) {
         let mut refunds = self.refunds.borrow_mut();
         let Some(refund) = refunds.get_mut(number) else { return };
         let (ends, what) = match refund.stands {
-            RefundStatus::Processing if self.strikes(self.rough.money) => {
-                if self.dice.chance(500) {
-                    (RefundStatus::Abnormal, "a refund that could not arrive")
-                } else {
-                    (RefundStatus::Closed, "a refund that the gateway closed")
-                }
-            }
-            RefundStatus::Processing => (RefundStatus::Success, "a refund that arrived"),
+            RefundStatus::Processing => match refund.fate {
+                RefundStatus::Abnormal => (RefundStatus::Abnormal, "a refund that could not arrive"),
+                RefundStatus::Closed => (RefundStatus::Closed, "a refund that the gateway closed"),
+                _ => (RefundStatus::Success, "a refund that arrived"),
+            },
             RefundStatus::Abnormal => (RefundStatus::Success, "a refund that a person helped to arrive"),
             _ => return,
         };
