@@ -42,17 +42,25 @@ pub(super) fn all_hotlines(frame: &Frame<'_>) -> AnyView {
     .into_any()
 }
 
-/// The few lines that fit: the city's own first, then those for what the page is about (the name of a
-/// department or of a kind of office; may be empty), and the way to all of them.
+/// The few lines that fit: the city's own first (without a city those of all), then those for what the page is about (the
+/// name of a department or of a kind of office; may be empty), and the way to all of them. Whoever answers for something
+/// else is not among them.
 pub(crate) fn hotlines(frame: &Frame<'_>, city: Option<Adcode>, about: &str, title: &'static str) -> AnyView {
     let mut lines = enquiry_lines(frame, city);
-    lines.sort_by_key(|line| (!is_city_line(line), !fits(line, about), line.purpose.contains("投诉")));
+    if city_of(frame, city).is_none() {
+        lines.extend(frame.cities.iter().flat_map(|city| &city.hotlines).filter(|line| line.city.is_some()));
+    }
+    let answers_for_everything = lines.iter().any(|line| is_city_line(line));
+    let own = |line: &Hotline| line.city.is_some() && !answers_for_everything;
+    lines.retain(|line| is_city_line(line) || own(line) || fits(line, about));
+    lines.sort_by_key(|line| (!is_city_line(line), line.purpose.contains("投诉")));
     lines.truncate(FEW);
+    let listed = !lines.is_empty();
     view! {
         <section class="no-print" aria-label=title>
             <h2>{title}</h2>
             {own_line_to_add(frame, city)}
-            <ul class="cells">{lines.into_iter().map(line).collect_view()}</ul>
+            {listed.then(|| view! { <ul class="cells">{lines.into_iter().map(line).collect_view()}</ul> })}
             <p class="more"><a href=format!("/#{SECTION}")>{common::ALL_HOTLINES}</a></p>
         </section>
     }
