@@ -23,6 +23,7 @@ use crate::{
             pages::PageCache,
             policy::content_security_policy,
             read, same_site,
+            slashes::TrimSlashes,
         },
         limit::PerAddress,
         log,
@@ -183,8 +184,7 @@ impl Server {
                 .wrap(middleware::from_fn(observe::observe))
                 // What is not kept ready in compressed form: answers of the API, pages for one person.
                 .wrap(middleware::Compress::default())
-                // An address with a slash at its end means the one without.
-                .wrap(middleware::NormalizePath::trim())
+                .wrap(TrimSlashes)
                 // Outermost, so that a failed answer has them too.
                 .wrap(security_headers(&policy))
         })

@@ -7,3 +7,4 @@ pub mod pages;
 pub mod policy;
 pub mod read;
 pub mod same_site;
+pub mod slashes;

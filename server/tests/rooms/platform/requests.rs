@@ -6,7 +6,16 @@ use reqwest::{Method, StatusCode, header};
 #[actix_web::test]
 async fn head_and_a_trailing_slash_mean_the_same_page() {
     let city = City::on(sqlite().await).await;
-    for path in ["/", "/offices", "/offices/", "/guides/ps-id-renew", "/healthz", "/api/v1/guides"] {
+    for path in [
+        "/",
+        "/offices",
+        "/offices/",
+        "//offices//",
+        "/offices/?city=220100",
+        "/guides/ps-id-renew",
+        "/healthz",
+        "/api/v1/guides",
+    ] {
         let head = city.client.head(format!("{}{path}", city.server)).send().await.unwrap();
         assert_eq!(head.status(), StatusCode::OK, "{path}");
         let get = city.client.get(format!("{}{path}", city.server)).send().await.unwrap();
