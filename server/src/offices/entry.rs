@@ -99,11 +99,12 @@ impl Entry {
             out.push_str(",\"opening\":");
             out.push_str(opening);
         }
-        let numbers = [("distance_m", seen.distance_m), ("arrival_minutes", seen.arrival_minutes)];
+        let numbers =
+            [(",\"distance_m\":", seen.distance_m), (",\"arrival_minutes\":", seen.arrival_minutes)];
         for (name, value) in numbers {
             if let Some(value) = value {
-                // Writing to memory cannot fail.
-                let _ = write!(out, ",\"{name}\":{value}");
+                out.push_str(name);
+                out.push_str(itoa::Buffer::new().format(value));
             }
         }
         out.push('}');

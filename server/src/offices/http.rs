@@ -2,6 +2,7 @@
 
 use actix_web::{
     HttpRequest, HttpResponse,
+    http::header::{CONTENT_TYPE, HeaderValue},
     web::{Data, Json, Path, Query},
 };
 use shared::{
@@ -37,7 +38,8 @@ pub async fn search(
     let paging = paging(&parameters, &snapshot)?;
     let list = || snapshot.offices.list_json(&query, paging, snapshot.version);
     if parameters.is_precise() {
-        return Ok(HttpResponse::Ok().content_type("application/json").body(list()));
+        let json = HeaderValue::from_static("application/json");
+        return Ok(HttpResponse::Ok().insert_header((CONTENT_TYPE, json)).body(list()));
     }
     Ok(state.pages.respond_json(&request, Edition::at(snapshot.version, now.number()), list))
 }

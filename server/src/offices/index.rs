@@ -285,7 +285,7 @@ impl OfficeIndex {
             let Some(doors) = standing.doors(asking.service) else { continue };
             let found = doors.known.nearest(from, &asked, reach, most - hits.len(), accept);
             hits.extend(found.into_iter().map(|(rank, chord)| (rank, Some(rounded(tree::metres(chord))))));
-            if asking.needs_a_way() {
+            if asking.needs_a_way() || hits.len() == most {
                 continue;
             }
             let passes =
