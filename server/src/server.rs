@@ -12,7 +12,7 @@ use crate::{
     guides::unanswered,
     offices::wechat_map::WechatMap,
     openapi,
-    payments::{reconcile::Daily, tell::BadTemplate},
+    payments::{reconcile::Daily, stranded, tell::BadTemplate},
     platform::{
         assets::{Assets, AssetsError},
         clock::Clock,
@@ -120,6 +120,7 @@ impl Server {
         {
             tracing::warn!(city = %city.adcode, "no merchant takes this whole city's fines: they cannot be paid here");
         }
+        stranded::tell(&database, &merchants).await?;
         let signer = Signer::new(config.secrets.token_key.expose_secret());
         let registries = rooms::registries(&config, &clock, &database)?;
         let payments = rooms::payments(&config, &clock, &database, &merchants, &registries)?;

@@ -38,6 +38,7 @@ mod settle;
 pub mod simulation;
 mod start;
 pub mod store;
+pub mod stranded;
 mod surroundings;
 pub mod tell;
 mod view;

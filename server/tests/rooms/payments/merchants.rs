@@ -12,7 +12,7 @@ use server::wechat::{Outcome, Pay, PaySettings, RefundStatus, SubMerchant};
 use crate::{
     support::{
         databases::{both, sqlite},
-        running::{City, eventually, number, plate},
+        running::{City, ONLY_READ, eventually, number, plate},
     },
     wechat::signed::Signer,
 };
@@ -306,4 +306,46 @@ async fn refunded(city: &City, id: &str) {
     let url = format!("{}/control/books", city.standin);
     let (_, books) = city.call(Method::GET, &url, None, &[]).await;
     assert_eq!(books["totals"]["refunded_fen"], total);
+}
+
+#[actix_web::test]
+async fn of_a_merchant_that_was_taken_out_with_payments_under_way_the_operator_is_told() {
+    for test in both().await {
+        let mut city = City::configured(test, &(first() + &second()), ONLY_READ).await;
+        city.control("refunds", json!({"outcome": "SUCCESS", "after_seconds": 86_400})).await;
+        // At the first merchant two are open, one is done, and the money of one is on its way back.
+        let surplus = city.started(0, "wechat_h5").await;
+        city.set("UPDATE payments SET state = 'closed', live_fine = NULL WHERE id = $1", &surplus).await;
+        let done = city.started(0, "wechat_native").await;
+        for id in [&done, &surplus] {
+            city.pay(id).await;
+            city.until_state(id, if *id == done { "paid" } else { "surplus" }).await;
+        }
+        city.started(1, "wechat_h5").await;
+        city.started(2, "wechat_native").await;
+        other_citys_payment(&city, "stays").await;
+        let told = |city: &City| -> Vec<String> {
+            let is_it = |line: &&str| line.contains("of a merchant that is not configured");
+            city.log().lines().filter(is_it).map(str::to_owned).collect()
+        };
+        assert!(told(&city).is_empty(), "{}", city.engine);
+        city.restart_configured(&second()).await;
+        let lines = told(&city);
+        assert_eq!(lines.len(), 1, "{}: {lines:?}", city.engine);
+        for part in ["ERROR", "1900000001", "attempts=2", "refunds=1", "put it back"] {
+            assert!(lines[0].contains(part), "{}: {part}: {}", city.engine, lines[0]);
+        }
+        let metrics = async |city: &City| {
+            let answer = city.client.get(format!("{}/metrics", city.server)).send().await.unwrap();
+            answer.text().await.unwrap()
+        };
+        let figures = metrics(&city).await;
+        assert!(figures.contains("payments_stranded_attempts{merchant=\"1900000001\"} 2"), "{figures}");
+        assert!(figures.contains("payments_stranded_refunds{merchant=\"1900000001\"} 1"), "{figures}");
+        assert!(!figures.contains("payments_stranded_attempts{merchant=\"1900000002\"}"), "{figures}");
+        // Put back, there is nothing to tell.
+        city.restart_configured(&(first() + &second())).await;
+        assert_eq!(told(&city).len(), 1, "{}", city.engine);
+        assert!(!metrics(&city).await.contains("payments_stranded"));
+    }
 }

@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 use server::{
     citizens,
     fines::{self, FineRecord, Item},
-    payments::store,
+    payments::{store, stranded},
     platform::database::{Database, DatabaseError, Transaction},
     wechat::Openid,
 };
@@ -48,6 +48,7 @@ async fn every_statement_prepares_on_both_engines() {
             store::sql::STATEMENTS,
             store::receipts::STATEMENTS,
             store::jobs::STATEMENTS,
+            stranded::STATEMENTS,
             citizens::store::STATEMENTS,
         ];
         for statement in all.into_iter().flatten() {

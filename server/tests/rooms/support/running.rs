@@ -3,7 +3,7 @@
 use std::{
     io::{BufRead, BufReader},
     net::TcpListener,
-    path::PathBuf,
+    path::{Path, PathBuf},
     process::{Child, Command, Stdio},
     time::{Duration, Instant},
 };
@@ -75,8 +75,7 @@ impl City {
         std::fs::write(assets.path().join("manifest.json"), manifest).unwrap();
         let (standin_process, standin) = start_standin();
         let server = format!("http://127.0.0.1:{}", free_port());
-        let demonstration = include_str!("../../../demonstration.toml");
-        std::fs::write(assets.path().join(CONFIG), format!("{demonstration}\n{tables}")).unwrap();
+        write_configuration(assets.path(), tables);
         let yimatong = start_yimatong(&test.url, &server, &standin, assets.path(), settings);
         // The server closes what is idle for five seconds; a test that waits for a program does not see that.
         let client = Client::builder()
@@ -103,6 +102,14 @@ impl City {
     /// Kills the server as with -9 and starts it again on the same database.
     pub async fn kill_and_restart(&mut self) {
         self.kill();
+        self.yimatong = start_yimatong(&self.test.url, &self.server, &self.standin, self.assets.path(), &[]);
+        self.until_ready().await;
+    }
+
+    /// Kills the server and starts it again on the same database with other tables at the end of its configuration.
+    pub async fn restart_configured(&mut self, tables: &str) {
+        self.kill();
+        write_configuration(self.assets.path(), tables);
         self.yimatong = start_yimatong(&self.test.url, &self.server, &self.standin, self.assets.path(), &[]);
         self.until_ready().await;
     }
@@ -310,6 +317,12 @@ pub fn number(i: usize) -> String {
 /// Its plate.
 pub fn plate(i: usize) -> String {
     format!("吉A{i:05}")
+}
+
+/// The demonstration's, and these tables at its end.
+fn write_configuration(folder: &Path, tables: &str) {
+    let demonstration = include_str!("../../../demonstration.toml");
+    std::fs::write(folder.join(CONFIG), format!("{demonstration}\n{tables}")).unwrap();
 }
 
 fn free_port() -> u16 {
