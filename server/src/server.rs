@@ -121,6 +121,7 @@ impl Server {
             tracing::warn!(city = %city.adcode, "no merchant takes this whole city's fines: they cannot be paid here");
         }
         stranded::tell(&database, &merchants).await?;
+        warn_of_other_apps(&config);
         let signer = Signer::new(config.secrets.token_key.expose_secret());
         let registries = rooms::registries(&config, &clock, &database)?;
         let payments = rooms::payments(&config, &clock, &database, &merchants, &registries)?;
@@ -213,6 +214,14 @@ impl Server {
         state.database.close().await;
         tracing::info!("stopped");
         Ok(())
+    }
+}
+
+fn warn_of_other_apps(config: &Config) {
+    let merchants = config.merchants();
+    for one in merchants.iter().filter(|one| one.payers_app_id() != config.wechat.app_id) {
+        let (merchant, app) = (one.recipient(), one.payers_app_id());
+        tracing::warn!(merchant, app, "not wechat.app_id: nobody can pay this merchant in the mini-program");
     }
 }
 

@@ -35,6 +35,11 @@ impl MerchantConfig {
     pub fn recipient(&self) -> &str {
         if self.sub_merchant_id.is_empty() { &self.merchant_id } else { &self.sub_merchant_id }
     }
+
+    /// The app of its orders, by which payers inside WeChat are known: the sub-merchant's if it has one.
+    pub fn payers_app_id(&self) -> &str {
+        if self.sub_app_id.is_empty() { &self.app_id } else { &self.sub_app_id }
+    }
 }
 
 impl Config {
@@ -75,6 +80,22 @@ impl Config {
             if !merchant.serves.iter().all(|text| is_served(text)) {
                 return refuse("merchants.serves", "needs six digits each: of a city, or of an office");
             }
+        }
+        // WeChat Pay takes an order inside WeChat only from an app that is bound to the merchant and knows the payer. An
+        // app that is not set is told of elsewhere.
+        let own = self.wechat.app_id.as_str();
+        if !own.is_empty() && !merchants.iter().any(|merchant| merchant.payers_app_id() == own) {
+            let bound =
+                merchants.iter().map(|one| format!("{} has {}", one.recipient(), one.payers_app_id()));
+            let bound = bound.collect::<Vec<_>>().join(", ");
+            return refuse(
+                "wechat.app_id",
+                &format!(
+                    "{own} is the app of none of the [[merchants]] ({bound}), so that nobody could pay in the \
+                     mini-program: set merchants.app_id, or merchants.sub_app_id where there is one, to the \
+                     mini-program that WeChat Pay has bound to that merchant"
+                ),
+            );
         }
         if self.merchants.iter().any(|merchant| merchant.merchant_id.is_empty()) {
             return refuse("merchants.merchant_id", "is not set");
@@ -163,6 +184,30 @@ mod tests {
             let which = if mine == "\"1000000001\"" { "1900000002" } else { "(merchant 1" };
             assert!(error.contains("demonstration") && error.contains(which), "{demonstrations}: {error}");
         }
+    }
+
+    #[test]
+    fn the_mini_programs_app_is_that_of_a_merchant() {
+        let (other, subs) = ("app_id = \"wxother\"", "sub_merchant_id = \"3\"\nsub_app_id = \"wxsub\"");
+        for tables in [vec![("1", other)], vec![("2", subs)], vec![("1", other), ("2", subs)]] {
+            let with_cities: Vec<_> = tables
+                .iter()
+                .zip(["220100", "220200"])
+                .map(|((id, more), city)| (*id, format!("{more}\nserves = [\"{city}\"]")))
+                .collect();
+            let with_cities: Vec<_> = with_cities.iter().map(|(id, more)| (*id, more.as_str())).collect();
+            let error = with(&with_cities).unwrap_err();
+            for part in ["wechat.app_id: wxdemo0000000001", "merchants.app_id", "merchants.sub_app_id"] {
+                assert!(error.contains(part), "{part}: {error}");
+            }
+            for (id, more) in tables {
+                let bound =
+                    if more == other { format!("{id} has wxother") } else { "3 has wxsub".to_owned() };
+                assert!(error.contains(&bound), "{error}");
+            }
+        }
+        let own = "sub_merchant_id = \"3\"\nsub_app_id = \"wxdemo0000000001\"\napp_id = \"wxprovider\"";
+        assert!(with(&[("2", own)]).is_ok(), "payers are known by the sub-merchant's");
     }
 
     #[test]
