@@ -2,7 +2,7 @@
 
 pub use crate::{
     cities::home,
-    fines::{FineForm, LaterDay, Offer, fine, fine_form},
+    fines::{FineForm, Instead, LaterDay, Offer, fine, fine_form},
     guides::{
         GuideFilter, GuidePage, feedback::feedback as guide_feedback, guide, guide_question, guides,
         kept_guides,

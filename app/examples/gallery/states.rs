@@ -219,7 +219,7 @@ fn fines(frame: &Frame<'_>) -> Sample<Vec<(&'static str, String)>> {
                 frame,
                 &samples::fine(case)?,
                 "sample-key",
-                pages::Offer { channel: Channel::WechatH5, who_unknown: false },
+                pages::Offer { channel: Channel::WechatH5, instead: None },
                 &samples::later_day(),
             ),
         ));

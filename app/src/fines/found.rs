@@ -25,8 +25,17 @@ use crate::{
 pub struct Offer {
     /// The way that works where the page is shown.
     pub channel: Channel,
-    /// Whether it is another way because WeChat did not say who pays.
-    pub who_unknown: bool,
+    /// Why it is not the way inside WeChat, where that is to be said.
+    pub instead: Option<Instead>,
+}
+
+/// Why somebody inside WeChat is offered another way to pay.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Instead {
+    /// WeChat did not say who pays.
+    WhoUnknown,
+    /// The mini-program said it too long ago, or its entry did not hold.
+    EntryLapsed,
 }
 
 /// The fine that was found. `idempotency_key` and `offer` go into the form that starts the payment, `later` into the
@@ -142,7 +151,7 @@ fn pay(found: &FineFound, idempotency_key: &str, offer: Offer) -> AnyView {
                 <input type="hidden" name="fine_token" value=token.clone()/>
                 <input type="hidden" name="channel" value=channel_name(offer.channel)/>
                 <input type="hidden" name="idempotency_key" value=idempotency_key.to_owned()/>
-                {offer.who_unknown.then(who_unknown)}
+                {offer.instead.map(instead)}
                 <button class="button block">{format!("微信支付 {}元", term.today.total_fen)}</button>
                 <p class="why">{words::NO_SERVICE_FEE}{words::FROZEN}</p>
             </form>
@@ -152,12 +161,16 @@ fn pay(found: &FineFound, idempotency_key: &str, offer: Offer) -> AnyView {
     view! { {why}{elsewhere}{under_way}{form} }.into_any()
 }
 
-fn who_unknown() -> AnyView {
-    view! {
-        {ui::notice(Tone::Warning, payment_words::WHO_UNKNOWN)}
-        <p><a class="button plain block" href=path::FINE>"返回再试一次"</a></p>
+fn instead(why: Instead) -> AnyView {
+    match why {
+        Instead::WhoUnknown => view! {
+            {ui::notice(Tone::Warning, payment_words::WHO_UNKNOWN)}
+            <p><a class="button plain block" href=path::FINE>"返回再试一次"</a></p>
+        }
+        .into_any(),
+        // Trying again here would lead back here: only the mini-program can say who pays.
+        Instead::EntryLapsed => ui::notice(Tone::Warning, payment_words::ENTRY_LAPSED),
     }
-    .into_any()
 }
 
 fn decision(fine: &Fine) -> AnyView {

@@ -8,6 +8,6 @@ mod found;
 mod page;
 
 #[cfg(feature = "ssr")]
-pub use found::{LaterDay, Offer, fine};
+pub use found::{Instead, LaterDay, Offer, fine};
 #[cfg(feature = "ssr")]
 pub use page::{FineForm, fine_form};

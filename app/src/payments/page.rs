@@ -36,6 +36,8 @@ pub enum ShownIn<'a> {
         app_id: &'a str,
         /// The address of WeChat's script, by which the page talks to it.
         script: Option<&'a str>,
+        /// Whether it said too long ago who looks at the page, or not at all.
+        has_lapsed: bool,
     },
 }
 
@@ -188,7 +190,9 @@ fn scan(frame: &Frame<'_>, code_url: &str, svg: &str, shown_in: ShownIn<'_>) -> 
     let open = (frame.demonstration && ui::is_web_address(code_url)).then(|| {
         view! { <p class="centre"><a class="button plain" href=code_url.to_owned()>"演示：打开收银台"</a></p> }
     });
+    let lapsed = matches!(shown_in, ShownIn::MiniProgram { script: Some(_), has_lapsed: true, .. });
     view! {
+        {lapsed.then(|| ui::notice(Tone::Warning, words::ENTRY_LAPSED_ORDER))}
         <p class="centre">{if shown_in == ShownIn::Browser { words::SCAN } else { words::SCAN_INSIDE }}</p>
         <div class="qr" role="img" aria-label="微信付款二维码" inner_html=svg.to_owned()></div>
         {open}

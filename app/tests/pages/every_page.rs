@@ -226,7 +226,7 @@ fn fine_page(case: &str) -> String {
             &frame,
             &found,
             "the-key",
-            pages::Offer { channel: Channel::WechatNative, who_unknown: false },
+            pages::Offer { channel: Channel::WechatNative, instead: None },
             &crate::samples::later_day(),
         )
     })
@@ -318,7 +318,7 @@ fn what_is_paid_inside_wechat_has_its_button_only_where_it_works() {
     ] {
         assert!(here.contains(&format!("data-{name}=\"{value}\"")), "{name}");
     }
-    let mini = |app_id, script| inside(ShownIn::MiniProgram { app_id, script }, None);
+    let mini = |app_id, script| inside(ShownIn::MiniProgram { app_id, script, has_lapsed: false }, None);
     let there = mini("wx-account", Some("https://res.example/a.js"));
     assert!(there.contains("data-script=\"https://res.example/a.js\""));
     assert!(there.contains("data-hand-over=\"/api/v1/payments/0123456789abcdef0123456789abcdef/hand-over\""));

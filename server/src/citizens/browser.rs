@@ -60,6 +60,11 @@ impl Citizens {
         client::is_in_wechat(request) && self.account.is_some()
     }
 
+    /// Whether the mini-program shows the page and has not told who looks at it, or too long ago: its entry has lapsed.
+    pub fn entry_has_lapsed(&self, request: &HttpRequest, now: Timestamp) -> bool {
+        client::is_in_mini_program(request) && !self.can_pay_inside(request, now)
+    }
+
     /// Asks WeChat who looks at the page. It sends the browser to `back`; `errand` is what is to be done then, and stays
     /// in the browser. `None` without an official account.
     pub fn ask_who(&self, back: &Url, errand: &str, now: Timestamp) -> Option<Asking> {

@@ -56,7 +56,7 @@ pub struct Entry {
 }
 
 /// `GET /wechat/enter?entry=…`: home, with the browser's payer known from now on. An entry that does not hold is no
-/// error: everything else can be done without.
+/// error: everything else can be done without, and the page of a fine says that it has lapsed.
 pub async fn enter(state: Data<State>, query: Query<Entry>) -> HttpResponse {
     let mut home = see_other(path::HOME);
     if let Some(cookie) = state.citizens.enter(&query.entry, state.clock.now()) {

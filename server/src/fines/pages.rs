@@ -6,7 +6,7 @@ use actix_web::{
     http::{StatusCode, header},
     web::{Data, Form, Query},
 };
-use app::pages::{FineForm, LaterDay, Offer};
+use app::pages::{FineForm, Instead, LaterDay, Offer};
 use serde::Deserialize;
 use shared::{
     fines::{FineQuery, farthest_day, later_day},
@@ -130,10 +130,7 @@ pub async fn result(
     let found = state.fines.found(hit, &snapshot.calendar, now).await?;
     let key = uuid::Uuid::new_v4().simple().to_string();
     let frame = frame(&state, &snapshot, &visitor);
-    let offer = match asked.unknown {
-        Some(_) => Offer { channel: Channel::WechatNative, who_unknown: true },
-        None => Offer { channel: channel_of(&request, &state), who_unknown: false },
-    };
+    let offer = offer(&request, &state, asked.unknown.is_some());
     let mut response = private(app::pages::fine(&frame, &found, &key, offer, &later));
     // Browsers refuse a form whose answer leads to a house that the page's policy does not name.
     if offer.channel == Channel::WechatJsapi
@@ -165,6 +162,20 @@ fn remembered(state: &State, token: String) -> Cookie<'static> {
         .http_only(true)
         .secure(state.config.server.public_url.starts_with("https:"))
         .finish()
+}
+
+/// The way to pay that works where the page is shown, and why it is not the nearest one.
+fn offer(request: &HttpRequest, state: &State, is_unknown: bool) -> Offer {
+    // Without WeChat's script nobody can pay inside the mini-program, whatever its entry says.
+    let has_lapsed =
+        state.wechat_script.is_some() && state.citizens.entry_has_lapsed(request, state.clock.now());
+    let instead = match (has_lapsed, is_unknown) {
+        (true, _) => Some(Instead::EntryLapsed),
+        (false, true) => Some(Instead::WhoUnknown),
+        (false, false) => None,
+    };
+    let channel = if is_unknown { Channel::WechatNative } else { channel_of(request, state) };
+    Offer { channel, instead }
 }
 
 /// A phone's browser opens WeChat; a desktop shows a code to scan. Inside WeChat its own H5 page refuses to

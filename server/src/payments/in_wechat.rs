@@ -29,7 +29,8 @@ pub(super) fn shown_in<'a>(request: &HttpRequest, state: &'a State) -> ShownIn<'
     let config = &state.config;
     if client::is_in_mini_program(request) {
         let script = state.wechat_script.as_ref().map(|script| script.address());
-        return ShownIn::MiniProgram { app_id: &config.wechat.app_id, script };
+        let has_lapsed = state.citizens.entry_has_lapsed(request, state.clock.now());
+        return ShownIn::MiniProgram { app_id: &config.wechat.app_id, script, has_lapsed };
     }
     if client::is_in_wechat(request) {
         let account = &config.official_account;

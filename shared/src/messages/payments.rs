@@ -120,6 +120,10 @@ pub const PAID_OTHERWISE: &str =
 /// Over the form, when WeChat has not said who pays.
 pub const WHO_UNKNOWN: &str =
     "微信没有告诉我们是谁在付款，没有扣款。您可以返回再试一次，或者点下面的按钮，改用二维码付款。";
+/// Over the form in the mini-program's web-view, when the mini-program said too long ago who pays, or its entry did not hold.
+pub const ENTRY_LAPSED: &str = "从小程序进来的入口已经失效，这里不能直接用微信付款，没有扣款。请点右上角的“···”，选“重新进入小程序”，再查询罚款。也可以点下面的按钮，改用二维码，用另一部手机付款。";
+/// Over the QR code there.
+pub const ENTRY_LAPSED_ORDER: &str = "从小程序进来的入口已经失效，所以这笔订单要扫码付款。想直接在微信里付，请先取消这笔订单，再点右上角的“···”，选“重新进入小程序”，重新查询罚款。";
 /// The hand-over is asked of a payment that is not made inside WeChat.
 pub const NOT_INSIDE: &str = "这笔订单不是在微信小程序里付款的。";
 /// The code of the hand-over does not hold.

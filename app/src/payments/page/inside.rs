@@ -15,7 +15,7 @@ pub(super) fn wechat(payment: &Payment, shown_in: ShownIn<'_>) -> AnyView {
     let NextStep::Jsapi { app_id, .. } = &payment.next else { return ().into_any() };
     match shown_in {
         ShownIn::Wechat { account } if account == Some(app_id) => here(payment),
-        ShownIn::MiniProgram { app_id: shown, script: Some(script) } if shown == app_id => {
+        ShownIn::MiniProgram { app_id: shown, script: Some(script), .. } if shown == app_id => {
             there(payment, script.to_owned())
         }
         _ => ui::notice(Tone::Note, words::JSAPI),

@@ -1,8 +1,12 @@
 //! From the mini-program's web-view to the mini-program: only who began the payment can take it over, and once.
 
+use jiff::{Timestamp, ToSpan};
 use reqwest::{Method, StatusCode};
 use serde_json::{Value, json};
-use server::{payments::hand_over::STATEMENTS, platform::database::DatabaseError};
+use server::{
+    payments::hand_over::STATEMENTS,
+    platform::{database::DatabaseError, signer::Signer},
+};
 
 use crate::support::{
     browser::{Browser, MINI_PROGRAM, WECHAT},
@@ -128,6 +132,34 @@ async fn an_entry_names_the_payer_and_opens_nothing() {
         ("idempotency_key", "k"),
     ];
     assert_eq!(browser.submit("/payments", &fields).await.location, "/fines/result?unknown");
+}
+
+#[actix_web::test]
+async fn a_lapsed_entry_is_said_with_what_to_do() {
+    let city = City::on(sqlite().await).await;
+    let session = log_in(&city, "a").await;
+    let row = city.database.fetch_all("SELECT id FROM citizens", &[]).await.unwrap();
+    let (signer, now) = (Signer::new("demonstration-token-key-0123456789abcdef"), Timestamp::now());
+    let entry = |until: Timestamp| signer.sign("mini-entry", &row[0].text("id").unwrap(), until);
+    let lapsed = Browser::new(&city, MINI_PROGRAM);
+    lapsed.open(&format!("/wechat/enter?entry={}", entry(now - 1.second()))).await;
+    let (says, todo) = ("从小程序进来的入口已经失效", "重新进入小程序");
+    let fine = lapsed.fine(0).await;
+    assert!(fine.html.contains(says) && fine.html.contains(todo), "{}", fine.html);
+    assert_eq!(fine.value("name=\"channel\""), "wechat_native");
+    // Whoever pays by the code nevertheless reads there how it would go without.
+    let to = lapsed.pay(&fine).await.location;
+    let page = lapsed.open(&to).await;
+    assert!(page.html.contains(says) && page.html.contains("请先取消这笔订单"), "{}", page.html);
+    assert!(page.html.contains("请用另一部手机的微信"));
+    // It is said to nobody else: not where the entry holds, nor in a browser, nor in WeChat's own.
+    let entered = Browser::new(&city, MINI_PROGRAM);
+    entered.open(&format!("/wechat/enter?entry={}", entry(now + 1.minute()))).await;
+    for browser in [entered, web_view(&city, &session).await, Browser::new(&city, WECHAT)] {
+        let fine = browser.fine(1).await;
+        assert_eq!(fine.value("name=\"channel\""), "wechat_jsapi");
+        assert!(!fine.html.contains(says) && !browser.open(&to).await.html.contains(says));
+    }
 }
 
 #[actix_web::test]
