@@ -60,6 +60,10 @@ pub(super) fn read<T>(
         },
         (429, code) => Outcome::Unknown(doubt(status, code)),
         (400..=499, Some(code)) => Outcome::Rejected(ErrorCode::parse(&code)),
+        // The documents give this one refusal a 500. It is no failure: asked again, it would be refused again.
+        (500, Some(code)) if ErrorCode::parse(&code) == ErrorCode::OpenidMismatch => {
+            Outcome::Rejected(ErrorCode::OpenidMismatch)
+        }
         (_, code) => Outcome::Unknown(doubt(status, code)),
     }
 }
@@ -90,7 +94,11 @@ mod tests {
     }
 
     #[test]
-    fn only_a_signed_4xx_with_a_code_is_a_refusal() {
+    fn only_a_signed_4xx_with_a_code_is_a_refusal_and_one_500() {
+        let mismatch = r#"{"code":"OPENID_MISMATCH"}"#;
+        assert_eq!(read_text(500, mismatch), Outcome::Rejected(ErrorCode::OpenidMismatch));
+        let unsigned = read(500, mismatch.as_bytes(), Err(BadSignature::Missing("x")), |_| Ok(()));
+        assert!(matches!(unsigned, Outcome::Unknown(_)));
         assert_eq!(
             read_text(404, r#"{"code":"ORDERNOTEXIST"}"#),
             Outcome::Rejected(ErrorCode::OrderNotExist)

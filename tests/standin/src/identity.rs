@@ -4,6 +4,10 @@
 pub const APP_ID: &str = "wxdemo0000000001";
 /// Its secret, for login and tokens.
 pub const APP_SECRET: &str = "demonstration-app-secret";
+/// The application of the second sub-merchant, a mini-program with users of its own.
+pub const SUB_APP_ID: &str = "wxdemo0000000102";
+/// Its secret, for login.
+pub const SUB_APP_SECRET: &str = "demonstration-sub-app-secret";
 /// The official account whose pages call WeChat's functions.
 pub const ACCOUNT_ID: &str = "wxdemo0000000002";
 /// Its secret, for tokens and OAuth.

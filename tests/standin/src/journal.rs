@@ -1,4 +1,4 @@
-//! What survives the process. With `--journal FILE` each change of an order or of a decision is a line, written before
+//! What survives the process. With `--journal FILE` each change of an order or of a decision, and each openid, is a line, written before
 //! anybody is told of it, and a stand-in that starts with the file goes on from there: so it can be killed at any time,
 //! and its books can still be compared. The clock, faults, tokens and the cashier's links do not survive.
 
@@ -22,6 +22,13 @@ pub enum Line {
     Operation(Box<StoredOperation>),
     /// What the police changed.
     Correction(Correction),
+    /// A user whom an application knows.
+    Resident {
+        /// Which application.
+        app_id: String,
+        /// By what name.
+        openid: String,
+    },
 }
 
 /// The file, or nothing.

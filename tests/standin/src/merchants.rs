@@ -88,7 +88,9 @@ pub static MERCHANTS: [Merchant; 3] = [
         subs: &[
             Sub { id: "1900000101", name: "演示特约商户一（虚构）", app_id: None },
             Sub {
-                id: "1900000102", name: "演示特约商户二（虚构）", app_id: Some("wxdemo0000000102")
+                id: "1900000102",
+                name: "演示特约商户二（虚构）",
+                app_id: Some(crate::identity::SUB_APP_ID),
             },
         ],
     },

@@ -156,8 +156,8 @@ mod tests {
         };
         let terms = parse(body("1900000102", Some("wxdemo0000000102"))).unwrap();
         assert_eq!(
-            (terms.party.name(), terms.openid.as_deref()),
-            ("演示特约商户二（虚构）", Some("openid-a"))
+            (terms.party.name(), terms.openid.as_deref(), terms.payer_app_id),
+            ("演示特约商户二（虚构）", Some("openid-a"), "wxdemo0000000102")
         );
         assert_eq!(parse(body("1900000001", None)).unwrap_err().detail.unwrap()["field"], "/sub_mchid");
         let other = parse(body("1900000101", Some("wxdemo0000000102"))).unwrap_err();

@@ -60,6 +60,8 @@ pub struct Terms {
     pub attach: Option<String>,
     /// Who must pay (jsapi only).
     pub openid: Option<String>,
+    /// The application that knows them by it.
+    pub payer_app_id: &'static str,
     /// Everything as sent; a repeat of the number must say the same.
     pub body: Value,
 }
@@ -83,11 +85,12 @@ struct Amount {
     currency: Option<String>,
 }
 
-/// A direct merchant names `openid`, a service provider one of the others.
-#[derive(Deserialize)]
+/// A direct merchant names `openid`, a service provider the user of its own application or of the sub-merchant's.
+#[derive(Default, Deserialize)]
 struct Payer {
-    #[serde(alias = "sp_openid", alias = "sub_openid")]
-    openid: String,
+    openid: Option<String>,
+    sp_openid: Option<String>,
+    sub_openid: Option<String>,
 }
 
 #[derive(Deserialize)]
@@ -125,6 +128,10 @@ impl Terms {
         if channel == Channel::H5 {
             h5_scene(sent.scene_info.as_ref())?;
         }
+        let (openid, payer_app_id) = match channel {
+            Channel::Jsapi => payer(party, sent.payer.unwrap_or_default())?,
+            Channel::H5 | Channel::Native => (None, party.app_id),
+        };
         Ok(Self {
             party,
             channel,
@@ -134,7 +141,8 @@ impl Terms {
             time_expire: sent.time_expire.map(|text| time_expire(&text)).transpose()?,
             notify_url: notify_url(&sent.notify_url)?,
             attach: sent.attach,
-            openid: openid(channel, sent.payer)?,
+            openid,
+            payer_app_id,
             body,
         })
     }
@@ -198,13 +206,14 @@ fn h5_scene(scene: Option<&SceneInfo>) -> Result<(), Refusal> {
     }
 }
 
-/// Only jsapi names its payer, and only one whom our own login has named can be meant.
-fn openid(channel: Channel, payer: Option<Payer>) -> Result<Option<String>, Refusal> {
-    if channel != Channel::Jsapi {
-        return Ok(None);
-    }
-    let openid = payer.map(|payer| payer.openid).filter(|openid| openid.starts_with(OPENID_PREFIX));
-    openid.map(Some).ok_or_else(|| at("/payer/openid", "不是本应用的 openid"))
+/// Who must pay, and the application that knows them so.
+fn payer(party: Party, named: Payer) -> Result<(Option<String>, &'static str), Refusal> {
+    let sub_app_id = party.sub.and_then(|sub| sub.app_id);
+    let own = if party.sub.is_some() { named.sp_openid } else { named.openid };
+    let known = own.map(|openid| (openid, party.app_id)).or_else(|| named.sub_openid.zip(sub_app_id));
+    let known = known.filter(|(openid, _)| openid.starts_with(OPENID_PREFIX));
+    let (openid, app_id) = known.ok_or_else(|| at("/payer/openid", "缺少，或者不是 openid"))?;
+    Ok((Some(openid), app_id))
 }
 
 #[cfg(test)]

@@ -66,9 +66,13 @@ impl Standin {
                 }
                 Line::Operation(operation) => self.police.desk().restore(*operation),
                 Line::Correction(correction) => drop(self.police.correct(&correction)),
+                Line::Resident { app_id, openid } => {
+                    self.weixin().residents.restore(app_id, openid);
+                }
             }
         }
         self.orders().journal = journal.clone();
+        self.weixin().residents.journal = journal.clone();
         self.police.desk().journal = journal;
         Ok(())
     }

@@ -51,7 +51,10 @@ fn second() -> String {
 
 /// The same service provider for two cities, of which the second has an app of its own.
 fn behind_a_provider() -> String {
-    let behind = |sub: &str| merchant("1900000100", "provider", "demonstration-api-v3-key-provide", sub);
+    let behind = |sub: &str| {
+        let more = format!("app_id = \"wxdemo0000000001\"\n{sub}");
+        merchant("1900000100", "provider", "demonstration-api-v3-key-provide", &more)
+    };
     behind("serves = [\"220198\"]\nsub_merchant_id = \"1900000101\"")
         + &behind(
             "serves = [\"220199\"]\nsub_merchant_id = \"1900000102\"\nsub_app_id = \"wxdemo0000000102\"",
@@ -249,12 +252,17 @@ async fn behind_a_service_provider_it_works_as_it_does_directly() {
         }
         let told = city.order(&jsapi).await["transaction"]["payer"].clone();
         assert_eq!(told["sp_openid"], "openid-mother", "{told}");
-        // The second has an app of its own: by a question, no notification.
-        city.hold_notifications(true).await;
+        // The second has an app of its own, which knows nobody of the mini-program: refused, and nothing was ordered.
+        let log = city.log();
+        let warned: Vec<_> = log.lines().filter(|line| line.contains("not wechat.app_id")).collect();
+        assert!(warned.len() == 1 && warned[0].contains("1900000102"), "{warned:?}");
         let token = other_citys_token(&city).await;
-        let (_, second) = city.start_as(&token, "wechat_jsapi", &as_mother("second")).await;
-        assert_eq!(second["next"]["app_id"], "wxdemo0000000102", "{second}");
-        let second = second["id"].as_str().unwrap().to_owned();
+        let (status, refused) = city.start_as(&token, "wechat_jsapi", &as_mother("second")).await;
+        assert_eq!((status, &refused["code"]), (StatusCode::BAD_GATEWAY, &json!("gateway_refused")));
+        assert_eq!(city.orders().await.len(), 3, "{}", city.engine);
+        // By the code it is paid: by a question, no notification.
+        city.hold_notifications(true).await;
+        let second = other_citys_payment(&city, "by-code").await;
         assert_eq!(city.order(&second).await["sub_mchid"], "1900000102");
         city.pay(&second).await;
         assert_eq!(city.check(&second).await["state"], "paid", "{}", city.engine);
@@ -264,6 +272,31 @@ async fn behind_a_service_provider_it_works_as_it_does_directly() {
         assert_eq!(city.order(&third).await["state"], "CLOSED");
         refunded(&city, &h5).await;
     }
+}
+
+#[actix_web::test]
+async fn a_sub_merchant_is_paid_in_its_own_mini_program() {
+    let own = [
+        ("YIMATONG__WECHAT__APP_ID", "wxdemo0000000102"),
+        ("YIMATONG__WECHAT__APP_SECRET", "demonstration-sub-app-secret"),
+    ];
+    let city = City::configured(sqlite().await, &behind_a_provider(), &own).await;
+    let log = city.log();
+    let warned: Vec<_> = log.lines().filter(|line| line.contains("not wechat.app_id")).collect();
+    assert!(
+        warned.len() == 1 && warned[0].contains("1900000101"),
+        "the other's is the provider's: {warned:?}"
+    );
+    let (_, session) = city.post("/api/v1/wechat/login", json!({"code": "demo-mother"})).await;
+    let bearer = format!("Bearer {}", session["token"].as_str().unwrap());
+    let headers = [("idempotency-key", "own"), ("authorization", bearer.as_str())];
+    let token = other_citys_token(&city).await;
+    let (_, payment) = city.start_as(&token, "wechat_jsapi", &headers).await;
+    assert_eq!(payment["next"]["app_id"], "wxdemo0000000102", "{payment}");
+    let id = payment["id"].as_str().unwrap();
+    assert_eq!(city.order(id).await["sub_mchid"], "1900000102");
+    city.pay(id).await;
+    city.until_state(id, "paid").await;
 }
 
 fn provider(city: &City) -> Pay {

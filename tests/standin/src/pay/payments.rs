@@ -1,6 +1,7 @@
 //! Orders: placed, asked about, closed; a direct merchant's and a service provider's.
 
 use actix_web::HttpResponse;
+use actix_web::http::StatusCode;
 use actix_web::web::{self, Path};
 use serde::Deserialize;
 use serde_json::json;
@@ -36,6 +37,7 @@ async fn place(call: Call, channel: Channel, style: Style) -> HttpResponse {
     call.answer(Route::Prepay, &[&number], |call| {
         style.admits(call.merchant)?;
         let terms = Terms::parse(channel, call.merchant, style, call.body)?;
+        must_know_the_payer(call, &terms)?;
         let token = call.standin.orders().prepay(terms, call.now)?;
         let base = &call.standin.base;
         Ok(Reply::ok(match channel {
@@ -45,6 +47,15 @@ async fn place(call: Call, channel: Channel, style: Style) -> HttpResponse {
         }))
     })
     .await
+}
+
+/// 500 OPENID_MISMATCH, as the documents have it, when the order's application does not know the payer by that openid.
+fn must_know_the_payer(call: &Checked<'_>, terms: &Terms) -> Result<(), Refusal> {
+    let Some(openid) = &terms.openid else { return Ok(()) };
+    if call.standin.weixin().residents.knows(terms.payer_app_id, openid) {
+        return Ok(());
+    }
+    Err(Refusal::new(StatusCode::INTERNAL_SERVER_ERROR, "OPENID_MISMATCH", "openid 和 appid 不匹配"))
 }
 
 /// How a query names the order.

@@ -11,13 +11,15 @@ use serde_json::json;
 use uuid::Uuid;
 
 use super::answer::{Failure, Outcome, answer, failure};
-use crate::identity::{APP_ID, APP_SECRET};
+use crate::identity::{APP_ID, APP_SECRET, SUB_APP_ID, SUB_APP_SECRET};
 use crate::standin::Standin;
 
 /// How every openid of the demonstration begins.
 pub const OPENID_PREFIX: &str = "openid-";
 const CODE_PREFIX: &str = "demo-";
 const NAME_MAX: usize = 64;
+/// The mini-programs that one can log in to, and their secrets.
+const PROGRAMS: [(&str, &str); 2] = [(APP_ID, APP_SECRET), (SUB_APP_ID, SUB_APP_SECRET)];
 /// Most codes remembered; further ones are refused as too frequent.
 const CODES_MAX: usize = 100_000;
 
@@ -26,7 +28,7 @@ pub fn routes(config: &mut web::ServiceConfig) {
     config.route("/sns/jscode2session", web::get().to(session));
 }
 
-/// The codes that have been used, and when each resident last came.
+/// The codes that have been used, and when each resident last came to the demonstration's mini-program.
 #[derive(Default)]
 pub struct Logins {
     used: HashSet<String>,
@@ -46,7 +48,9 @@ struct Request {
 async fn session(standin: Data<Standin>, request: Query<Request>) -> HttpResponse {
     let now = standin.clock.now();
     answer(&standin, || {
-        let openid = standin.weixin().logins.open(&request, now)?;
+        let weixin = &mut *standin.weixin();
+        let openid = weixin.logins.open(&request, now)?;
+        weixin.residents.meet(&request.appid, &openid);
         let session_key = STANDARD.encode(Uuid::new_v4().as_bytes());
         Ok(Outcome::Members(json!({"openid": openid, "session_key": session_key})))
     })
@@ -60,10 +64,9 @@ impl Logins {
     }
 
     fn open(&mut self, request: &Request, now: Timestamp) -> Result<String, Failure> {
-        if request.appid != APP_ID {
-            return Err(failure(40013, "invalid appid"));
-        }
-        if request.secret != APP_SECRET {
+        let known = PROGRAMS.into_iter().find(|(app_id, _)| *app_id == request.appid);
+        let (app_id, secret) = known.ok_or_else(|| failure(40013, "invalid appid"))?;
+        if request.secret != secret {
             return Err(failure(40125, "invalid appsecret"));
         }
         if request.grant_type != "authorization_code" {
@@ -77,11 +80,14 @@ impl Logins {
         if self.used.len() >= CODES_MAX {
             return Err(failure(45011, "api minute-quota reach limit"));
         }
-        if !self.used.insert(request.js_code.clone()) {
+        // A code is of one application.
+        if !self.used.insert(format!("{app_id} {}", request.js_code)) {
             return Err(failure(40163, "code been used"));
         }
         let openid = format!("{OPENID_PREFIX}{name}");
-        self.visits.insert(openid.clone(), now);
+        if app_id == APP_ID {
+            self.visits.insert(openid.clone(), now);
+        }
         Ok(openid)
     }
 }
@@ -111,5 +117,8 @@ mod tests {
         assert_eq!(logins.open(&request(right, "other"), now).unwrap_err().0, 40029);
         assert_eq!(logins.open(&request(right, ""), now).unwrap_err().0, 41008);
         assert_eq!(logins.open(&request(right, "demo-b"), now).unwrap(), "openid-b");
+        let other = |secret, code| Request { appid: "wxdemo0000000102".into(), ..request(secret, code) };
+        assert_eq!(logins.open(&other(right, "demo-a"), now).unwrap_err().0, 40125);
+        assert_eq!(logins.open(&other("demonstration-sub-app-secret", "demo-a"), now).unwrap(), "openid-a");
     }
 }

@@ -10,6 +10,7 @@ mod login;
 mod oauth;
 mod phone;
 mod push;
+mod residents;
 mod shipping;
 mod subscribe;
 mod tokens;
@@ -22,6 +23,7 @@ pub use self::login::OPENID_PREFIX;
 use self::oauth::Authorizations;
 use self::phone::Phones;
 pub use self::push::{Push, push};
+use self::residents::Residents;
 use self::shipping::Shipments;
 pub use self::subscribe::Grant;
 use self::subscribe::Subscriptions;
@@ -50,6 +52,8 @@ pub struct Weixin {
     pub account: Account,
     /// Codes of logins, and when somebody last came.
     pub logins: Logins,
+    /// Whom the applications know.
+    pub residents: Residents,
     /// Codes of OAuth.
     pub authorizations: Authorizations,
     /// Who may be written to, and what was written.

@@ -93,7 +93,9 @@ struct Exchange {
 async fn token(standin: Data<Standin>, request: Query<Exchange>) -> HttpResponse {
     let now = standin.clock.now();
     answer(&standin, || {
-        let openid = standin.weixin().authorizations.exchange(&request, now)?;
+        let weixin = &mut *standin.weixin();
+        let openid = weixin.authorizations.exchange(&request, now)?;
+        weixin.residents.meet(ACCOUNT_ID, &openid);
         let random = || Uuid::new_v4().simple().to_string();
         Ok(Outcome::Members(json!({
             "access_token": random(), "expires_in": 7200, "refresh_token": random(),

@@ -44,6 +44,12 @@ async fn get(standin: &Standin, path: &str) -> Value {
     client().get(format!("{}{path}", standin.base)).send().await.unwrap().json().await.unwrap()
 }
 
+/// Resident `a` logs in to that mini-program.
+async fn log_in(standin: &Standin, app_id: &str, secret: &str) {
+    let query = format!("appid={app_id}&secret={secret}&js_code=demo-a&grant_type=authorization_code");
+    assert_eq!(get(standin, &format!("/sns/jscode2session?{query}")).await["openid"], "openid-a");
+}
+
 async fn orders(standin: &Standin) -> Value {
     get(standin, "/control/orders").await["orders"].take()
 }

@@ -2,8 +2,8 @@
 
 use serde_json::{Value, json};
 
-use crate::common::{Inbox, Merchant, PLATFORM_KEY_ID, Standin, open};
-use crate::{ELSEWHERE, order, post};
+use crate::common::{Inbox, Merchant, PLATFORM_KEY_ID, Standin, client, open};
+use crate::{ELSEWHERE, get, log_in, order, post};
 
 const FIRST: &str = "7E00000000000000000000000000000000000001";
 const SECOND: &str = "7E00000000000000000000000000000000000002";
@@ -88,6 +88,7 @@ async fn a_service_provider_collects_for_others() {
         "description": "缴款", "out_trade_no": "ORDER-1", "notify_url": inbox.url, "amount": {"total": 100},
         "payer": {"sp_openid": "openid-a"},
     });
+    log_in(&standin, "wxdemo0000000001", "demonstration-app-secret").await;
     let prepaid = provider.post("/v3/pay/partner/transactions/jsapi", &body).await;
     assert!(prepaid.body["prepay_id"].is_string(), "{}", prepaid.body);
     assert_eq!(provider.prepay("jsapi", &body).await.body["code"], "NO_AUTH");
@@ -115,4 +116,62 @@ async fn a_service_provider_collects_for_others() {
     assert_eq!(provider.get("/v3/refund/domestic/refunds/R-1").await.status, 400);
     let body = json!({"sp_mchid": "1900000100", "sub_mchid": "1900000101"});
     assert_eq!(provider.post(&format!("{path}/close"), &body).await.body["code"], "ORDERPAID");
+}
+
+#[actix_web::test]
+async fn only_the_orders_own_application_knows_its_payer() {
+    let folder = std::env::temp_dir().join(format!("standin-{}", uuid::Uuid::new_v4()));
+    let arguments = ["--journal", folder.to_str().unwrap()];
+    let standin = Standin::start(&arguments);
+    let place = async |standin: &Standin, app_id: &str, number: &str| {
+        let mut body = order(number, ELSEWHERE);
+        body["appid"] = json!(app_id);
+        body["payer"] = json!({"openid": "openid-a"});
+        let placed = Merchant::of(standin).prepay("jsapi", &body).await;
+        assert!(placed.is_signed);
+        (placed.status, placed.body["code"].as_str().map(str::to_owned))
+    };
+    let (program, account) = ("wxdemo0000000001", "wxdemo0000000002");
+    let unknown = (500, Some("OPENID_MISMATCH".to_owned()));
+    assert_eq!(place(&standin, program, "ORDER-1").await, unknown, "nobody has logged in");
+    assert_eq!(Merchant::of(&standin).query("ORDER-1").await.status, 404, "nothing was placed");
+    log_in(&standin, program, "demonstration-app-secret").await;
+    assert_eq!(place(&standin, program, "ORDER-1").await, (200, None));
+    assert_eq!(place(&standin, account, "ORDER-2").await, unknown, "the same openid of another application");
+    post(&standin, "/control/visitor", json!({"name": "a"})).await;
+    let back = "redirect_uri=http%3A%2F%2F127.0.0.1%2Fback&response_type=code&scope=snsapi_base&state=1";
+    let away = format!("{}/connect/oauth2/authorize?appid={account}&{back}", standin.base);
+    let away = client().get(away).send().await.unwrap().headers()["location"].to_str().unwrap().to_owned();
+    let code = away.split("code=").nth(1).unwrap().split('&').next().unwrap();
+    let exchange = format!(
+        "/sns/oauth2/access_token?appid={account}&secret=demonstration-account-secret&code={code}&grant_type=authorization_code"
+    );
+    assert_eq!(get(&standin, &exchange).await["openid"], "openid-a");
+    assert_eq!(place(&standin, account, "ORDER-2").await, (200, None));
+    // Whoever was known is known to the next one with the same journal.
+    drop(standin);
+    let standin = Standin::start(&arguments);
+    assert_eq!(place(&standin, program, "ORDER-3").await, (200, None));
+    drop(standin);
+    std::fs::remove_file(folder).unwrap();
+}
+
+#[actix_web::test]
+async fn a_sub_merchants_application_has_users_of_its_own() {
+    let standin = Standin::start(&[]);
+    let provider = Merchant::provider(&standin);
+    let place = async |number: &str, payer: Value| {
+        let body = json!({
+            "sp_appid": "wxdemo0000000001", "sp_mchid": "1900000100", "sub_mchid": "1900000102",
+            "sub_appid": "wxdemo0000000102", "description": "缴款", "out_trade_no": number, "notify_url": ELSEWHERE,
+            "amount": {"total": 100}, "payer": payer,
+        });
+        provider.post("/v3/pay/partner/transactions/jsapi", &body).await.status
+    };
+    log_in(&standin, "wxdemo0000000001", "demonstration-app-secret").await;
+    assert_eq!(place("ORDER-1", json!({"sp_openid": "openid-a"})).await, 200);
+    assert_eq!(place("ORDER-2", json!({"sub_openid": "openid-a"})).await, 500);
+    log_in(&standin, "wxdemo0000000102", "demonstration-sub-app-secret").await;
+    assert_eq!(place("ORDER-2", json!({"sub_openid": "openid-a"})).await, 200);
+    assert_eq!(place("ORDER-3", json!({"openid": "openid-a"})).await, 400, "a direct merchant's name of it");
 }

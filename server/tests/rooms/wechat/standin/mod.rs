@@ -18,8 +18,8 @@ use jiff::{Timestamp, ToSpan};
 use reqwest::{Client, Method};
 use serde_json::{Value, json};
 use server::wechat::{
-    BadSignature, OrderAmount, OrderRequest, Outcome, Paid, Pay, PaySettings, RefundAmount, RefundRequest,
-    Scene, SubMerchant, Trade,
+    BadSignature, MiniProgram, Openid, OrderAmount, OrderRequest, Outcome, Paid, Pay, PaySettings,
+    RefundAmount, RefundRequest, Scene, SubMerchant, Trade,
 };
 
 use crate::support::running::{Process, start_standin};
@@ -114,6 +114,17 @@ impl Standin {
 
     async fn pay(&self, number: &str) {
         self.pull(&format!("orders/{number}/pay"), json!({})).await;
+    }
+
+    /// The payer of our orders inside WeChat logs in to both mini-programs: before that nobody knows them.
+    async fn payer_logs_in(&self) {
+        for (app_id, secret) in [
+            ("wxdemo0000000001", "demonstration-app-secret"),
+            ("wxdemo0000000102", "demonstration-sub-app-secret"),
+        ] {
+            let mini = MiniProgram::new(&self.base, app_id.into(), secret.to_owned().into()).unwrap();
+            assert_eq!(mini.log_in("demo-a").await.unwrap(), Openid("openid-a".into()));
+        }
     }
 
     /// A number that was not used before.

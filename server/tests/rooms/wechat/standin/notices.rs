@@ -36,6 +36,7 @@ pub(super) async fn open(pay: &Pay, seen: &Seen) -> Result<Event, BadNotificatio
 #[actix_web::test]
 async fn a_payment_is_told_as_a_query_tells_it() {
     let standin = Standin::start();
+    standin.payer_logs_in().await;
     for pay in standin.all() {
         for trade in [Trade::Jsapi, Trade::H5, Trade::Native] {
             let (receiver, number) = (receiver(), standin.number());

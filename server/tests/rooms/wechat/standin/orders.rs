@@ -15,6 +15,12 @@ async fn state(pay: &Pay, number: &str) -> TradeState {
 async fn every_kind_of_order_opens_and_closes() {
     let standin = Standin::start();
     for pay in standin.all() {
+        let body = order(&pay, Trade::Jsapi, &standin.number(), 100, NOWHERE);
+        let outcome = pay.prepay(Trade::Jsapi, &body, now()).await;
+        assert_eq!(outcome, Outcome::Rejected(ErrorCode::OpenidMismatch), "nobody has logged in");
+    }
+    standin.payer_logs_in().await;
+    for pay in standin.all() {
         for trade in TRADES {
             let number = standin.number();
             let body = order(&pay, trade, &number, 10_300, NOWHERE);

@@ -98,6 +98,7 @@ fn same_refund(both: &Both<'_>, ours: &Refund, theirs: &Value) {
 #[ignore = "wants wechatpayv3: cargo xtask judge wechatpay"]
 async fn both_open_and_close_the_same_orders() {
     let (standin, peer) = start();
+    standin.payer_logs_in().await;
     for both in Both::all(&standin, &peer) {
         for ((trade, kind, member), ours_first) in TRADES.into_iter().flat_map(|t| [(t, true), (t, false)]) {
             let number = standin.number();
