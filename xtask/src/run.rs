@@ -106,7 +106,7 @@ impl Place {
         }
         println!("Server's log: {}", running.server_log.display());
         println!(
-            "Stand-in:     http://{}/control/orders (what it was asked to collect)",
+            "Stand-in:     http://{}/ (what it was asked to collect, and levers that make things go wrong)",
             running.standin_address
         );
         Ok(())

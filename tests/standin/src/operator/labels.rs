@@ -1,5 +1,8 @@
 //! What routes and faults are called on the page.
 
+use serde::Serialize;
+use serde_json::{Value, json};
+
 use crate::faults::{Kind, Route};
 
 /// Every route, in the order of the page.
@@ -55,6 +58,34 @@ pub const KINDS: [(Kind, &str); 27] = [
     (Kind::Never, "不通知"),
 ];
 
+/// Every bill.
+pub const BILLS: [(&str, &str); 2] = [("trade", "交易账单"), ("fund_flow", "资金账单")];
+/// What can be done to a row of it.
+pub const CHANGES: [(&str, &str); 3] = [("missing", "少一行"), ("extra", "多一行"), ("altered", "改金额")];
+
+/// What of this list a value is called: that of a route or of a fault as JSON has it.
+pub fn named<T: Serialize>(all: &[(T, &'static str)], value: &Value) -> &'static str {
+    all.iter().find(|(one, _)| json!(one) == *value).map_or("", |(_, label)| label)
+}
+
+/// Where a fault can strike: the heading under which it can be chosen.
+pub fn place(kind: Kind) -> &'static str {
+    let is_notice = |route: Route| matches!(route, Route::Notify | Route::RefundNotify);
+    let strikes = |notices| ROUTES.iter().any(|(route, _)| is_notice(*route) == notices && kind.fits(*route));
+    match (strikes(true), strikes(false)) {
+        (true, false) => "通知",
+        (true, true) => "通知，或者接口的应答",
+        (false, _) => "接口的应答",
+    }
+}
+
+/// Says what can be chosen instead.
+pub fn misfit(kind: Kind, route: Route) -> String {
+    let (kind, route_name) = (named(&KINDS, &json!(kind)), named(&ROUTES, &json!(route)));
+    let fitting = KINDS.iter().filter(|(kind, _)| kind.fits(route)).map(|(_, label)| *label);
+    format!("“{route_name}”不会有“{kind}”。可以选：{}。", fitting.collect::<Vec<_>>().join("、"))
+}
+
 /// What a state of an order or of a refund is called.
 pub fn state(name: &str) -> &str {
     match name {
@@ -70,8 +101,6 @@ pub fn state(name: &str) -> &str {
 
 #[cfg(test)]
 mod tests {
-    use serde_json::json;
-
     use super::*;
 
     /// A fault that fits nowhere, or a route without faults, would be a lever that does nothing.

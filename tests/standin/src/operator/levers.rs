@@ -2,6 +2,7 @@
 
 use std::future::{Ready, ready};
 
+use actix_web::error::InternalError;
 use actix_web::http::header;
 use actix_web::web::{self, Data, Form, Path};
 use actix_web::{Error, FromRequest, HttpRequest, HttpResponse};
@@ -10,7 +11,7 @@ use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use serde_json::json;
 
-use super::done;
+use super::{done, labels, refused};
 use crate::books::{Outcome, Payment};
 use crate::faults::{Kind, Route};
 use crate::standin::{self, Standin};
@@ -24,7 +25,9 @@ const BILLS_HOUR: i8 = 10;
 /// `/operator/…`
 pub fn routes(config: &mut web::ServiceConfig) {
     let scope = web::scope("/operator")
-        .app_data(web::FormConfig::default().limit(4096))
+        .app_data(web::FormConfig::default().limit(4096).error_handler(|error, _| {
+            InternalError::from_response(error, refused("有一项没有填，或者填得不对。")).into()
+        }))
         .route("/clock", web::post().to(time))
         .route("/orders/{number}/pay", web::post().to(pay))
         .route("/refunds/{number}/end", web::post().to(end))
@@ -35,6 +38,7 @@ pub fn routes(config: &mut web::ServiceConfig) {
         .route("/chaos", web::post().to(chaos))
         .route("/platform", web::post().to(platform))
         .route("/bills", web::post().to(bill))
+        .route("/bills/clear", web::post().to(no_bills))
         .route("/police", web::post().to(police));
     config.service(scope);
 }
@@ -79,14 +83,14 @@ async fn time(standin: Data<Standin>, form: Form<Time>, _: FromHere) -> HttpResp
         }
         seconds => seconds.parse().is_ok_and(|seconds| clock.advance(seconds)),
     };
-    done(if fits { Ok(()) } else { Err("时钟拨不到那里".to_owned()) })
+    done("clock", if fits { Ok(()) } else { Err("时钟拨不到那里".to_owned()) })
 }
 
 async fn pay(standin: Data<Standin>, number: Path<String>, _: FromHere) -> HttpResponse {
     let payment = Payment { openid: PAYER, at: standin.clock.now(), even_if_closed: true };
     let key = standin.orders().key_of(&number);
     let paid = key.and_then(|key| standin::pay(&standin, &key, payment));
-    done(paid.map(drop).map_err(|refusal| refusal.message))
+    done("orders", paid.map(drop).map_err(|refusal| refusal.message))
 }
 
 #[derive(Deserialize)]
@@ -101,14 +105,15 @@ async fn end(standin: Data<Standin>, number: Path<String>, form: Form<End>, _: F
         let key = orders.refund_key_of(&number);
         key.and_then(|key| orders.end_refund(&key, form.outcome, now).map(|ended| (key, ended)))
     };
-    done(match ended {
+    let ended = match ended {
         Ok((key, true)) => {
             notifier::refund(&standin, &key);
             Ok(())
         }
         Ok((_, false)) => Err("这笔退款已经有结果".to_owned()),
         Err(refusal) => Err(refusal.message),
-    })
+    };
+    done("refunds", ended)
 }
 
 #[derive(Deserialize)]
@@ -120,7 +125,7 @@ struct Planned {
 async fn plan(standin: Data<Standin>, form: Form<Planned>, _: FromHere) -> HttpResponse {
     let Planned { outcome, after_seconds } = form.into_inner();
     standin.orders().plan = crate::books::Plan { outcome, after_seconds };
-    done(Ok(()))
+    done("refund-plan", Ok(()))
 }
 
 #[derive(Deserialize)]
@@ -130,7 +135,7 @@ struct Hold {
 
 async fn hold(standin: Data<Standin>, form: Form<Hold>, _: FromHere) -> HttpResponse {
     standin.notifier.hold(form.hold);
-    done(Ok(()))
+    done("sending", Ok(()))
 }
 
 #[derive(Deserialize)]
@@ -147,17 +152,20 @@ struct Fault {
 
 async fn fault(standin: Data<Standin>, form: Form<Fault>, _: FromHere) -> HttpResponse {
     let seconds = given(&form.seconds).map(str::parse::<u32>).transpose();
-    let Ok(seconds) = seconds else { return done(Err("秒数应为整数".to_owned())) };
+    let Ok(seconds) = seconds else { return refused("秒数应为整数") };
+    if !form.kind.fits(form.route) {
+        return refused(&labels::misfit(form.kind, form.route));
+    }
     let fault = lever(json!({
         "route": form.route, "kind": form.kind, "times": form.times, "number": given(&form.number),
         "seconds": seconds, "after_effect": form.after_effect.is_some(),
     }));
-    done(fault.and_then(|fault| standin.faults().order(fault)))
+    done("faults", fault.and_then(|fault| standin.faults().order(fault)))
 }
 
 async fn clear(standin: Data<Standin>, _: FromHere) -> HttpResponse {
     standin.faults().clear();
-    done(Ok(()))
+    done("faults", Ok(()))
 }
 
 #[derive(Deserialize)]
@@ -168,10 +176,10 @@ struct Chaos {
 
 /// Everything that can go wrong, for a share of all calls.
 async fn chaos(standin: Data<Standin>, form: Form<Chaos>, _: FromHere) -> HttpResponse {
-    let routes: Vec<Route> = super::labels::ROUTES.iter().map(|(route, _)| *route).collect();
-    let kinds: Vec<Kind> = super::labels::KINDS.iter().map(|(kind, _)| *kind).collect();
+    let routes: Vec<Route> = labels::ROUTES.iter().map(|(route, _)| *route).collect();
+    let kinds: Vec<Kind> = labels::KINDS.iter().map(|(kind, _)| *kind).collect();
     let chaos = lever(json!({"seed": form.seed, "percent": form.percent, "routes": routes, "kinds": kinds}));
-    done(chaos.and_then(|chaos| standin.faults().unleash(chaos)))
+    done("chaos", chaos.and_then(|chaos| standin.faults().unleash(chaos)))
 }
 
 #[derive(Deserialize)]
@@ -185,11 +193,11 @@ struct Platform {
 
 async fn platform(standin: Data<Standin>, form: Form<Platform>, _: FromHere) -> HttpResponse {
     let percent = given(&form.other_key_percent).map(str::parse::<u8>).transpose();
-    let Ok(percent) = percent else { return done(Err("百分比应为 0 到 100".to_owned())) };
+    let Ok(percent) = percent else { return refused("百分比应为 0 到 100") };
     let pulled = lever::<crate::platform::Lever>(json!({
         "mode": given(&form.mode), "rotate": form.rotate.is_some(), "other_key_percent": percent,
     }));
-    done(pulled.and_then(|pulled| standin.platform().pull(&pulled).map_err(str::to_owned)))
+    done("platform", pulled.and_then(|pulled| standin.platform().pull(&pulled).map_err(str::to_owned)))
 }
 
 #[derive(Deserialize)]
@@ -205,12 +213,17 @@ struct Bill {
 
 async fn bill(standin: Data<Standin>, form: Form<Bill>, _: FromHere) -> HttpResponse {
     let amount = given(&form.amount_fen).map(str::parse::<u64>).transpose();
-    let Ok(amount) = amount else { return done(Err("金额应为整数（分）".to_owned())) };
+    let Ok(amount) = amount else { return refused("金额应为整数（分）") };
     let change = lever::<crate::bills::Change>(json!({
         "bill": form.bill, "date": form.date, "change": form.change,
         "number": given(&form.number), "amount_fen": amount,
     }));
-    done(change.and_then(|change| standin.downloads().change(change).map_err(str::to_owned)))
+    done("bills", change.and_then(|change| standin.downloads().change(change).map_err(str::to_owned)))
+}
+
+async fn no_bills(standin: Data<Standin>, _: FromHere) -> HttpResponse {
+    standin.downloads().changes.clear();
+    done("bills", Ok(()))
 }
 
 #[derive(Deserialize)]
@@ -224,10 +237,13 @@ struct Correction {
 
 async fn police(standin: Data<Standin>, form: Form<Correction>, _: FromHere) -> HttpResponse {
     let principal = given(&form.principal_fen).map(str::parse::<u64>).transpose();
-    let Ok(principal) = principal else { return done(Err("金额应为整数（分）".to_owned())) };
+    let Ok(principal) = principal else { return refused("金额应为整数（分）") };
+    if given(&form.status).is_none() && principal.is_none() {
+        return refused("没有写要改什么：选一个状态，或者填罚款");
+    }
     let correction = lever::<crate::police::Correction>(json!({
         "number": form.number.trim(), "status": given(&form.status), "principal_fen": principal,
     }));
     let corrected = correction.map(|correction| standin.police.correct(&correction).map(drop));
-    done(corrected.and_then(|corrected| corrected.ok_or_else(|| "没有这个决定书编号".to_owned())))
+    done("police", corrected.and_then(|corrected| corrected.ok_or_else(|| "没有这个决定书编号".to_owned())))
 }

@@ -4,6 +4,7 @@ mod forms;
 mod labels;
 mod levers;
 mod page;
+mod standing;
 mod tables;
 
 use actix_web::HttpResponse;
@@ -35,10 +36,14 @@ async fn style() -> HttpResponse {
         .body(STYLE)
 }
 
-/// Back to the page, or what is wrong.
-fn done(outcome: Result<(), String>) -> HttpResponse {
+/// Back to that section of the page, which shows how things stand now; or what is wrong.
+fn done(section: &str, outcome: Result<(), String>) -> HttpResponse {
     match outcome {
-        Ok(()) => HttpResponse::SeeOther().insert_header((header::LOCATION, "/")).finish(),
-        Err(message) => html::answer(StatusCode::BAD_REQUEST, POLICY, page::refused(&message)),
+        Ok(()) => HttpResponse::SeeOther().insert_header((header::LOCATION, format!("/#{section}"))).finish(),
+        Err(message) => refused(&message),
     }
+}
+
+fn refused(message: &str) -> HttpResponse {
+    html::answer(StatusCode::BAD_REQUEST, POLICY, page::refused(message))
 }

@@ -11,10 +11,10 @@ const FRAME: &str = include_str!("page.html");
 /// Everything at a glance.
 pub fn overview(standin: &Standin) -> String {
     let now = standin.clock.now();
-    let (struck, waiting) = {
-        let view = standin.faults().view();
-        (view.get("struck").cloned().unwrap_or_default(), view)
-    };
+    let faults = standin.faults().view();
+    let struck = faults.get("struck").cloned().unwrap_or_default();
+    let platform = standin.platform().view();
+    let changes = serde_json::json!(standin.downloads().changes);
     let orders = standin.orders();
     let captured: u64 = orders
         .all()
@@ -36,11 +36,11 @@ pub fn overview(standin: &Standin) -> String {
         tables::notifications(&orders),
         forms::clock(),
         forms::notifications(standin.notifier.is_holding()),
-        forms::fault(&waiting),
-        forms::chaos(),
+        forms::fault(&faults),
+        forms::chaos(&faults),
         forms::refunds(&orders.plan),
-        forms::platform(),
-        forms::bill(now),
+        forms::platform(&platform),
+        forms::bill(now, &changes),
         forms::police(),
     ];
     framed(&content.concat())

@@ -94,6 +94,77 @@ async fn the_other_levers_move_too() {
     assert_eq!(push(&standin, "police", &[("number", "1"), ("status", "revoked")]).await, 400);
 }
 
+/// The answer's page, which must be one of ours.
+async fn refusal(standin: &Standin, path: &str, form: &[(&str, &str)]) -> String {
+    let request = client().post(format!("{}/operator/{path}", standin.base)).form(form);
+    let response = request.send().await.unwrap();
+    assert_eq!(response.status(), 400, "{path}");
+    let page = response.text().await.unwrap();
+    assert!(page.contains("没有照办") && page.contains("href=\"/\""), "{page}");
+    page
+}
+
+#[actix_web::test]
+async fn what_cannot_be_done_is_said_in_plain_words() {
+    let standin = Standin::start(&[]);
+    let fault = [("route", "notify"), ("kind", "timeout_before"), ("times", "1")];
+    let said = refusal(&standin, "faults", &fault).await;
+    assert!(
+        said.contains("“支付通知”不会有“超时，没有处理”。可以选：") && said.contains("重复通知"),
+        "{said}"
+    );
+    for (path, form) in [
+        ("faults", vec![("route", "notify"), ("kind", "never"), ("times", "")]),
+        ("chaos", vec![("seed", ""), ("percent", "10")]),
+        ("chaos", vec![("seed", "1"), ("percent", "300")]),
+        ("clock", vec![]),
+    ] {
+        assert!(refusal(&standin, path, &form).await.contains("有一项没有填，或者填得不对"), "{path}");
+    }
+    let nothing = [("number", "2201991000000011"), ("status", ""), ("principal_fen", "")];
+    assert!(refusal(&standin, "police", &nothing).await.contains("没有写要改什么"));
+}
+
+#[actix_web::test]
+async fn the_page_says_how_things_stand_and_what_the_first_choice_is_works() {
+    let standin = Standin::start(&[]);
+    let calm = page(&standin).await;
+    for part in ["没有故障在等", "没有开随机故障", "账单没有改动", "PUB_KEY_ID_0119000000012026112200000001"]
+    {
+        assert!(calm.contains(part), "{part}");
+    }
+    // Whoever only presses the button orders what is chosen at first.
+    let first = |select: &str| {
+        let options = calm.split(&format!("<select name=\"{select}\">")).nth(1).unwrap();
+        options.split("<option value=\"").nth(1).unwrap().split('"').next().unwrap().to_owned()
+    };
+    let (route, kind) = (first("route"), first("kind"));
+    let response = client().post(format!("{}/operator/faults", standin.base));
+    let form = [("route", route.as_str()), ("kind", kind.as_str()), ("times", "2"), ("number", "A<1")];
+    let response = response.form(&form).send().await.unwrap();
+    assert_eq!(response.status(), 303);
+    assert_eq!(response.headers()["location"], "/#faults", "back to where it shows");
+    push(&standin, "chaos", &[("seed", "7"), ("percent", "20")]).await;
+    let change =
+        [("bill", "fund_flow"), ("date", "2026-11-21"), ("change", "altered"), ("number", "ORDER-9")];
+    assert_eq!(push(&standin, "bills", &change).await, 303);
+    let seen = page(&standin).await;
+    for part in [
+        "还有 2 次，只对 A&lt;1",
+        "种子 7，每百次出错 20 次",
+        "<li>2026-11-21 资金账单：改金额 ORDER-9</li>",
+        "id=\"faults\"",
+    ] {
+        assert!(seen.contains(part), "{part}: {seen}");
+    }
+    assert_eq!(push(&standin, "bills/clear", &[]).await, 303);
+    assert_eq!(push(&standin, "faults/clear", &[]).await, 303);
+    let calm = page(&standin).await;
+    assert!(
+        calm.contains("账单没有改动") && calm.contains("没有故障在等") && calm.contains("没有开随机故障")
+    );
+}
+
 #[actix_web::test]
 async fn another_sites_form_moves_nothing() {
     let standin = Standin::start(&[]);
