@@ -12,6 +12,15 @@ use crate::platform::database::{AsDatabaseError, DatabaseError};
 /// A compare-and-set that is overtaken this often means that something is very wrong.
 const TRIES: usize = 8;
 
+/// A change of state.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Moved {
+    /// Where the attempt stood.
+    pub(super) from: State,
+    /// Where it stands.
+    pub(super) to: State,
+}
+
 impl<W: Surroundings> PaymentsIn<W> {
     /// Does `work` in one transaction, if the lease of this work, where there is one, still holds.
     pub(super) async fn write<T, E>(
@@ -40,24 +49,53 @@ impl<W: Surroundings> PaymentsIn<W> {
         self.attempt(id).await
     }
 
-    /// Moves an attempt on as `event` says and gives its new state; `None` when the event means nothing in the
-    /// state it is in.
+    /// Moves an attempt on as `event` says; `None` when the event means nothing in the state it is in.
     pub(super) async fn advance(
         &self,
         rows: &mut RowsOf<W>,
         id: &PaymentId,
         event: Event,
-    ) -> Result<Option<State>, PaymentError> {
+    ) -> Result<Option<Moved>, PaymentError> {
         for _ in 0..TRIES {
             let Some(from) = rows.state(id).await? else { return Ok(None) };
             let Some(to) = self.after(from, event) else { return Ok(None) };
-            if rows.move_state(id, from, to).await? {
-                tracing::info!(payment = id.abbreviated(), %from, %to, "attempt moved");
-                self.unlock_after(rows, id, to).await?;
-                return Ok(Some(to));
+            if self.moves(rows, id, from, to).await? {
+                return Ok(Some(Moved { from, to }));
             }
         }
         Err(DatabaseError::Content { column: "state", why: "overtaken too often".into() }.into())
+    }
+
+    /// The same for an attempt as it was read: whoever finds it so still need not ask for its state.
+    pub(super) async fn advance_read(
+        &self,
+        rows: &mut RowsOf<W>,
+        attempt: &Attempt,
+        event: Event,
+    ) -> Result<Option<Moved>, PaymentError> {
+        let (id, from) = (&attempt.id, attempt.state);
+        if let Some(to) = self.after(from, event)
+            && self.moves(rows, id, from, to).await?
+        {
+            return Ok(Some(Moved { from, to }));
+        }
+        self.advance(rows, id, event).await
+    }
+
+    /// Compare-and-set.
+    async fn moves(
+        &self,
+        rows: &mut RowsOf<W>,
+        id: &PaymentId,
+        from: State,
+        to: State,
+    ) -> Result<bool, PaymentError> {
+        let has_moved = rows.move_state(id, from, to).await?;
+        if has_moved {
+            tracing::info!(payment = id.abbreviated(), %from, %to, "attempt moved");
+            self.unlock_after(rows, id, to).await?;
+        }
+        Ok(has_moved)
     }
 
     fn after(&self, from: State, event: Event) -> Option<State> {

@@ -7,6 +7,7 @@ use super::{
     Attempt, Event, PaymentError, PaymentsIn, ReceiptRecord, Rows, RowsOf, State, Store, Surroundings, books,
     jobs::{Job, Kind},
     ledger::{Captured, MoneyEvent, Outcome},
+    moves::Moved,
     mutation::mutated,
     refund::GivingBack,
     refunds::{Cause, Source},
@@ -107,7 +108,8 @@ impl<W: Surroundings> Settling<'_, W> {
         if let Some(note) = &self.note {
             rows.note(note.id, id, note.body, now).await?;
         }
-        let Some(to) = self.payments.advance(rows, id, self.event).await? else { return Ok(Settled::Known) };
+        let moved = self.payments.advance_read(rows, self.attempt, self.event).await?;
+        let Some(Moved { from, to }) = moved else { return Ok(Settled::Known) };
         // The attempt is ours now. Whether the fine is still owed as it was quoted decides the rest.
         let settled = if to == State::Held {
             Settled::Held
@@ -127,7 +129,10 @@ impl<W: Surroundings> Settling<'_, W> {
         {
             self.give_back(rows).await?;
         }
-        rows.wake_others(&self.attempt.fine_id, id, now).await?;
+        // While it was open, the fine was this attempt's alone.
+        if !from.is_open() {
+            rows.wake_others(&self.attempt.fine_id, id, now).await?;
+        }
         Ok(settled)
     }
 
