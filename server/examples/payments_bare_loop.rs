@@ -19,17 +19,25 @@ fn main() -> Result<(), Box<dyn Error>> {
     connection.pragma_update(None, "journal_mode", "WAL")?;
     connection.pragma_update(None, "synchronous", "FULL")?;
     connection.pragma_update(None, "foreign_keys", true)?;
-    let ids = waiting(&connection, count)?;
-    let began = Instant::now();
-    for (number, (payment, fine)) in ids.iter().enumerate() {
-        settle(&mut connection, number, payment, fine)?;
-    }
-    println!("{:.1}", ids.len() as f64 / began.elapsed().as_secs_f64());
+    // The first time the log grows, and whoever lets a file grow waits longer for the disk than the server does, whose log
+    // has its size. Only the second time counts.
+    settle_all(&mut connection, count)?;
+    println!("{:.1}", settle_all(&mut connection, count)?);
     drop(connection);
     for end in ["", "-wal", "-shm"] {
         let _ = std::fs::remove_file(format!("{}{end}", copy.display()));
     }
     Ok(())
+}
+
+/// Settles so many payments and gives how many a second.
+fn settle_all(connection: &mut Connection, count: u32) -> Result<f64, rusqlite::Error> {
+    let ids = waiting(connection, count)?;
+    let began = Instant::now();
+    for (number, (payment, fine)) in ids.iter().enumerate() {
+        settle(connection, number, payment, fine)?;
+    }
+    Ok(ids.len() as f64 / began.elapsed().as_secs_f64())
 }
 
 /// Lets so many settled payments of the copy wait again.
@@ -40,9 +48,10 @@ fn waiting(connection: &Connection, count: u32) -> Result<Vec<(String, String)>,
     let ids: Vec<(String, String)> = ids.collect::<Result<_, _>>()?;
     connection.execute_batch(
         "DELETE FROM payment_notifications; DELETE FROM receipts;
+         DELETE FROM ledger_transfers; DELETE FROM ledger_movements;
          UPDATE fines SET settled_by = NULL, settled_at = NULL;
          UPDATE payments SET state = 'pending', settlement = NULL, live_fine = fine_id WHERE settlement = 'applied';
-         PRAGMA wal_checkpoint(TRUNCATE);",
+         PRAGMA wal_checkpoint(RESTART);",
     )?;
     Ok(ids)
 }
@@ -81,6 +90,16 @@ fn settle(
          WHERE id = ?1",
         params![payment],
     )?;
-    write("UPDATE payment_jobs SET due_at = 1 WHERE payment_id = ?1 AND due_at > 1", params![payment])?;
+    write(
+        "INSERT INTO ledger_movements (kind, event_id, day, at, booked_at, note)
+         VALUES ('captured', ?1, '2026-11-22', 1, 1, NULL)",
+        params![payment],
+    )?;
+    write(
+        "INSERT INTO ledger_transfers (kind, event_id, line, debit, debit_owner, credit, credit_owner, fine_id, amount_fen)
+         SELECT 'captured', id, 1, 'gateway', merchant, 'fines_collected', '220100/' || fine_id, fine_id, total_fen
+         FROM payments WHERE id = ?1",
+        params![payment],
+    )?;
     transaction.commit()
 }
