@@ -2,192 +2,150 @@
 //!
 //! Whoever's turn it is works inside the transaction that is open, behind a savepoint, so that his failure takes back
 //! nothing of another's. When nobody else waits to work, the transaction is committed; nobody is told of success before.
+//! A statement runs on the thread that asks, as a reading does; only the commit, which waits for the disk, has a thread
+//! of its own.
 
 use std::{
-    sync::atomic::{AtomicUsize, Ordering},
+    io,
+    path::Path,
+    sync::{
+        Arc,
+        atomic::{AtomicUsize, Ordering},
+        mpsc,
+    },
+    thread,
     time::Duration,
 };
 
-use sqlx::SqlitePool;
+use rusqlite::Connection;
 use tokio::{
-    sync::{
-        Mutex, MutexGuard,
-        oneshot::{self, error::TryRecvError},
-    },
-    time::timeout,
+    sync::{Mutex, OwnedMutexGuard},
+    time::{Instant, sleep, timeout_at},
 };
 
-use super::{DatabaseError, Transaction};
+use super::{DatabaseError, lane::Lane};
 
-/// The one connection that writes.
+/// Another program's write is waited for so long, and asked about again.
+const AGAIN: Duration = Duration::from_millis(5);
+
+/// Gives turns to write.
 #[derive(Debug)]
 pub(super) struct Writer {
-    pub(super) pool: SqlitePool,
-    lane: Mutex<Option<Open>>,
+    lane: Arc<Mutex<Lane>>,
     /// How many wait for their turn to work.
     waiting: AtomicUsize,
     patience: Duration,
+    /// To the thread that commits. Until it has, the lane is taken.
+    commits: mpsc::Sender<OwnedMutexGuard<Lane>>,
 }
 
-/// A transaction that was not committed yet.
+/// A turn to write. Who leaves it in the middle leaves nothing behind him.
 #[derive(Debug)]
-struct Open {
-    transaction: Transaction,
-    /// Those whose work is in it: they wait for the commit.
-    members: Vec<oneshot::Sender<bool>>,
-    /// Somebody began and has not ended. If he is gone by the next turn, what he did is taken back.
-    unfinished: bool,
-}
-
-/// A turn. Who leaves it in the middle leaves no transaction open behind him.
-struct Turn<'a>(MutexGuard<'a, Option<Open>>);
-
-impl Drop for Turn<'_> {
-    fn drop(&mut self) {
-        if self.0.as_ref().is_some_and(|open| open.unfinished && open.members.is_empty()) {
-            *self.0 = None;
-        }
-    }
+pub struct Turn {
+    writer: Arc<Writer>,
+    /// `None` when the turn is over.
+    lane: Option<OwnedMutexGuard<Lane>>,
 }
 
 /// Counts as waiting until dropped.
-struct Waits<'a>(&'a AtomicUsize);
+struct Waits<'a>(&'a Writer);
 
 impl<'a> Waits<'a> {
-    fn begin(waiting: &'a AtomicUsize) -> Waits<'a> {
-        waiting.fetch_add(1, Ordering::SeqCst);
-        Waits(waiting)
+    fn begin(writer: &'a Writer) -> Waits<'a> {
+        writer.waiting.fetch_add(1, Ordering::SeqCst);
+        Waits(writer)
     }
 }
 
 impl Drop for Waits<'_> {
     fn drop(&mut self) {
-        self.0.fetch_sub(1, Ordering::SeqCst);
+        self.0.waiting.fetch_sub(1, Ordering::SeqCst);
+        // Whoever counted on this one to commit has gone on.
+        self.0.commit_if_left();
     }
 }
 
 impl Writer {
-    /// Writes through this pool of one connection; nobody waits longer for his turn than `patience`.
-    pub(super) fn new(pool: SqlitePool, patience: Duration) -> Writer {
-        Writer { pool, lane: Mutex::new(None), waiting: AtomicUsize::new(0), patience }
+    /// Writes to this file; nobody waits longer for his turn than `patience`.
+    pub(super) fn new(file: &Path, patience: Duration) -> io::Result<Writer> {
+        let (commits, asked) = mpsc::channel::<OwnedMutexGuard<Lane>>();
+        let committing = move || asked.into_iter().for_each(|mut lane| lane.commit());
+        thread::Builder::new().name("commits".into()).spawn(committing)?;
+        let lane = Arc::new(Mutex::new(Lane::new(file)));
+        Ok(Writer { lane, waiting: AtomicUsize::new(0), patience, commits })
     }
 
-    /// Does `work` once, behind what others do, and gives its outcome after the commit.
-    pub(super) async fn write<T, E>(
-        &self,
-        work: &mut impl AsyncFnMut(&mut Transaction) -> Result<T, E>,
-    ) -> Result<T, E>
-    where
-        E: From<DatabaseError>,
-    {
-        let mut turn = self.turn().await?;
-        // Others whose work is in the transaction commit it if this fails.
-        let done = self.work(&mut turn.0, work).await?;
-        let (tell, told) = oneshot::channel();
-        if let Some(open) = turn.0.as_mut() {
-            open.members.push(tell);
-        }
-        if self.waiting.load(Ordering::SeqCst) == 0 {
-            commit(&mut turn.0);
-        }
-        drop(turn);
-        if self.is_committed(told).await { Ok(done) } else { Err(DatabaseError::SharedCommit.into()) }
-    }
-
-    async fn turn(&self) -> Result<Turn<'_>, DatabaseError> {
-        let _waits = Waits::begin(&self.waiting);
-        let lane = timeout(self.patience, self.lane.lock()).await;
-        Ok(Turn(lane.map_err(|_| sqlx::Error::PoolTimedOut)?))
-    }
-
-    async fn work<T, E>(
-        &self,
-        lane: &mut Option<Open>,
-        work: &mut impl AsyncFnMut(&mut Transaction) -> Result<T, E>,
-    ) -> Result<T, E>
-    where
-        E: From<DatabaseError>,
-    {
-        if lane.as_ref().is_some_and(|open| open.unfinished) {
-            take_back(lane).await;
-        }
-        let open = match lane {
-            Some(open) => {
-                open.unfinished = true;
-                open.transaction.execute("SAVEPOINT member", &[]).await?;
-                open
+    /// Waits for the turn and begins.
+    pub(super) async fn turn(self: &Arc<Writer>) -> Result<Turn, DatabaseError> {
+        let _waits = Waits::begin(self);
+        let end = Instant::now() + self.patience;
+        let lane = timeout_at(end, Arc::clone(&self.lane).lock_owned()).await;
+        let mut lane = lane.map_err(|_| sqlx::Error::PoolTimedOut)?;
+        // Another program may be writing. Whoever waits for it lets the thread do something else.
+        loop {
+            match lane.begin() {
+                Ok(()) => return Ok(Turn { writer: Arc::clone(self), lane: Some(lane) }),
+                Err(error) if error.is_transient() && Instant::now() < end => sleep(AGAIN).await,
+                Err(error) => return Err(error),
             }
-            None => {
-                lane.insert(Open { transaction: self.begin().await?, members: Vec::new(), unfinished: true })
-            }
-        };
-        let outcome = match work(&mut open.transaction).await {
-            Ok(done) if open.members.is_empty() => Ok(done),
-            Ok(done) => open.transaction.execute("RELEASE member", &[]).await.map(|_| done).map_err(E::from),
-            Err(error) => Err(error),
-        };
-        if outcome.is_ok() {
-            open.unfinished = false;
+        }
+    }
+
+    /// Closes the connection when nobody uses it.
+    pub(super) async fn close(&self) {
+        self.lane.lock().await.close();
+    }
+
+    /// Gives the lane to the next, or, when there is none, to the thread that commits.
+    fn release(&self, lane: OwnedMutexGuard<Lane>) {
+        if lane.has_members() && self.waiting.load(Ordering::SeqCst) == 0 {
+            self.commit(lane);
         } else {
-            take_back(lane).await;
+            drop(lane);
+            self.commit_if_left();
         }
-        outcome
     }
 
-    async fn begin(&self) -> Result<Transaction, DatabaseError> {
-        Ok(Transaction::Sqlite(self.pool.begin_with("BEGIN IMMEDIATE").await?))
+    /// Whoever was to have the next turn may have gone away.
+    fn commit_if_left(&self) {
+        if self.waiting.load(Ordering::SeqCst) == 0
+            && let Ok(lane) = Arc::clone(&self.lane).try_lock_owned()
+            && lane.has_members()
+        {
+            self.commit(lane);
+        }
     }
 
-    /// Waits for the commit, or commits when all who waited for their turn have had it.
-    async fn is_committed(&self, mut told: oneshot::Receiver<bool>) -> bool {
-        let lane = tokio::select! {
-            biased;
-            done = &mut told => return done.unwrap_or(false),
-            lane = self.lane.lock() => lane,
-        };
-        let mut turn = Turn(lane);
-        match told.try_recv() {
-            // Somebody committed it in the meantime, or it was given up.
-            Ok(done) => return done,
-            Err(TryRecvError::Closed) => return false,
-            Err(TryRecvError::Empty) => {}
+    fn commit(&self, lane: OwnedMutexGuard<Lane>) {
+        // Without the thread it is done here.
+        if let Err(mpsc::SendError(mut lane)) = self.commits.send(lane) {
+            lane.commit();
         }
-        if turn.0.as_ref().is_some_and(|open| open.unfinished) {
-            take_back(&mut turn.0).await;
-        }
-        commit(&mut turn.0);
-        drop(turn);
-        told.await.unwrap_or(false)
     }
 }
 
-/// Takes back the work of the last turn, and with it all that is in the transaction when SQLite has given that up.
-async fn take_back(lane: &mut Option<Open>) {
-    let Some(mut open) = lane.take() else { return };
-    if open.members.is_empty() {
-        // The first error is the one to tell; a failed roll-back closes the connection anyway.
-        let _ = open.transaction.rollback().await;
-        return;
+impl Turn {
+    /// The connection, inside its transaction.
+    pub(super) fn connection(&self) -> Result<&Connection, DatabaseError> {
+        let connection = self.lane.as_ref().and_then(|lane| lane.connection());
+        connection.ok_or(DatabaseError::SharedCommit)
     }
-    let back = open.transaction.execute("ROLLBACK TO member", &[]).await;
-    if back.is_ok() && open.transaction.execute("RELEASE member", &[]).await.is_ok() {
-        open.unfinished = false;
-        *lane = Some(open);
+
+    /// Ends the turn and waits until what was done in it is committed.
+    pub(super) async fn commit(mut self) -> Result<(), DatabaseError> {
+        let told = self.lane.as_mut().ok_or(DatabaseError::SharedCommit)?.join()?;
+        if let Some(lane) = self.lane.take() {
+            self.writer.release(lane);
+        }
+        if told.await == Ok(true) { Ok(()) } else { Err(DatabaseError::SharedCommit) }
     }
 }
 
-/// Commits in a task of its own: whoever began it may go away, the others may not be left in doubt. The next transaction
-/// waits for the connection.
-fn commit(lane: &mut Option<Open>) {
-    let Some(Open { transaction, members, .. }) = lane.take() else { return };
-    tokio::spawn(async move {
-        let committed = transaction.commit().await;
-        if let Err(error) = &committed {
-            tracing::error!(%error, writes = members.len(), "a commit failed");
+impl Drop for Turn {
+    fn drop(&mut self) {
+        if let Some(mut lane) = self.lane.take() {
+            lane.take_back();
+            self.writer.release(lane);
         }
-        for member in members {
-            // Who is gone need not be told.
-            let _ = member.send(committed.is_ok());
-        }
-    });
+    }
 }

@@ -1,5 +1,5 @@
 //! One SQL text, two engines. SQLite is the embedded default: WAL, one writer with `BEGIN IMMEDIATE` whose commits are
-//! shared by those who wait, and readers on the threads that ask. PostgreSQL, and what speaks its protocol, when a city
+//! shared by those who wait; statements run on the threads that ask. PostgreSQL, and what speaks its protocol, when a city
 //! outgrows one machine.
 //!
 //! A statement is a `&'static str` in the common dialect (BIGINT, TEXT, DOUBLE PRECISION, BOOLEAN, `$N`,
@@ -7,6 +7,7 @@
 //! with which a test prepares every one on both engines.
 
 mod group;
+mod lane;
 mod migrations;
 mod read;
 mod row;
@@ -17,10 +18,11 @@ use std::{str::FromStr, sync::Arc, time::Duration};
 use group::Writer;
 use read::Readers;
 pub use row::{Arg, Row};
+use rusqlite::{ErrorCode, ffi};
 use sqlx::{
-    Connection, Executor, PgPool, SqlSafeStr,
+    Connection, Executor, PgPool, SqlSafeStr, SqliteConnection,
     postgres::PgPoolOptions,
-    sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous},
+    sqlite::{SqliteConnectOptions, SqliteJournalMode, SqliteSynchronous},
 };
 pub use transaction::Transaction;
 
@@ -50,9 +52,9 @@ pub enum DatabaseError {
     /// The engine said no.
     #[error("database: {0}")]
     Engine(#[from] sqlx::Error),
-    /// SQLite could not be read.
+    /// SQLite said no.
     #[error("database: {0}")]
-    Read(#[from] rusqlite::Error),
+    Sqlite(#[from] rusqlite::Error),
     /// The commit failed that this write shared with others; the log says why.
     #[error("database: the commit failed")]
     SharedCommit,
@@ -72,13 +74,25 @@ pub enum DatabaseError {
 impl DatabaseError {
     /// Whether a UNIQUE or PRIMARY KEY constraint refused the row.
     pub fn is_unique_violation(&self) -> bool {
-        matches!(self, DatabaseError::Engine(sqlx::Error::Database(e)) if e.is_unique_violation())
+        match self {
+            DatabaseError::Engine(sqlx::Error::Database(error)) => error.is_unique_violation(),
+            DatabaseError::Sqlite(error) => matches!(
+                error.sqlite_error().map(|error| error.extended_code),
+                Some(ffi::SQLITE_CONSTRAINT_UNIQUE | ffi::SQLITE_CONSTRAINT_PRIMARYKEY)
+            ),
+            _ => false,
+        }
     }
 
     /// Whether the work may succeed when it is simply done again: serialization failure, deadlock, busy.
     fn is_transient(&self) -> bool {
-        let DatabaseError::Engine(sqlx::Error::Database(error)) = self else { return false };
-        matches!(error.code().as_deref(), Some("40001" | "40P01" | "5" | "261" | "517"))
+        match self {
+            DatabaseError::Engine(sqlx::Error::Database(error)) => {
+                matches!(error.code().as_deref(), Some("40001" | "40P01"))
+            }
+            DatabaseError::Sqlite(error) => error.sqlite_error_code() == Some(ErrorCode::DatabaseBusy),
+            _ => false,
+        }
     }
 }
 
@@ -96,15 +110,11 @@ impl Database {
                 .acquire_timeout(ACQUIRE_TIMEOUT)
                 .connect(url)
                 .await?;
+            migrations::all().run(&pool).await?;
             Engine::Postgres(pool)
         } else {
             return Err(DatabaseError::Url);
         };
-        let migrator = migrations::all();
-        match &engine {
-            Engine::Sqlite { writer, .. } => migrator.run(&writer.pool).await?,
-            Engine::Postgres(pool) => migrator.run(pool).await?,
-        }
         Ok(Database(engine))
     }
 
@@ -115,7 +125,7 @@ impl Database {
     pub async fn fetch_all(&self, sql: &'static str, args: &[Arg<'_>]) -> Result<Vec<Row>, DatabaseError> {
         Ok(match &self.0 {
             Engine::Sqlite { readers, .. } => {
-                readers.fetch(sql, args, usize::MAX)?.into_iter().map(Row::Read).collect()
+                readers.fetch(sql, args, usize::MAX)?.into_iter().map(Row::Sqlite).collect()
             }
             Engine::Postgres(pool) => {
                 row::postgres(sql, args).fetch_all(pool).await?.into_iter().map(Row::Postgres).collect()
@@ -133,7 +143,7 @@ impl Database {
         args: &[Arg<'_>],
     ) -> Result<Option<Row>, DatabaseError> {
         Ok(match &self.0 {
-            Engine::Sqlite { readers, .. } => readers.fetch(sql, args, 1)?.pop().map(Row::Read),
+            Engine::Sqlite { readers, .. } => readers.fetch(sql, args, 1)?.pop().map(Row::Sqlite),
             Engine::Postgres(pool) => row::postgres(sql, args).fetch_optional(pool).await?.map(Row::Postgres),
         })
     }
@@ -179,7 +189,7 @@ impl Database {
         E: From<DatabaseError>,
     {
         let mut transaction = match &self.0 {
-            Engine::Sqlite { writer, .. } => return writer.write(work).await,
+            Engine::Sqlite { writer, .. } => Transaction::Sqlite(writer.turn().await?),
             Engine::Postgres(pool) => Transaction::Postgres(pool.begin().await.map_err(DatabaseError::from)?),
         };
         match work(&mut transaction).await {
@@ -188,8 +198,7 @@ impl Database {
                 Ok(done)
             }
             Err(error) => {
-                // The first error is the one to tell; a failed roll-back closes the connection anyway.
-                let _ = transaction.rollback().await;
+                transaction.rollback().await;
                 Err(error)
             }
         }
@@ -201,7 +210,7 @@ impl Database {
     /// What the engine says of it.
     pub async fn prepare(&self, sql: &'static str) -> Result<(), DatabaseError> {
         match &self.0 {
-            Engine::Sqlite { writer, .. } => writer.pool.prepare(sql.into_sql_str()).await.map(drop)?,
+            Engine::Sqlite { readers, .. } => readers.prepare(sql)?,
             Engine::Postgres(pool) => pool.prepare(sql.into_sql_str()).await.map(drop)?,
         }
         Ok(())
@@ -212,7 +221,7 @@ impl Database {
         match &self.0 {
             Engine::Sqlite { writer, readers } => {
                 readers.close();
-                writer.pool.close().await;
+                writer.close().await;
             }
             Engine::Postgres(pool) => pool.close().await,
         }
@@ -255,23 +264,18 @@ async fn open_sqlite(url: &str) -> Result<Engine, DatabaseError> {
     let options = SqliteConnectOptions::from_str(url)?
         .create_if_missing(true)
         .journal_mode(SqliteJournalMode::Wal)
-        // A settled payment must survive a power cut, not only a crash of ours.
         .synchronous(SqliteSynchronous::Full)
         .foreign_keys(true)
         .busy_timeout(ACQUIRE_TIMEOUT);
     if let Some(folder) = options.get_filename().parent() {
         std::fs::create_dir_all(folder).map_err(sqlx::Error::Io)?;
     }
-    let readers = Readers::new(options.get_filename(), ACQUIRE_TIMEOUT);
-    let writer = SqlitePoolOptions::new()
-        .max_connections(1)
-        .acquire_timeout(ACQUIRE_TIMEOUT)
-        // A file does not go away as a server does, and asking whether it is there takes as long as a small write.
-        .test_before_acquire(false)
-        // After an error of the disk, or for want of space, SQLite has rolled back by itself. ROLLBACK then fails,
-        // sqlx goes on believing in the transaction and begins no other on this connection: it is closed.
-        .before_acquire(|connection, _| Box::pin(async move { Ok(!connection.is_in_transaction()) }))
-        .connect_with(options)
-        .await?;
-    Ok(Engine::Sqlite { writer: Arc::new(Writer::new(writer, ACQUIRE_TIMEOUT)), readers: Arc::new(readers) })
+    let mut migrating = SqliteConnection::connect_with(&options).await?;
+    migrations::all().run(&mut migrating).await?;
+    migrating.close().await?;
+    let file = options.get_filename();
+    Ok(Engine::Sqlite {
+        writer: Arc::new(Writer::new(file, ACQUIRE_TIMEOUT).map_err(sqlx::Error::Io)?),
+        readers: Arc::new(Readers::new(file, ACQUIRE_TIMEOUT)),
+    })
 }

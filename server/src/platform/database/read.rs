@@ -1,5 +1,5 @@
-//! Reading SQLite on the thread that asks. A reading takes some microseconds, and handing it to another thread and back
-//! takes ten times as long: that, and not the reading, is what most look-ups of a fine would spend their time on.
+//! SQLite on the thread that asks. A statement takes some microseconds, and handing it to another thread and back takes
+//! ten times as long: that, and not the statement, is what most look-ups of a fine would spend their time on.
 
 use std::{
     path::{Path, PathBuf},
@@ -8,7 +8,7 @@ use std::{
 };
 
 use rusqlite::{
-    Connection, OpenFlags, ToSql,
+    CachedStatement, Connection, OpenFlags, ToSql,
     types::{FromSql, ToSqlOutput, Value, ValueRef},
 };
 
@@ -71,7 +71,7 @@ impl Readers {
     ) -> Result<Vec<ReadRow>, DatabaseError> {
         let kept = self.idle().pop();
         let connection = kept.map_or_else(|| self.open(), Ok)?;
-        let rows = read(&connection, sql, args, most)?;
+        let rows = rows(&connection, sql, args, most)?;
         // After an error it is not kept.
         let mut idle = self.idle();
         if idle.len() < IDLE {
@@ -85,13 +85,15 @@ impl Readers {
         self.idle().clear();
     }
 
+    /// Parses a statement without running it.
+    pub(super) fn prepare(&self, sql: &str) -> Result<(), DatabaseError> {
+        Ok(self.open()?.prepare(sql).map(drop)?)
+    }
+
     fn open(&self) -> Result<Connection, DatabaseError> {
-        // A file that only this process reads has to be written at its edges: the index of its log.
-        let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
-        let connection = Connection::open_with_flags(&self.file, flags)?;
+        let connection = open(&self.file)?;
         connection.busy_timeout(self.patience)?;
         connection.pragma_update(None, "query_only", true)?;
-        connection.set_prepared_statement_cache_capacity(STATEMENTS);
         Ok(connection)
     }
 
@@ -100,17 +102,24 @@ impl Readers {
     }
 }
 
-fn read(connection: &Connection, sql: &str, args: &[Arg<'_>], most: usize) -> rusqlite::Result<Vec<ReadRow>> {
-    let mut statement = connection.prepare_cached(sql)?;
-    for place in 1..=statement.parameter_count() {
-        // SQLite takes `$2` for a name and numbers names as they come.
-        let number = statement.parameter_name(place).and_then(|name| name.strip_prefix('$')?.parse().ok());
-        let arg = number.and_then(|number: usize| args.get(number.checked_sub(1)?));
-        statement.raw_bind_parameter(
-            place,
-            arg.ok_or(rusqlite::Error::InvalidParameterCount(args.len(), place))?,
-        )?;
-    }
+/// A connection that waits for nobody.
+pub(super) fn open(file: &Path) -> rusqlite::Result<Connection> {
+    // A file that only this process reads has to be written at its edges: the index of its log.
+    let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+    let connection = Connection::open_with_flags(file, flags)?;
+    connection.busy_timeout(Duration::ZERO)?;
+    connection.set_prepared_statement_cache_capacity(STATEMENTS);
+    Ok(connection)
+}
+
+/// The first `most` rows of a statement.
+pub(super) fn rows(
+    connection: &Connection,
+    sql: &str,
+    args: &[Arg<'_>],
+    most: usize,
+) -> rusqlite::Result<Vec<ReadRow>> {
+    let mut statement = bound(connection, sql, args)?;
     let names: Arc<[String]> = statement.column_names().into_iter().map(str::to_owned).collect();
     let mut rows = statement.raw_query();
     let mut all = Vec::new();
@@ -121,4 +130,30 @@ fn read(connection: &Connection, sql: &str, args: &[Arg<'_>], most: usize) -> ru
         all.push(ReadRow { names: Arc::clone(&names), values });
     }
     Ok(all)
+}
+
+/// Runs a statement to its end and says how many rows it changed.
+pub(super) fn execute(connection: &Connection, sql: &str, args: &[Arg<'_>]) -> rusqlite::Result<u64> {
+    let mut statement = bound(connection, sql, args)?;
+    let mut rows = statement.raw_query();
+    while rows.next()?.is_some() {}
+    Ok(connection.changes())
+}
+
+fn bound<'a>(
+    connection: &'a Connection,
+    sql: &str,
+    args: &[Arg<'_>],
+) -> rusqlite::Result<CachedStatement<'a>> {
+    let mut statement = connection.prepare_cached(sql)?;
+    for place in 1..=statement.parameter_count() {
+        // SQLite takes `$2` for a name and numbers names as they come.
+        let number = statement.parameter_name(place).and_then(|name| name.strip_prefix('$')?.parse().ok());
+        let arg = number.and_then(|number: usize| args.get(number.checked_sub(1)?));
+        statement.raw_bind_parameter(
+            place,
+            arg.ok_or(rusqlite::Error::InvalidParameterCount(args.len(), place))?,
+        )?;
+    }
+    Ok(statement)
 }

@@ -2,10 +2,9 @@
 
 use jiff::Timestamp;
 use sqlx::{
-    Postgres, Row as _, Sqlite,
+    Postgres, Row as _,
     postgres::{PgArguments, PgRow},
     query::Query,
-    sqlite::{SqliteArguments, SqliteRow},
 };
 
 use super::{DatabaseError, read::ReadRow};
@@ -27,10 +26,8 @@ pub enum Arg<'a> {
 
 /// A row of either engine.
 pub enum Row {
-    /// SQLite's, inside a transaction.
-    Sqlite(SqliteRow),
-    /// SQLite's, read.
-    Read(ReadRow),
+    /// SQLite's.
+    Sqlite(ReadRow),
     /// PostgreSQL's.
     Postgres(PgRow),
 }
@@ -43,8 +40,7 @@ macro_rules! getter {
         /// When there is no such column or it holds another type.
         pub fn $name(&self, column: &'static str) -> Result<$type, DatabaseError> {
             let got = match self {
-                Row::Sqlite(row) => row.try_get::<$type, _>(column),
-                Row::Read(row) => return row.get(column),
+                Row::Sqlite(row) => return row.get(column),
                 Row::Postgres(row) => row.try_get::<$type, _>(column),
             };
             got.map_err(DatabaseError::Engine)
@@ -134,16 +130,6 @@ where
     T::Err: std::fmt::Display,
 {
     text.parse().map_err(|why: T::Err| DatabaseError::Content { column, why: why.to_string() })
-}
-
-pub(super) fn sqlite(sql: &'static str, args: &[Arg<'_>]) -> Query<'static, Sqlite, SqliteArguments> {
-    args.iter().fold(sqlx::query(sql), |query, arg| match *arg {
-        Arg::Int(value) => query.bind(value),
-        Arg::OptInt(value) => query.bind(value),
-        Arg::Text(value) => query.bind(value.to_owned()),
-        Arg::OptText(value) => query.bind(value.map(str::to_owned)),
-        Arg::Bool(value) => query.bind(value),
-    })
 }
 
 pub(super) fn postgres(sql: &'static str, args: &[Arg<'_>]) -> Query<'static, Postgres, PgArguments> {

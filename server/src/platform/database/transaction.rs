@@ -1,12 +1,14 @@
 //! A write transaction on either engine.
 
-use super::{Arg, DatabaseError, Row, row};
+use tokio::task::coop::consume_budget;
+
+use super::{Arg, DatabaseError, Row, group::Turn, read, row};
 
 /// A write transaction, handed to the work of [`super::Database::write`].
 #[derive(Debug)]
 pub enum Transaction {
-    /// SQLite's, begun IMMEDIATE.
-    Sqlite(sqlx::Transaction<'static, sqlx::Sqlite>),
+    /// SQLite's, begun IMMEDIATE. Its statements run at once; after many of them others on the thread are let through.
+    Sqlite(Turn),
     /// PostgreSQL's.
     Postgres(sqlx::Transaction<'static, sqlx::Postgres>),
 }
@@ -22,8 +24,9 @@ impl Transaction {
         args: &[Arg<'_>],
     ) -> Result<Vec<Row>, DatabaseError> {
         Ok(match self {
-            Transaction::Sqlite(tx) => {
-                row::sqlite(sql, args).fetch_all(&mut **tx).await?.into_iter().map(Row::Sqlite).collect()
+            Transaction::Sqlite(turn) => {
+                consume_budget().await;
+                read::rows(turn.connection()?, sql, args, usize::MAX)?.into_iter().map(Row::Sqlite).collect()
             }
             Transaction::Postgres(tx) => {
                 row::postgres(sql, args).fetch_all(&mut **tx).await?.into_iter().map(Row::Postgres).collect()
@@ -41,8 +44,9 @@ impl Transaction {
         args: &[Arg<'_>],
     ) -> Result<Option<Row>, DatabaseError> {
         Ok(match self {
-            Transaction::Sqlite(tx) => {
-                row::sqlite(sql, args).fetch_optional(&mut **tx).await?.map(Row::Sqlite)
+            Transaction::Sqlite(turn) => {
+                consume_budget().await;
+                read::rows(turn.connection()?, sql, args, 1)?.pop().map(Row::Sqlite)
             }
             Transaction::Postgres(tx) => {
                 row::postgres(sql, args).fetch_optional(&mut **tx).await?.map(Row::Postgres)
@@ -56,24 +60,27 @@ impl Transaction {
     /// When the engine fails.
     pub async fn execute(&mut self, sql: &'static str, args: &[Arg<'_>]) -> Result<u64, DatabaseError> {
         Ok(match self {
-            Transaction::Sqlite(tx) => row::sqlite(sql, args).execute(&mut **tx).await?.rows_affected(),
+            Transaction::Sqlite(turn) => {
+                consume_budget().await;
+                read::execute(turn.connection()?, sql, args)?
+            }
             Transaction::Postgres(tx) => row::postgres(sql, args).execute(&mut **tx).await?.rows_affected(),
         })
     }
 
     pub(super) async fn commit(self) -> Result<(), DatabaseError> {
         match self {
-            Transaction::Sqlite(tx) => tx.commit().await?,
+            Transaction::Sqlite(turn) => turn.commit().await?,
             Transaction::Postgres(tx) => tx.commit().await?,
         }
         Ok(())
     }
 
-    pub(super) async fn rollback(self) -> Result<(), DatabaseError> {
+    pub(super) async fn rollback(self) {
         match self {
-            Transaction::Sqlite(tx) => tx.rollback().await?,
-            Transaction::Postgres(tx) => tx.rollback().await?,
+            Transaction::Sqlite(turn) => drop(turn),
+            // A failed roll-back closes the connection.
+            Transaction::Postgres(tx) => drop(tx.rollback().await),
         }
-        Ok(())
     }
 }

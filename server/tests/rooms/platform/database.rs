@@ -1,8 +1,11 @@
 //! The engine enum: the same calls do the same on SQLite and on PostgreSQL.
 
-use std::sync::{
-    Arc,
-    atomic::{AtomicUsize, Ordering},
+use std::{
+    sync::{
+        Arc,
+        atomic::{AtomicUsize, Ordering},
+    },
+    task::Poll,
 };
 
 use server::platform::database::{Arg, DatabaseError};
@@ -167,6 +170,56 @@ async fn writers_on_several_threads_share_commits() {
     }
     threads.into_iter().for_each(|thread| thread.join().unwrap());
     assert_eq!(db.fetch_all(ALL, &[]).await.unwrap().len(), 1_000);
+}
+
+/// A command of the operator's, such as an import, writes while the server serves: whoever has to wait for it keeps no
+/// thread.
+#[actix_web::test]
+async fn a_writer_waits_for_another_program_without_keeping_the_thread() {
+    let test = crate::support::databases::sqlite().await;
+    let db = &test.database;
+    db.write(async |tx| tx.execute(CREATE, &[]).await).await.unwrap();
+    let other = rusqlite::Connection::open(test.url.trim_start_matches("sqlite://")).unwrap();
+    other.execute_batch("BEGIN IMMEDIATE; INSERT INTO things VALUES (1, 'other', TRUE)").unwrap();
+    let write =
+        db.write(async |tx| tx.execute(INSERT, &[Arg::Int(2), Arg::Text("w"), Arg::Bool(true)]).await);
+    let end = async {
+        actix_web::rt::time::sleep(std::time::Duration::from_millis(20)).await;
+        assert_eq!(db.fetch_all(ALL, &[]).await.unwrap().len(), 0);
+        other.execute_batch("COMMIT").unwrap();
+    };
+    assert_eq!(futures_util::future::join(write, end).await.0.unwrap(), 1);
+    assert_eq!(db.fetch_all(ALL, &[]).await.unwrap().len(), 2);
+}
+
+/// Whoever waits his turn and goes away is the last to be counted on: what others have done is committed without him.
+#[actix_web::test]
+async fn a_commit_does_not_wait_for_one_who_went_away() {
+    let test = crate::support::databases::sqlite().await;
+    let db = &test.database;
+    db.write(async |tx| tx.execute(CREATE, &[]).await).await.unwrap();
+    let (begun, work_goes_on) = tokio::sync::oneshot::channel::<()>();
+    let mut work_goes_on = Some(work_goes_on);
+    let first = db.write(async |tx| {
+        if let Some(goes_on) = work_goes_on.take() {
+            goes_on.await.unwrap();
+        }
+        tx.execute(INSERT, &[Arg::Int(1), Arg::Text("w"), Arg::Bool(true)]).await
+    });
+    let goes_away = async {
+        let waits =
+            db.write(async |tx| tx.execute(INSERT, &[Arg::Int(2), Arg::Text("w"), Arg::Bool(true)]).await);
+        let mut waits = Box::pin(waits);
+        let polled = std::future::poll_fn(|context| Poll::Ready(waits.as_mut().poll(context))).await;
+        assert!(polled.is_pending());
+        begun.send(()).unwrap();
+        // The first has its turn again, sees that somebody waits, and leaves the commit to him.
+        tokio::task::yield_now().await;
+        drop(waits);
+    };
+    let (first, ()) = futures_util::future::join(first, goes_away).await;
+    assert_eq!(first.unwrap(), 1);
+    assert_eq!(db.fetch_all(ALL, &[]).await.unwrap().len(), 1);
 }
 
 #[actix_web::test]

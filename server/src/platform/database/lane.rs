@@ -1,0 +1,113 @@
+//! The one connection to SQLite that writes, and those whose work in its transaction waits for the commit.
+
+use std::path::{Path, PathBuf};
+
+use rusqlite::Connection;
+use tokio::sync::oneshot;
+
+use super::{DatabaseError, read};
+
+/// What was written lately is found without the disk.
+const CACHE_KIB: i64 = 16 * 1024;
+/// The log is copied into the file when it has so many pages, 16 MB: a page that was written often is copied once, and the
+/// disk is waited for less often than at SQLite's 1,000.
+const LOG_PAGES: i64 = 4_000;
+
+/// Held by one at a time: by whoever works, or by the thread that commits.
+#[derive(Debug)]
+pub(super) struct Lane {
+    file: PathBuf,
+    /// Opened when it is wanted. After an error that SQLite may not have recovered from there is none.
+    connection: Option<Connection>,
+    /// Those whose work is in the transaction that is open.
+    members: Vec<oneshot::Sender<bool>>,
+}
+
+impl Lane {
+    pub(super) fn new(file: &Path) -> Lane {
+        Lane { file: file.to_owned(), connection: None, members: Vec::new() }
+    }
+
+    pub(super) fn connection(&self) -> Option<&Connection> {
+        self.connection.as_ref()
+    }
+
+    pub(super) fn has_members(&self) -> bool {
+        !self.members.is_empty()
+    }
+
+    /// Begins somebody's work: a transaction, or a part of the one that is open.
+    pub(super) fn begin(&mut self) -> Result<(), DatabaseError> {
+        let begin = if self.has_members() { "SAVEPOINT member" } else { "BEGIN IMMEDIATE" };
+        let connection = match &mut self.connection {
+            Some(connection) => connection,
+            None => self.connection.insert(open(&self.file)?),
+        };
+        let begun = say(connection, begin).map_err(DatabaseError::from);
+        if begun.as_ref().is_err_and(|error| !error.is_transient()) {
+            self.close();
+        }
+        begun
+    }
+
+    /// Ends somebody's work; he is told whether it was committed.
+    pub(super) fn join(&mut self) -> Result<oneshot::Receiver<bool>, DatabaseError> {
+        if self.has_members() {
+            self.connection().map_or(Ok(()), |connection| say(connection, "RELEASE member"))?;
+        }
+        let (tell, told) = oneshot::channel();
+        self.members.push(tell);
+        Ok(told)
+    }
+
+    /// Takes back what was done since [`Lane::begin`], and with it all that is in the transaction when SQLite has given
+    /// that up by itself, as it does when the disk is full: those who wait are told so.
+    pub(super) fn take_back(&mut self) {
+        let Some(connection) = &self.connection else { return };
+        let taken_back = if self.has_members() {
+            say(connection, "ROLLBACK TO member").and_then(|()| say(connection, "RELEASE member"))
+        } else {
+            say(connection, "ROLLBACK")
+        };
+        if taken_back.is_err() {
+            self.close();
+        }
+    }
+
+    /// Commits, and tells those who wait for it.
+    pub(super) fn commit(&mut self) {
+        let Some(connection) = &self.connection else { return };
+        let committed = say(connection, "COMMIT");
+        let members = std::mem::take(&mut self.members);
+        if let Err(error) = &committed {
+            tracing::error!(%error, writes = members.len(), "a commit failed");
+            self.close();
+        }
+        for member in members {
+            // Who is gone need not be told.
+            let _ = member.send(committed.is_ok());
+        }
+    }
+
+    /// Closes the connection, with what was not committed.
+    pub(super) fn close(&mut self) {
+        self.connection = None;
+        self.members.clear();
+    }
+}
+
+fn open(file: &Path) -> rusqlite::Result<Connection> {
+    let connection = read::open(file)?;
+    // A settled payment must survive a power cut, not only a crash of ours.
+    connection.pragma_update(None, "synchronous", "FULL")?;
+    connection.pragma_update(None, "foreign_keys", true)?;
+    // What a member may want back is kept in memory, not in a file.
+    connection.pragma_update(None, "temp_store", "MEMORY")?;
+    connection.pragma_update(None, "cache_size", -CACHE_KIB)?;
+    connection.pragma_update(None, "wal_autocheckpoint", LOG_PAGES)?;
+    Ok(connection)
+}
+
+fn say(connection: &Connection, sql: &str) -> rusqlite::Result<()> {
+    connection.prepare_cached(sql)?.execute([]).map(drop)
+}
