@@ -9,6 +9,7 @@
 mod group;
 mod lane;
 mod migrations;
+mod postgres;
 mod read;
 mod row;
 mod transaction;
@@ -16,18 +17,17 @@ mod transaction;
 use std::{str::FromStr, sync::Arc, time::Duration};
 
 use group::Writer;
+use postgres::Connections;
 use read::Readers;
 pub use row::{Arg, Row};
 use rusqlite::{ErrorCode, ffi};
 use sqlx::{
-    Connection, Executor, PgPool, SqlSafeStr, SqliteConnection,
-    postgres::PgPoolOptions,
+    Connection, Executor, SqlSafeStr, SqliteConnection,
     sqlite::{SqliteConnectOptions, SqliteJournalMode, SqliteSynchronous},
 };
 pub use transaction::Transaction;
 
 const ACQUIRE_TIMEOUT: Duration = Duration::from_secs(5);
-const POSTGRES_CONNECTIONS: u32 = 16;
 /// A write that another one overtook is tried again this often.
 const ATTEMPTS: u32 = 5;
 /// Two writers that number their rows at once meet at a UNIQUE column; the later one starts over this often.
@@ -40,7 +40,7 @@ pub struct Database(Engine);
 #[derive(Clone, Debug)]
 enum Engine {
     Sqlite { writer: Arc<Writer>, readers: Arc<Readers> },
-    Postgres(PgPool),
+    Postgres(Arc<Connections>),
 }
 
 /// The database failed.
@@ -105,13 +105,9 @@ impl Database {
         let engine = if url.starts_with("sqlite:") {
             open_sqlite(url).await?
         } else if url.starts_with("postgres:") || url.starts_with("postgresql:") {
-            let pool = PgPoolOptions::new()
-                .max_connections(POSTGRES_CONNECTIONS)
-                .acquire_timeout(ACQUIRE_TIMEOUT)
-                .connect(url)
-                .await?;
-            migrations::all().run(&pool).await?;
-            Engine::Postgres(pool)
+            let connections = Connections::open(url, ACQUIRE_TIMEOUT).await?;
+            migrations::all().run(&connections.pool).await?;
+            Engine::Postgres(connections)
         } else {
             return Err(DatabaseError::Url);
         };
@@ -127,8 +123,8 @@ impl Database {
             Engine::Sqlite { readers, .. } => {
                 readers.fetch(sql, args, usize::MAX)?.into_iter().map(Row::Sqlite).collect()
             }
-            Engine::Postgres(pool) => {
-                row::postgres(sql, args).fetch_all(pool).await?.into_iter().map(Row::Postgres).collect()
+            Engine::Postgres(connections) => {
+                connections.fetch_all(sql, args).await?.into_iter().map(Row::Postgres).collect()
             }
         })
     }
@@ -144,7 +140,7 @@ impl Database {
     ) -> Result<Option<Row>, DatabaseError> {
         Ok(match &self.0 {
             Engine::Sqlite { readers, .. } => readers.fetch(sql, args, 1)?.pop().map(Row::Sqlite),
-            Engine::Postgres(pool) => row::postgres(sql, args).fetch_optional(pool).await?.map(Row::Postgres),
+            Engine::Postgres(connections) => connections.fetch_optional(sql, args).await?.map(Row::Postgres),
         })
     }
 
@@ -190,7 +186,7 @@ impl Database {
     {
         let mut transaction = match &self.0 {
             Engine::Sqlite { writer, .. } => Transaction::Sqlite(writer.turn().await?),
-            Engine::Postgres(pool) => Transaction::Postgres(pool.begin().await.map_err(DatabaseError::from)?),
+            Engine::Postgres(connections) => Transaction::Postgres(connections.begin().await?),
         };
         match work(&mut transaction).await {
             Ok(done) => {
@@ -211,7 +207,7 @@ impl Database {
     pub async fn prepare(&self, sql: &'static str) -> Result<(), DatabaseError> {
         match &self.0 {
             Engine::Sqlite { readers, .. } => readers.prepare(sql)?,
-            Engine::Postgres(pool) => pool.prepare(sql.into_sql_str()).await.map(drop)?,
+            Engine::Postgres(connections) => connections.pool.prepare(sql.into_sql_str()).await.map(drop)?,
         }
         Ok(())
     }
@@ -223,7 +219,7 @@ impl Database {
                 readers.close();
                 writer.close().await;
             }
-            Engine::Postgres(pool) => pool.close().await,
+            Engine::Postgres(connections) => connections.close().await,
         }
     }
 }

@@ -2,7 +2,7 @@
 
 use tokio::task::coop::consume_budget;
 
-use super::{Arg, DatabaseError, Row, group::Turn, read, row};
+use super::{Arg, DatabaseError, Row, group::Turn, postgres::InUse, read, row};
 
 /// A write transaction, handed to the work of [`super::Database::write`].
 #[derive(Debug)]
@@ -10,7 +10,7 @@ pub enum Transaction {
     /// SQLite's, begun IMMEDIATE. Its statements run at once; after many of them others on the thread are let through.
     Sqlite(Turn),
     /// PostgreSQL's.
-    Postgres(sqlx::Transaction<'static, sqlx::Postgres>),
+    Postgres(InUse),
 }
 
 impl Transaction {
@@ -28,9 +28,12 @@ impl Transaction {
                 consume_budget().await;
                 read::rows(turn.connection()?, sql, args, usize::MAX)?.into_iter().map(Row::Sqlite).collect()
             }
-            Transaction::Postgres(tx) => {
-                row::postgres(sql, args).fetch_all(&mut **tx).await?.into_iter().map(Row::Postgres).collect()
-            }
+            Transaction::Postgres(taken) => row::postgres(sql, args)
+                .fetch_all(&mut taken.connection)
+                .await?
+                .into_iter()
+                .map(Row::Postgres)
+                .collect(),
         })
     }
 
@@ -48,8 +51,8 @@ impl Transaction {
                 consume_budget().await;
                 read::rows(turn.connection()?, sql, args, 1)?.pop().map(Row::Sqlite)
             }
-            Transaction::Postgres(tx) => {
-                row::postgres(sql, args).fetch_optional(&mut **tx).await?.map(Row::Postgres)
+            Transaction::Postgres(taken) => {
+                row::postgres(sql, args).fetch_optional(&mut taken.connection).await?.map(Row::Postgres)
             }
         })
     }
@@ -64,14 +67,16 @@ impl Transaction {
                 consume_budget().await;
                 read::execute(turn.connection()?, sql, args)?
             }
-            Transaction::Postgres(tx) => row::postgres(sql, args).execute(&mut **tx).await?.rows_affected(),
+            Transaction::Postgres(taken) => {
+                row::postgres(sql, args).execute(&mut taken.connection).await?.rows_affected()
+            }
         })
     }
 
     pub(super) async fn commit(self) -> Result<(), DatabaseError> {
         match self {
             Transaction::Sqlite(turn) => turn.commit().await?,
-            Transaction::Postgres(tx) => tx.commit().await?,
+            Transaction::Postgres(taken) => taken.commit().await?,
         }
         Ok(())
     }
@@ -79,8 +84,7 @@ impl Transaction {
     pub(super) async fn rollback(self) {
         match self {
             Transaction::Sqlite(turn) => drop(turn),
-            // A failed roll-back closes the connection.
-            Transaction::Postgres(tx) => drop(tx.rollback().await),
+            Transaction::Postgres(taken) => taken.rollback().await,
         }
     }
 }

@@ -222,6 +222,27 @@ async fn a_commit_does_not_wait_for_one_who_went_away() {
     assert_eq!(db.fetch_all(ALL, &[]).await.unwrap().len(), 1);
 }
 
+/// As when PostgreSQL is started again: connections that were used a moment ago are gone, and nobody suffers from it.
+#[actix_web::test]
+async fn connections_that_are_gone_are_opened_again() {
+    let test = crate::support::databases::postgres().await;
+    let db = &test.database;
+    db.write(async |tx| tx.execute(CREATE, &[]).await).await.unwrap();
+    let three = || {
+        let writes = (0..3).map(|_| {
+            db.write(async |tx| -> Result<(), DatabaseError> {
+                tx.execute("SELECT pg_sleep(0.02)", &[]).await.map(drop)
+            })
+        });
+        futures_util::future::join_all(writes)
+    };
+    three().await.into_iter().for_each(Result::unwrap);
+    let ended = "SELECT pg_terminate_backend(pid) AS ended FROM pg_stat_activity
+                 WHERE datname = current_database() AND pid <> pg_backend_pid()";
+    assert!(db.fetch_all(ended, &[]).await.unwrap().len() >= 2);
+    three().await.into_iter().for_each(Result::unwrap);
+}
+
 #[actix_web::test]
 async fn a_wrong_statement_does_not_prepare() {
     for test in crate::support::databases::both().await {
