@@ -68,9 +68,9 @@ async fn all(arguments: &Arguments) -> ExitCode {
     let seed = arguments.seed.unwrap_or_else(|| fastrand::u64(..1_000_000));
     println!("seed {seed}\n");
     println!(
-        "| faults | database | how many | payments | 已缴款 | to be returned | quiet after (s) | all (s) | broken |"
+        "| faults | database | how many | payments | 已缴款 | returned | quiet (s) | done (s) | all (s) | broken |"
     );
-    println!("|---|---|---:|---:|---:|---:|---:|---:|---:|");
+    println!("|---|---|---:|---:|---:|---:|---:|---:|---:|---:|");
     let mut whole = true;
     for scenario in Scenario::value_variants() {
         let named = arguments.scenarios.is_empty() || arguments.scenarios.contains(scenario);

@@ -1,6 +1,6 @@
 //! The stand-in's own books: what WeChat Pay would show in its bills.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use serde_json::Value;
 
@@ -13,6 +13,8 @@ pub struct Order {
     pub state: String,
     /// What it is over.
     pub total_fen: i64,
+    /// Whose money it brings.
+    pub merchant: String,
 }
 
 /// Money that was taken.
@@ -24,17 +26,34 @@ pub struct Capture {
     pub total_fen: i64,
     /// How much of it went back.
     pub refunded_fen: i64,
+    /// The day in Shanghai.
+    pub day: String,
 }
 
-/// All of it, by our number of the order.
-#[derive(Default)]
+/// Money that goes back.
+#[derive(Clone, Debug)]
+pub struct Refund {
+    /// Our number of the order.
+    pub payment: String,
+    /// WeChat's number for it.
+    pub id: String,
+    /// How much.
+    pub fen: i64,
+    /// `PROCESSING`, `SUCCESS`, `ABNORMAL` or `CLOSED`.
+    pub status: String,
+}
+
+/// All of it, by our number of the order, or of the refund.
+#[derive(Clone, Default)]
 pub struct Books {
     /// Every order.
     pub orders: BTreeMap<String, Order>,
     /// What was taken.
     pub captures: BTreeMap<String, Capture>,
-    /// Orders whose notification was accepted.
-    pub accepted: BTreeSet<String>,
+    /// What goes back.
+    pub refunds: BTreeMap<String, Refund>,
+    /// How many notifications of an order and of its refunds were accepted.
+    pub accepted: BTreeMap<String, usize>,
 }
 
 impl Books {
@@ -42,38 +61,73 @@ impl Books {
     pub async fn read(streets: &Streets) -> Option<Books> {
         let books = streets.control("books").await?;
         let told = streets.control("orders").await?;
-        let orders = rows(&books, "orders").iter().map(|row| {
-            (text(row, "out_trade_no"), Order { state: text(row, "state"), total_fen: fen(row, "total_fen") })
-        });
-        let captures = rows(&books, "captures").iter().map(|row| {
-            let capture = Capture {
-                transaction: text(row, "transaction_id"),
-                total_fen: fen(row, "total_fen"),
-                refunded_fen: fen(row, "refunded_fen"),
-            };
-            (text(row, "out_trade_no"), capture)
-        });
-        let accepted = rows(&told, "orders")
-            .iter()
-            .filter(|order| is_accepted(order))
-            .map(|row| text(row, "out_trade_no"));
-        Some(Books { orders: orders.collect(), captures: captures.collect(), accepted: accepted.collect() })
+        Some(Books {
+            orders: rows(&books, "orders")
+                .iter()
+                .map(|row| (text(row, "out_trade_no"), order(row)))
+                .collect(),
+            captures: rows(&books, "captures")
+                .iter()
+                .map(|row| (text(row, "out_trade_no"), capture(row)))
+                .collect(),
+            refunds: rows(&books, "refunds")
+                .iter()
+                .map(|row| (text(row, "out_refund_no"), refund(row)))
+                .collect(),
+            accepted: rows(&told, "orders")
+                .iter()
+                .map(|row| (text(row, "out_trade_no"), accepted(row)))
+                .filter(|(_, count)| *count > 0)
+                .collect(),
+        })
     }
 }
 
-fn is_accepted(order: &Value) -> bool {
-    let replies = rows(order, "notifications").iter().flat_map(|told| rows(told, "replies"));
-    replies.map(|reply| &reply["status"]).any(|status| *status == 200 || *status == 204)
+fn order(row: &Value) -> Order {
+    // A service provider's order brings the money to its sub-merchant.
+    let merchant = if row["sub_mchid"].is_string() { "sub_mchid" } else { "mchid" };
+    Order { state: text(row, "state"), total_fen: fen(row, "total_fen"), merchant: text(row, merchant) }
 }
 
-fn rows<'a>(of: &'a Value, member: &str) -> &'a [Value] {
+fn capture(row: &Value) -> Capture {
+    Capture {
+        transaction: text(row, "transaction_id"),
+        total_fen: fen(row, "total_fen"),
+        refunded_fen: fen(row, "refunded_fen"),
+        day: text(row, "success_time").chars().take(10).collect(),
+    }
+}
+
+fn refund(row: &Value) -> Refund {
+    Refund {
+        payment: text(row, "out_trade_no"),
+        id: text(row, "refund_id"),
+        fen: fen(row, "refund_fen"),
+        status: text(row, "status"),
+    }
+}
+
+fn accepted(order: &Value) -> usize {
+    let is_accepted = |told: &&Value| {
+        rows(told, "replies")
+            .iter()
+            .map(|reply| &reply["status"])
+            .any(|status| *status == 200 || *status == 204)
+    };
+    rows(order, "notifications").iter().filter(is_accepted).count()
+}
+
+/// The rows of a member.
+pub(super) fn rows<'a>(of: &'a Value, member: &str) -> &'a [Value] {
     of[member].as_array().map(Vec::as_slice).unwrap_or_default()
 }
 
-fn text(row: &Value, member: &str) -> String {
+/// A member that is text; empty when it is not there.
+pub(super) fn text(row: &Value, member: &str) -> String {
     row[member].as_str().unwrap_or_default().to_owned()
 }
 
-fn fen(row: &Value, member: &str) -> i64 {
+/// A member that is an amount; 0 when it is not there.
+pub(super) fn fen(row: &Value, member: &str) -> i64 {
     row[member].as_i64().unwrap_or_default()
 }

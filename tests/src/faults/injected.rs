@@ -100,7 +100,7 @@ async fn pay_under(town: &mut Town, strace: Strace, dice: &mut Rng) -> bool {
     let Some(fine) = streets.fine() else { return true };
     let mut dice = dice.fork();
     let payment =
-        tokio::spawn(async move { resident::pay(&streets, fine, Intent::PaysAndStays, &mut dice).await });
+        tokio::spawn(async move { resident::pay(&streets, fine, Intent::PaysTwice, &mut dice).await });
     let mut attached = Some(strace);
     let mut struck = false;
     while !payment.is_finished() {

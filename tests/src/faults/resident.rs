@@ -1,5 +1,5 @@
-//! What a resident does: looks a fine up, starts a payment, pays or gives it up, and stays to see it or goes away.
-//! Whatever fails, he tries again, with the same key.
+//! What a resident does: looks a fine up, starts a payment, pays or gives it up, and stays to see it or goes away. Some
+//! pay twice, at the bank too, or get their money back. Whatever fails, he tries again, with the same key.
 
 use std::{sync::Arc, time::Duration};
 
@@ -34,15 +34,31 @@ pub enum Intent {
     PaysAndLeaves,
     /// Gives it up, and looks whether it is.
     GivesUp,
+    /// Gives it up and pays another time; the money of the first was on its way all the same.
+    PaysTwice,
+    /// Pays at the bank while the order stands, and then here.
+    PaysAtTheBankToo,
+    /// Pays, and the operator gives it back.
+    IsGivenBack,
 }
 
 impl Intent {
     fn drawn(dice: &mut Rng) -> Intent {
         match dice.u8(0..100) {
-            0..15 => Intent::GivesUp,
-            15..50 => Intent::PaysAndLeaves,
+            0..13 => Intent::GivesUp,
+            13..25 => Intent::PaysTwice,
+            25..32 => Intent::PaysAtTheBankToo,
+            32..36 => Intent::IsGivenBack,
+            36..60 => Intent::PaysAndLeaves,
             _ => Intent::PaysAndStays,
         }
+    }
+
+    /// The first residents begin with what else would be seldom in a short time.
+    fn first_of(resident: u32, dice: &mut Rng) -> Intent {
+        let seldom = [Intent::PaysTwice, Intent::PaysAtTheBankToo, Intent::IsGivenBack];
+        let mine = usize::try_from(resident).ok().and_then(|resident| seldom.get(resident));
+        mine.copied().unwrap_or_else(|| Intent::drawn(dice))
     }
 }
 
@@ -58,10 +74,11 @@ impl Residents {
             let streets = Arc::clone(streets);
             let mut dice = Rng::with_seed(seed.wrapping_mul(1_000_003).wrapping_add(number.into()));
             tasks.spawn(async move {
+                let mut intent = Intent::first_of(number, &mut dice);
                 while let Some(fine) = streets.fine() {
-                    let intent = Intent::drawn(&mut dice);
                     pay(&streets, fine, intent, &mut dice).await;
                     sleep(Duration::from_millis(dice.u64(0..400))).await;
+                    intent = Intent::drawn(&mut dice);
                 }
             });
         }
@@ -79,22 +96,47 @@ impl Residents {
 
 /// One fine, from the look-up to its end.
 pub async fn pay(streets: &Streets, fine: u32, intent: Intent, dice: &mut Rng) {
-    let mut key = String::new();
-    key.extend(std::iter::repeat_with(|| dice.alphanumeric()).take(32));
-    let payment = start(streets, fine, &key, dice).await;
-    streets.note(Told { key: key.clone(), payment: payment.clone(), paid: false });
-    if intent == Intent::GivesUp {
-        close(streets, &payment, dice).await;
-    } else {
-        settle_at_the_gateway(streets, &payment, dice).await;
+    let told = start(streets, fine, dice).await;
+    let payment = told.payment.as_str();
+    match intent {
+        Intent::GivesUp => close(streets, payment, dice).await,
+        Intent::PaysTwice => {
+            close(streets, payment, dice).await;
+            if !watch(streets, &told, dice).await && streets.are_open() {
+                return pay_twice(streets, fine, told, dice).await;
+            }
+        }
+        Intent::PaysAtTheBankToo => {
+            pay_at_the_bank(streets, fine).await;
+            settle_at_the_gateway(streets, payment, dice).await;
+        }
+        Intent::PaysAndStays | Intent::PaysAndLeaves | Intent::IsGivenBack => {
+            settle_at_the_gateway(streets, payment, dice).await;
+        }
     }
-    if intent != Intent::PaysAndLeaves && watch(streets, &payment, dice).await {
-        streets.note(Told { key, payment, paid: true });
+    let paid = intent != Intent::PaysAndLeaves && watch(streets, &told, dice).await;
+    if paid && intent == Intent::IsGivenBack {
+        give_back(streets, payment, dice).await;
     }
 }
 
-/// Until there is a payment. The same key each time: a wish is one wish.
-async fn start(streets: &Streets, fine: u32, key: &str, dice: &mut Rng) -> String {
+/// Another payment of a fine whose first was given up, and the money of both, in either order. One of them settles it.
+async fn pay_twice(streets: &Streets, fine: u32, first: Told, dice: &mut Rng) {
+    let second = start(streets, fine, dice).await;
+    let late_first = dice.bool();
+    let mut is_late = late_first && pay_late(streets, &first.payment).await;
+    settle_at_the_gateway(streets, &second.payment, dice).await;
+    is_late |= !late_first && pay_late(streets, &first.payment).await;
+    watch(streets, &second, dice).await;
+    while is_late && !sees_its_money(streets, &first, dice).await {
+        sleep(LOOKS).await;
+    }
+}
+
+/// Until there is a payment, which is written down. The same key each time: a wish is one wish.
+async fn start(streets: &Streets, fine: u32, dice: &mut Rng) -> Told {
+    let mut key = String::new();
+    key.extend(std::iter::repeat_with(|| dice.alphanumeric()).take(32));
     let channel = if dice.bool() { "wechat_h5" } else { "wechat_native" };
     let mut token = Value::Null;
     loop {
@@ -103,8 +145,13 @@ async fn start(streets: &Streets, fine: u32, key: &str, dice: &mut Rng) -> Strin
             token = look_up(streets, server, fine).await.unwrap_or_default();
         }
         let wish = json!({ "fine_token": token, "channel": channel });
-        match streets.post(server, "/api/v1/payments", Some(key), Some(wish)).await {
-            Some((200, payment)) => return payment["id"].as_str().unwrap().to_owned(),
+        match streets.post(server, "/api/v1/payments", Some(&key), Some(wish)).await {
+            Some((200, payment)) => {
+                let payment = payment["id"].as_str().unwrap().to_owned();
+                let told = Told { key, payment, paid: false };
+                streets.note(told.clone());
+                return told;
+            }
             // It has lapsed, for a server whose clock is wrong.
             Some((422, _)) => token = Value::Null,
             _ => {}
@@ -120,7 +167,11 @@ async fn look_up(streets: &Streets, server: usize, fine: u32) -> Option<Value> {
 
 /// What is asked about the `fine`-th of the stand-in's extra fines, as its police numbers them.
 pub fn query(fine: u32) -> Value {
-    json!({ "decision_no": format!("2201981{fine:08}0"), "plate": format!("吉A{:05}", fine % 100_000) })
+    json!({ "decision_no": number(fine), "plate": format!("吉A{:05}", fine % 100_000) })
+}
+
+fn number(fine: u32) -> String {
+    format!("2201981{fine:08}0")
 }
 
 /// Pays at WeChat. An order that never got there is made when the resident looks at his page.
@@ -131,6 +182,38 @@ async fn settle_at_the_gateway(streets: &Streets, payment: &str, dice: &mut Rng)
             Some(_) if is_over(streets, payment, dice).await.is_some() => return,
             _ => sleep(AGAIN).await,
         }
+    }
+}
+
+/// Money that was on its way when the order was closed arrives. Gives whether there was such an order.
+async fn pay_late(streets: &Streets, payment: &str) -> bool {
+    loop {
+        let late = json!({ "even_if_closed": true });
+        match streets.pull(&format!("orders/{payment}/pay"), Some(late)).await {
+            // It has the money already when the first answer was lost.
+            Some((200 | 409, _)) => return true,
+            Some((404, _)) => return false,
+            _ => sleep(AGAIN).await,
+        }
+    }
+}
+
+/// The police take the money at a counter, although the decision is locked: not every counter asks.
+async fn pay_at_the_bank(streets: &Streets, fine: u32) {
+    let paid = json!({ "number": number(fine), "status": "paid_elsewhere" });
+    while streets.pull("police", Some(paid.clone())).await.is_none_or(|(status, _)| status != 200) {
+        sleep(AGAIN).await;
+    }
+}
+
+/// The operator gives back what had settled a fine.
+async fn give_back(streets: &Streets, payment: &str, dice: &mut Rng) {
+    while !streets.operator.gives_back(payment).await {
+        // The database may have been gone after the commit.
+        if is_over(streets, payment, dice).await.is_some_and(|state| state == "surplus") {
+            return;
+        }
+        sleep(AGAIN).await;
     }
 }
 
@@ -148,13 +231,30 @@ async fn close(streets: &Streets, payment: &str, dice: &mut Rng) {
 }
 
 /// Looks at the page until it shows an end. Gives whether that is 已缴款.
-async fn watch(streets: &Streets, payment: &str, dice: &mut Rng) -> bool {
+async fn watch(streets: &Streets, told: &Told, dice: &mut Rng) -> bool {
     loop {
-        if let Some(state) = is_over(streets, payment, dice).await {
-            return state == "paid";
+        if let Some(state) = is_over(streets, &told.payment, dice).await {
+            return notes(streets, told, &state);
         }
         sleep(LOOKS).await;
     }
+}
+
+/// Whether the page of a payment that had been closed shows that its money came after all.
+async fn sees_its_money(streets: &Streets, told: &Told, dice: &mut Rng) -> bool {
+    let state = is_over(streets, &told.payment, dice).await;
+    state.filter(|state| state != "closed").is_some_and(|state| {
+        notes(streets, told, &state);
+        true
+    })
+}
+
+fn notes(streets: &Streets, told: &Told, state: &str) -> bool {
+    let paid = state == "paid";
+    if paid {
+        streets.note(Told { paid, ..told.clone() });
+    }
+    paid
 }
 
 /// The state, if it is final.

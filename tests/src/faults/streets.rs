@@ -11,7 +11,7 @@ use std::{
 use reqwest::{Client, RequestBuilder, redirect::Policy};
 use serde_json::Value;
 
-use super::resident::Told;
+use super::{operator::Operator, resident::Told};
 
 /// A resident waits so long for an answer, and then tries again.
 const PATIENCE: Duration = Duration::from_secs(10);
@@ -20,6 +20,8 @@ const PATIENCE: Duration = Duration::from_secs(10);
 pub struct Streets {
     /// The servers.
     pub servers: Vec<String>,
+    /// Who gives money back by hand.
+    pub operator: Operator,
     standin: String,
     client: Client,
     fines: u32,
@@ -33,7 +35,7 @@ pub type Answer = (u16, Value);
 
 impl Streets {
     /// With so many fines to pay.
-    pub fn new(servers: Vec<String>, standin: String, fines: u32) -> Streets {
+    pub fn new(servers: Vec<String>, operator: Operator, standin: String, fines: u32) -> Streets {
         let client = Client::builder()
             .redirect(Policy::none())
             .no_proxy()
@@ -42,14 +44,19 @@ impl Streets {
             .build()
             .unwrap();
         let (next_fine, told) = (AtomicU32::new(0), Mutex::default());
-        Streets { servers, standin, client, fines, next_fine, told, closing_time: AtomicBool::new(false) }
+        let closing_time = AtomicBool::new(false);
+        Streets { servers, operator, standin, client, fines, next_fine, told, closing_time }
     }
 
     /// A fine that nobody has paid yet; `None` when there is none, or when it is time to go home.
     pub fn fine(&self) -> Option<u32> {
-        let open = !self.closing_time.load(Ordering::Relaxed);
-        let fine = open.then(|| self.next_fine.fetch_add(1, Ordering::Relaxed))?;
+        let fine = self.are_open().then(|| self.next_fine.fetch_add(1, Ordering::Relaxed))?;
         (fine < self.fines).then_some(fine)
+    }
+
+    /// Whether somebody may still begin something.
+    pub fn are_open(&self) -> bool {
+        !self.closing_time.load(Ordering::Relaxed)
     }
 
     /// From now on nobody begins to pay another fine.
@@ -105,6 +112,16 @@ impl Streets {
     /// What the stand-in shows; `None` when there was no answer.
     pub async fn control(&self, what: &str) -> Option<Value> {
         let request = self.client.get(format!("{}/control/{what}", self.standin));
+        answer(request).await.filter(|(status, _)| *status == 200).map(|(_, body)| body)
+    }
+
+    /// A page of the police's feed, beginning after a cursor; `None` when there was no answer.
+    pub async fn decisions(&self, after: &str) -> Option<Value> {
+        let mut request = self.client.get(format!("{}/police/decisions", self.standin));
+        request = request.bearer_auth("demonstration-registry-token").query(&[("limit", "500")]);
+        if !after.is_empty() {
+            request = request.query(&[("after", after)]);
+        }
         answer(request).await.filter(|(status, _)| *status == 200).map(|(_, body)| body)
     }
 

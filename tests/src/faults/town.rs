@@ -14,6 +14,8 @@ use tokio::time::sleep;
 use super::{
     books::Books,
     cluster::Cluster,
+    operator::Operator,
+    police::PoliceBooks,
     resident::{self, Residents},
     rows::Place,
     streets::Streets,
@@ -28,6 +30,9 @@ use crate::{
 
 /// So long after the last fault every payment is to be final.
 pub const QUIET_WITHIN: Duration = Duration::from_secs(60);
+/// So long after that everything is to be done that follows from payments: refunds have arrived, the police know. The lease of
+/// a server that was killed runs for a minute, and what has failed four times is tried again after five and a half.
+pub const DONE_WITHIN: Duration = Duration::from_secs(400);
 /// How often it is looked whether something is as it shall be.
 pub const AGAIN: Duration = Duration::from_millis(50);
 
@@ -93,12 +98,14 @@ pub struct Report {
     pub payments: usize,
     /// Those whose fine is 已缴款.
     pub paid: usize,
-    /// Those whose money is to be returned.
-    pub surplus: usize,
+    /// Refunds that have arrived.
+    pub returned: usize,
     /// Faults, as the scenario counts them.
     pub faults: u32,
     /// From the last fault until every payment was final.
     pub quiet_after: Duration,
+    /// And from then until nothing was left to be done.
+    pub done_after: Duration,
     /// All of it.
     pub took: Duration,
     /// Promises that were broken.
@@ -126,7 +133,9 @@ impl Town {
         let servers: Vec<Server> =
             (0..plan.servers).map(|_| server(plan, &url, &standin_base, folder.path())).collect();
         let bases = servers.iter().map(|server| format!("http://{}", server.address)).collect();
-        let streets = Arc::new(Streets::new(bases, standin_base, plan.fines));
+        let beside = servers.first().map_or("", |server| server.address.as_str());
+        let operator = Operator::new(settings(beside, &url, &standin_base, folder.path()));
+        let streets = Arc::new(Streets::new(bases, operator, standin_base, plan.fines));
         let began = Instant::now();
         let rows = Place(url);
         let town = Town { servers, standin, cluster, rows, streets, standin_command, began, folder };
@@ -191,42 +200,28 @@ impl Town {
     /// The last fault was now: everything is started again, residents go home when they have seen their payment's end,
     /// WeChat Pay tells at once what it still has to tell, and then nothing may be open or untrue.
     pub async fn quiet_down(mut self, mut residents: Residents, faults: u32) -> Report {
-        let last_fault = Instant::now();
         self.streets.close();
-        let mut quiet_after = None;
-        while quiet_after.is_none() && last_fault.elapsed() < QUIET_WITHIN {
-            self.mend();
-            // Whoever pays last is told of last, so this is said again and again.
-            for hold in [true, false] {
-                self.streets.pull("notifications", Some(serde_json::json!({ "hold": hold }))).await;
-            }
-            let open = self.rows.open_payments().await;
-            if residents.are_gone() && open == Some(0) {
-                quiet_after = Some(last_fault.elapsed());
-            }
-            sleep(AGAIN).await;
-        }
         let mut broken = Vec::new();
-        if quiet_after.is_none() {
-            let open = self.rows.open_payments().await;
-            broken.push(format!("after {} s {open:?} payments are not final", QUIET_WITHIN.as_secs()));
-        }
+        let quiet_after = self
+            .comes_to_rest(&mut broken, QUIET_WITHIN, "payments are not final", async |town| {
+                residents.are_gone() && town.rows.open_payments().await == Some(0)
+            })
+            .await;
+        let done_after = self
+            .comes_to_rest(&mut broken, DONE_WITHIN, "jobs are not done", async |town| {
+                town.rows.undone_jobs().await == Some(0)
+            })
+            .await;
         let evidence = self.evidence().await;
         broken.extend(verdict::judge(&evidence));
-        let with = |settlement: &str| {
-            evidence
-                .rows
-                .payments
-                .values()
-                .filter(|row| row.settlement.as_deref() == Some(settlement))
-                .count()
-        };
+        let rows = &evidence.rows;
         let report = Report {
-            payments: evidence.rows.payments.len(),
-            paid: with("applied"),
-            surplus: with("surplus"),
+            payments: rows.payments.len(),
+            paid: rows.payments.values().filter(|payment| payment.applies()).count(),
+            returned: rows.refunds.values().filter(|refund| refund.state == "success").count(),
             faults,
-            quiet_after: quiet_after.unwrap_or(QUIET_WITHIN),
+            quiet_after,
+            done_after,
             took: self.began.elapsed(),
             broken,
         };
@@ -237,11 +232,38 @@ impl Town {
         report
     }
 
+    /// Starts what has ended and lets WeChat Pay tell until it is so, and gives how long that took; what is not so in
+    /// time is a broken promise.
+    async fn comes_to_rest(
+        &mut self,
+        broken: &mut Vec<String>,
+        within: Duration,
+        otherwise: &str,
+        mut rests: impl AsyncFnMut(&Town) -> bool,
+    ) -> Duration {
+        let began = Instant::now();
+        while began.elapsed() < within {
+            self.mend();
+            // Whoever pays last is told of last, so this is said again and again.
+            for hold in [true, false] {
+                self.streets.pull("notifications", Some(serde_json::json!({ "hold": hold }))).await;
+            }
+            if rests(&*self).await {
+                return began.elapsed();
+            }
+            sleep(AGAIN).await;
+        }
+        broken.push(format!("after {} s {otherwise}", within.as_secs()));
+        within
+    }
+
     async fn evidence(&self) -> Evidence {
         // In this order: what is accepted between the two is in the rows.
         let books = Books::read(&self.streets).await.unwrap();
+        let police = PoliceBooks::read(&self.streets).await.unwrap();
         let rows = self.rows.read().await.unwrap();
-        Evidence { rows, books, told: self.streets.told() }
+        let (told, ordered) = (self.streets.told(), self.streets.operator.ordered());
+        Evidence { rows, books, police, told, ordered }
     }
 
     async fn knows_every_fine(&self, fines: u32) {
@@ -261,14 +283,15 @@ impl Town {
 impl Report {
     /// A line of the table.
     pub fn line(&self, name: &str, engine: Engine) -> String {
-        let Report { payments, paid, surplus, faults, quiet_after, took, broken } = self;
-        let (quiet, took, broken) = (quiet_after.as_secs_f64(), took.as_secs_f64(), broken.len());
+        let Report { payments, paid, returned, faults, quiet_after, done_after, took, broken } = self;
+        let (quiet, done) = (quiet_after.as_secs_f64(), done_after.as_secs_f64());
+        let (took, broken) = (took.as_secs_f64(), broken.len());
         let engine = match engine {
             Engine::Sqlite => "SQLite",
             Engine::Postgres => "PostgreSQL",
         };
         format!(
-            "| {name} | {engine} | {faults} | {payments} | {paid} | {surplus} | {quiet:.1} | {took:.0} | {broken} |"
+            "| {name} | {engine} | {faults} | {payments} | {paid} | {returned} | {quiet:.1} | {done:.0} | {took:.0} | {broken} |"
         )
     }
 }
@@ -284,6 +307,14 @@ impl StandinCommand {
 
 fn server(plan: &Plan<'_>, url: &str, standin: &str, folder: &Path) -> Server {
     let address = format!("127.0.0.1:{}", free_port());
+    let mut settings = settings(&address, url, standin, folder);
+    settings.extend(plan.environment.iter().map(|(key, value)| ((*key).to_owned(), (*value).to_owned())));
+    let program = start_server(&address, &settings, folder);
+    Server { program, address, settings }
+}
+
+/// What the server at that address must know, and the operator who works beside it.
+fn settings(address: &str, url: &str, standin: &str, folder: &Path) -> Vec<(String, String)> {
     let mut settings = own_settings(&format!("http://{address}"), standin, folder);
     let further = [
         ("YIMATONG__DATABASE__URL", url),
@@ -292,10 +323,10 @@ fn server(plan: &Plan<'_>, url: &str, standin: &str, folder: &Path) -> Server {
         ("YIMATONG__LIMITS__FINE_MISSES_PER_ADDRESS_PER_MINUTE", "1000000"),
         ("YIMATONG__LIMITS__FINE_MISSES_PER_MINUTE", "1000000"),
         ("YIMATONG__LIMITS__PAYMENT_STARTS_PER_MINUTE", "1000000"),
+        // What was paid at the bank is heard of while it is being paid here.
+        ("YIMATONG__REGISTRY__POLL_SECONDS", "5"),
         ("YIMATONG__LOG__FILTER", "warn"),
     ];
-    let further = further.iter().chain(plan.environment);
-    settings.extend(further.map(|(key, value)| ((*key).to_owned(), (*value).to_owned())));
-    let program = start_server(&address, &settings, folder);
-    Server { program, address, settings }
+    settings.extend(further.map(|(key, value)| (key.to_owned(), value.to_owned())));
+    settings
 }

@@ -8,6 +8,7 @@ use system_tests::faults::{
 fn nothing_is_broken(report: &Report) {
     assert_eq!(report.broken, Vec::<String>::new(), "{report:?}");
     assert!(report.paid > 10, "hardly anything was paid: {report:?}");
+    assert!(report.returned > 0, "nothing had to go back: {report:?}");
 }
 
 #[tokio::test]
