@@ -4,7 +4,6 @@ use shared::{money::Fen, payments::PaymentId};
 
 use super::{
     Attempt, Event, PaymentError, PaymentsIn, Rows, RowsOf, State, Surroundings,
-    jobs::{Job, Kind},
     refund::GivingBack,
     refunds::{self, Cause, Queued, Refund, Source},
     store::BookRows,
@@ -96,7 +95,6 @@ impl<W: Surroundings> PaymentsIn<W> {
             Queued::New(refund) => {
                 if held {
                     self.advance(rows, &attempt.id, Event::Released).await?;
-                    self.tell_registry(rows, Job::new(Kind::Unlock, &attempt.id)).await?;
                 }
                 if held || source == Source::Fine && amount == left {
                     self.unsettle(rows, attempt).await?;

@@ -219,6 +219,7 @@ async fn money_for_a_revoked_decision_goes_back_by_itself() {
         payment["refunds"].as_array().is_some_and(|refunds| refunds.len() == 1).then_some(())
     })
     .await;
+    until_free(&city).await;
     assert_eq!(city.police().await["payments"], json!([]));
 }
 
