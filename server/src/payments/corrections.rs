@@ -7,9 +7,11 @@ use tokio::time;
 
 use super::{
     Attempt, PaymentError, Payments, PaymentsIn, Rows, RowsOf, State, Store, Surroundings,
+    jobs::{Job, Kind},
     mutation::mutated,
     refund::GivingBack,
     refunds::{self, Cause, Queued, Refund, Source},
+    registry::Refusal,
     store::BookRows,
 };
 use crate::{cities::Content, fines::FineRecord};
@@ -35,6 +37,8 @@ struct Correction {
 struct Known<'a> {
     attempt: &'a Attempt,
     fine: &'a FineRecord,
+    /// Whether the registry has refused to book it, for whatever reason.
+    refused: bool,
     refunds: &'a [Refund],
 }
 
@@ -102,7 +106,9 @@ impl<W: Surroundings> PaymentsIn<W> {
         if mutated!(self, CorrectedWithoutRefunds) {
             refunds.clear();
         }
-        let known = Known { attempt, fine, refunds: &refunds };
+        let why = self.store.given_up(&Job::new(Kind::Confirm, &attempt.id)).await?;
+        let refused = why.is_some_and(|why| why.parse::<Refusal>().is_ok());
+        let known = Known { attempt, fine, refused, refunds: &refunds };
         let Some(Correction { cause, occasion, amount }) = known.correction(calendar) else { return Ok(()) };
         let (occasion, source) = (occasion.as_str(), Source::Fine);
         let back = GivingBack { attempt, cause, occasion, source, amount };
@@ -123,6 +129,8 @@ impl Known<'_> {
         }
         let (cause, due) = match self.fine.registry_status {
             FineStatus::Revoked => (Cause::Revoked, Fen::ZERO),
+            // Another's money, then: our own it did not take.
+            FineStatus::PaidElsewhere if self.refused => (Cause::PaidElsewhere, Fen::ZERO),
             // 退付: the treasury has given it back by itself.
             FineStatus::Refunded => return None,
             _ => (Cause::Changed, self.due(calendar)?),

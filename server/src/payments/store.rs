@@ -100,6 +100,8 @@ pub trait Store: Clone + 'static {
     async fn refunds(&self, id: &PaymentId) -> Result<Vec<Refund>, DatabaseError>;
     /// Jobs to take, longest due first.
     async fn due(&self, window: Window, limit: i64) -> Result<Vec<Due>, DatabaseError>;
+    /// Why a job was given up, if it was.
+    async fn given_up(&self, job: &Job) -> Result<Option<String>, DatabaseError>;
     /// How many jobs were given up.
     async fn dead(&self) -> Result<i64, DatabaseError>;
 }

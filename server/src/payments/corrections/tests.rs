@@ -45,8 +45,8 @@ fn attempt(total: i64) -> Attempt {
 }
 
 /// The kind of the cause, and how much goes back.
-fn correction(fine: &FineRecord, attempt: &Attempt) -> Option<(&'static str, i64)> {
-    let known = Known { attempt, fine, refunds: &[] };
+fn correction(fine: &FineRecord, attempt: &Attempt, refused: bool) -> Option<(&'static str, i64)> {
+    let known = Known { attempt, fine, refused, refunds: &[] };
     known.correction(&Calendar::default()).map(|c| (c.cause.kind().name(), c.amount.get()))
 }
 
@@ -67,8 +67,15 @@ fn what_is_not_due_any_more_goes_back() {
         (json!({"status": "paid_elsewhere", "principal_fen": 5_000}), Some(("changed", 5_750))),
         (json!({"status": "refunded"}), None),
     ] {
-        assert_eq!(correction(&fine(&changes), &paid), expected, "{changes}");
+        assert_eq!(correction(&fine(&changes), &paid, false), expected, "{changes}");
     }
+}
+
+#[test]
+fn what_was_paid_elsewhere_after_our_payment_was_refused_goes_back() {
+    let (paid, elsewhere) = (attempt(11_500), fine(&json!({"status": "paid_elsewhere"})));
+    assert_eq!(correction(&elsewhere, &paid, true), Some(("paid_elsewhere", 11_500)));
+    assert_eq!(correction(&fine(&json!({})), &paid, true), None);
 }
 
 #[test]
@@ -76,8 +83,8 @@ fn only_what_settled_the_fine_and_is_still_here_goes_back() {
     let revoked = fine(&json!({"status": "revoked"}));
     let surplus = Attempt { surplus: true, ..attempt(11_500) };
     let closed = Attempt { state: State::Closed, ..attempt(11_500) };
-    assert_eq!(correction(&revoked, &surplus), None);
-    assert_eq!(correction(&revoked, &closed), None);
+    assert_eq!(correction(&revoked, &surplus, false), None);
+    assert_eq!(correction(&revoked, &closed, false), None);
     let paid = attempt(11_500);
     let refund = |amount, state| Refund {
         number: RefundNumber::new(&paid.id, 1).unwrap(),
@@ -93,7 +100,7 @@ fn only_what_settled_the_fine_and_is_still_here_goes_back() {
         accepted_at: None,
     };
     let left = |refunds: &[Refund]| {
-        let known = Known { attempt: &paid, fine: &revoked, refunds };
+        let known = Known { attempt: &paid, fine: &revoked, refused: false, refunds };
         known.correction(&Calendar::default()).map(|c| c.amount.get())
     };
     use refunds::State as S;
@@ -116,9 +123,9 @@ fn a_correction_of_instalments_is_that_of_the_part_that_was_paid() {
     let paid = attempt(4_000);
     let settled =
         |changes: &Value| FineRecord { settled_by: None, settled_instalments: vec![1], ..fine(changes) };
-    assert_eq!(correction(&settled(&parts(4_000, 6_000, false)), &paid), None);
+    assert_eq!(correction(&settled(&parts(4_000, 6_000, false)), &paid, false), None);
     // The registry has booked it: the next part is no word about this one.
-    assert_eq!(correction(&settled(&parts(4_000, 2_000, true)), &paid), None);
-    assert_eq!(correction(&settled(&parts(3_000, 7_000, true)), &paid), Some(("changed", 1_000)));
-    assert_eq!(correction(&settled(&json!({})), &paid), None, "cut otherwise: a person looks");
+    assert_eq!(correction(&settled(&parts(4_000, 2_000, true)), &paid, false), None);
+    assert_eq!(correction(&settled(&parts(3_000, 7_000, true)), &paid, false), Some(("changed", 1_000)));
+    assert_eq!(correction(&settled(&json!({})), &paid, false), None, "cut otherwise: a person looks");
 }

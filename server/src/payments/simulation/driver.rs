@@ -123,11 +123,11 @@ impl Driver {
             870..905 => self.begin_notice(server),
             905..915 => self.arrive_late(),
             915..950 => self.begin_tick(server),
-            950..957 => self.change_outside(),
-            957..967 => self.feed(town.dice.below(town.decisions.borrow().len())),
-            967..978 => self.end_refund(),
-            978..979 => self.begin_order(server),
-            979..985 => self.begin_corrections(server),
+            950..961 => self.change_outside(),
+            961..971 => self.feed(town.dice.below(town.decisions.borrow().len())),
+            971..982 => self.end_refund(),
+            982..983 => self.begin_order(server),
+            983..989 => self.begin_corrections(server),
             _ => town.pass(match town.dice.below(100) {
                 0..60 => town.dice.millis(2_000),
                 60..88 => town.dice.millis(40_000),
@@ -252,7 +252,9 @@ impl Driver {
         if !town.strikes(town.rough.registry * 10) {
             return;
         }
-        if town.dice.chance(500) { town.pay_at_the_bank(which) } else { town.change_decision(which) }
+        // Nobody pays at the bank what the registry has as paid.
+        let paid = town.decisions.borrow().get(which).is_some_and(|decision| decision.confirmed.is_some());
+        if !paid && town.dice.chance(500) { town.pay_at_the_bank(which) } else { town.change_decision(which) }
     }
 
     /// The feed tells what the registry says now, page after page: the next is read when the last is written.

@@ -119,6 +119,10 @@ pub(super) fn still_due(town: &Town, row: &AttemptRow) -> i64 {
     let Attempt { total, fine_id, quoted_on, .. } = &row.attempt;
     let decisions = town.decisions.borrow();
     let decision = decisions.iter().find(|decision| decision.record.id == *fine_id);
+    // Paid here, refused by the registry and then paid at the bank, all at once: a person looks at the refused confirmation.
+    if decision.is_some_and(|decision| decision.paid_at_bank) {
+        return total.get();
+    }
     let due = decision.and_then(|decision| due_of(town, &decision.record, *quoted_on));
     due.map_or(0, |due| due.min(total.get()))
 }

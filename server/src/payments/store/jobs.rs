@@ -45,6 +45,7 @@ const WAKE: &str = "
         SELECT id FROM payments
         WHERE live_fine = $1 AND id <> $2 AND state IN ('created', 'pending', 'unknown', 'closing'))";
 const DEAD: &str = "SELECT COUNT(*) AS dead FROM payment_jobs WHERE dead_at IS NOT NULL";
+const GIVEN_UP: &str = "SELECT why FROM payment_jobs WHERE id = $1 AND dead_at IS NOT NULL";
 const LIST: &str = "
     SELECT id, kind, payment_id, due_at, tries, dead_at, why FROM payment_jobs
     WHERE due_at IS NOT NULL OR dead_at IS NOT NULL
@@ -55,7 +56,7 @@ const REVIVE: &str = "
 
 /// Every statement, for the test that prepares them on both engines.
 pub const STATEMENTS: &[&str] =
-    &[INSERT, RENEW, DUE, TAKE, HOLDS, PUT_OFF, FINISH, BURY, HURRY, WAKE, DEAD, LIST, REVIVE];
+    &[INSERT, RENEW, DUE, TAKE, HOLDS, PUT_OFF, FINISH, BURY, HURRY, WAKE, DEAD, GIVEN_UP, LIST, REVIVE];
 
 /// A job that is not done, for the operator.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -115,6 +116,11 @@ pub(super) async fn due(database: &Database, window: Window, limit: i64) -> Resu
         })
     };
     database.fetch_all(DUE, &args).await?.iter().map(due).collect()
+}
+
+pub(super) async fn given_up(database: &Database, job: &Job) -> Result<Option<String>, DatabaseError> {
+    let row = database.fetch_optional(GIVEN_UP, &[Arg::Text(&job.to_string())]).await?;
+    row.map_or(Ok(None), |row| row.opt_text("why"))
 }
 
 pub(super) async fn dead(database: &Database) -> Result<i64, DatabaseError> {

@@ -21,7 +21,10 @@ use super::{Store, Window};
 use crate::{
     fines::{FineId, FineRecord},
     payments::{
-        Attempt, IdempotencyKey, ReceiptRecord, State, jobs::Due, mutation::Mutation, refunds::Refund,
+        Attempt, IdempotencyKey, ReceiptRecord, State,
+        jobs::{Due, Job},
+        mutation::Mutation,
+        refunds::Refund,
         store::Settlement,
     },
     platform::database::{self, AsDatabaseError, DatabaseError},
@@ -239,6 +242,11 @@ impl Store for Memory {
         self.moment(Moment::Statement).await?;
         let limit = usize::try_from(limit).unwrap_or_default();
         Ok(self.read(|tables| tables.due(window, limit)))
+    }
+
+    async fn given_up(&self, job: &Job) -> Result<Option<String>, DatabaseError> {
+        self.moment(Moment::Statement).await?;
+        Ok(self.read(|tables| tables.jobs.get(&job.to_string())?.dead.clone()))
     }
 
     async fn dead(&self) -> Result<i64, DatabaseError> {

@@ -165,6 +165,10 @@ impl Store for Database {
         jobs::due(self, window, limit).await
     }
 
+    async fn given_up(&self, job: &Job) -> Result<Option<String>, DatabaseError> {
+        jobs::given_up(self, job).await
+    }
+
     async fn dead(&self) -> Result<i64, DatabaseError> {
         jobs::dead(self).await
     }
