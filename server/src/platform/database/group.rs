@@ -19,7 +19,7 @@ use std::{
 
 use rusqlite::Connection;
 use tokio::{
-    sync::{Mutex, OwnedMutexGuard},
+    sync::{Mutex, OwnedMutexGuard, oneshot},
     time::{Instant, sleep, timeout_at},
 };
 
@@ -137,8 +137,25 @@ impl Turn {
         if let Some(lane) = self.lane.take() {
             self.writer.release(lane);
         }
-        if told.await == Ok(true) { Ok(()) } else { Err(DatabaseError::SharedCommit) }
+        heard(told).await
     }
+
+    /// Ends the turn and takes back what was done in it. What was seen in it may be another's, who waits for his commit:
+    /// whoever failed because of that is told so when it is true.
+    pub(super) async fn rollback(mut self) -> Result<(), DatabaseError> {
+        let Some(mut lane) = self.lane.take() else { return Ok(()) };
+        lane.take_back();
+        let told = lane.has_members().then(|| lane.listen());
+        self.writer.release(lane);
+        match told {
+            Some(told) => heard(told).await,
+            None => Ok(()),
+        }
+    }
+}
+
+async fn heard(told: oneshot::Receiver<bool>) -> Result<(), DatabaseError> {
+    if told.await == Ok(true) { Ok(()) } else { Err(DatabaseError::SharedCommit) }
 }
 
 impl Drop for Turn {

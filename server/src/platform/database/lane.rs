@@ -19,7 +19,7 @@ pub(super) struct Lane {
     file: PathBuf,
     /// Opened when it is wanted. After an error that SQLite may not have recovered from there is none.
     connection: Option<Connection>,
-    /// Those whose work is in the transaction that is open.
+    /// Those whose work is in the transaction that is open, or who have seen what is.
     members: Vec<oneshot::Sender<bool>>,
 }
 
@@ -55,9 +55,14 @@ impl Lane {
         if self.has_members() {
             self.connection().map_or(Ok(()), |connection| say(connection, "RELEASE member"))?;
         }
+        Ok(self.listen())
+    }
+
+    /// Tells whether the transaction that is open was committed.
+    pub(super) fn listen(&mut self) -> oneshot::Receiver<bool> {
         let (tell, told) = oneshot::channel();
         self.members.push(tell);
-        Ok(told)
+        told
     }
 
     /// Takes back what was done since [`Lane::begin`], and with it all that is in the transaction when SQLite has given

@@ -194,7 +194,7 @@ impl Database {
                 Ok(done)
             }
             Err(error) => {
-                transaction.rollback().await;
+                transaction.rollback().await?;
                 Err(error)
             }
         }

@@ -81,10 +81,11 @@ impl Transaction {
         Ok(())
     }
 
-    pub(super) async fn rollback(self) {
+    pub(super) async fn rollback(self) -> Result<(), DatabaseError> {
         match self {
-            Transaction::Sqlite(turn) => drop(turn),
+            Transaction::Sqlite(turn) => turn.rollback().await?,
             Transaction::Postgres(taken) => taken.rollback().await,
         }
+        Ok(())
     }
 }

@@ -126,6 +126,24 @@ async fn writers_that_share_a_commit_do_not_share_their_failures() {
     }
 }
 
+/// Whoever is refused because of another's row, which waits for the same commit, hears of it when it is there to read.
+/// Eight taps on one fine would otherwise look for the first one's payment in vain.
+#[actix_web::test]
+async fn a_refusal_is_told_when_its_cause_is_committed() {
+    for test in crate::support::databases::both().await {
+        let db = &test.database;
+        db.write(async |tx| tx.execute(CREATE, &[]).await).await.unwrap();
+        let writers = (0..20).map(|_| async {
+            let row = [Arg::Int(1), Arg::Text("w"), Arg::Bool(true)];
+            let wrote = db.write(async |tx| tx.execute(INSERT, &row).await).await;
+            (wrote.is_ok(), db.fetch_all(ALL, &[]).await.unwrap().len())
+        });
+        let outcomes = futures_util::future::join_all(writers).await;
+        assert_eq!(outcomes.iter().filter(|(wrote, _)| *wrote).count(), 1, "{}", test.engine);
+        assert!(outcomes.iter().all(|(_, seen)| *seen == 1), "{}: {outcomes:?}", test.engine);
+    }
+}
+
 /// As a server's workers do: each thread has a runtime of its own, and all go on until the last has written. A runtime that
 /// stands still would keep the connection that it was about to give back.
 #[actix_web::test]
