@@ -208,7 +208,9 @@ impl Server {
         });
         let feeds = self.feeds.into_iter().map(|(feed, poll)| actix_web::rt::spawn(feed.run(poll)));
         let daily = actix_web::rt::spawn(self.daily.run());
-        let jobs: Vec<_> = [follower, payments, corrections, daily].into_iter().chain(feeds).collect();
+        let metrics = actix_web::rt::spawn(log::tidy_metrics());
+        let jobs: Vec<_> =
+            [follower, payments, corrections, daily, metrics].into_iter().chain(feeds).collect();
         server.listen(self.listener)?.run().await?;
         jobs.iter().for_each(actix_web::rt::task::JoinHandle::abort);
         state.database.close().await;

@@ -3,12 +3,16 @@
 use std::{
     io::{IsTerminal, stderr},
     sync::OnceLock,
+    time::Duration,
 };
 
 use metrics_exporter_prometheus::{PrometheusBuilder, PrometheusHandle};
+use tokio::time::sleep;
 use tracing_subscriber::EnvFilter;
 
 use super::config::{Log, LogFormat};
+
+const TIDY_EVERY: Duration = Duration::from_secs(5);
 
 /// Starts logging to standard error. A second call in one process changes nothing.
 pub fn start(log: &Log) {
@@ -37,4 +41,14 @@ pub fn metrics() -> Option<&'static PrometheusHandle> {
                 .ok()
         })
         .as_ref()
+}
+
+/// Sums up what was measured since the last time, for ever: until that is done, or somebody reads the metrics, the recorder
+/// keeps every single measurement, and a server that nobody watches grows with each request.
+pub async fn tidy_metrics() {
+    let Some(handle) = metrics() else { return };
+    loop {
+        sleep(TIDY_EVERY).await;
+        handle.run_upkeep();
+    }
 }
