@@ -179,9 +179,11 @@ fn offer(request: &HttpRequest, state: &State, is_unknown: bool) -> Offer {
 }
 
 /// A phone's browser opens WeChat; a desktop shows a code to scan. Inside WeChat its own H5 page refuses to
-/// work: there WeChat itself is called where it can tell who pays, else the code is shown too.
+/// work: there WeChat itself is called where it can tell who pays, else the code is shown too. A web-view hands over to
+/// its mini-program by WeChat's script alone.
 fn channel_of(request: &HttpRequest, state: &State) -> Channel {
-    if state.citizens.can_pay_inside(request, state.clock.now()) {
+    let hands_over = state.wechat_script.is_some() || !client::is_in_mini_program(request);
+    if hands_over && state.citizens.can_pay_inside(request, state.clock.now()) {
         return Channel::WechatJsapi;
     }
     let agent = client::agent(request);

@@ -75,6 +75,15 @@ async fn the_mini_program_pays_what_was_begun_in_its_web_view() {
 }
 
 #[actix_web::test]
+async fn without_wechats_script_the_web_view_shows_the_code_to_scan() {
+    let script = ("YIMATONG__OFFICIAL_ACCOUNT__SCRIPT", "");
+    let city = City::with(sqlite().await, &[script]).await;
+    let browser = web_view(&city, &log_in(&city, "a").await).await;
+    let fine = browser.fine(0).await;
+    assert_eq!(fine.value("name=\"channel\""), "wechat_native", "nothing could hand it over");
+}
+
+#[actix_web::test]
 async fn a_stolen_address_is_of_no_use() {
     let city = City::on(sqlite().await).await;
     let (owner, thief) = (log_in(&city, "owner").await, log_in(&city, "thief").await);
