@@ -14,37 +14,38 @@ use crate::{
 /// Mounts every route.
 pub fn mount(service: &mut ServiceConfig) {
     service
-        // For the operator.
-        .route("/healthz", read().to(status::healthz))
-        .route("/readyz", read().to(status::readyz))
-        .route("/metrics", read().to(status::metrics))
-        // The API, before the pages: actix tries route after route, and one with a parameter costs a pattern. No scope
+        // actix tries route after route, and one with a parameter costs a pattern: what has none comes first. No scope
         // either, which is a router in the router.
-        .route(&api("/cities"), read().to(cities::http::list))
+        .route("/healthz", read().to(status::healthz))
         .route(&api("/offices"), read().to(offices::http::search))
-        .route(&api("/offices/directory"), read().to(offices::directory::get))
-        .route(&api("/offices/{id}"), read().to(offices::http::get))
-        .route(&api("/offices/{id}/reports"), post().to(offices::reports::http::report))
         .route(&api("/guides"), read().to(guides::http::search))
-        .route(&api("/guides/directory"), read().to(guides::directory::get))
-        .route(&api("/guides/{id}"), read().to(guides::http::get))
-        .route(&api("/guides/{id}/feedback"), post().to(guides::feedback::http::rate))
-        .route(&api("/programme"), read().to(programme::http::search))
-        .route(&api("/programme/{id}"), read().to(programme::http::get))
         .route(&api("/fines/search"), post().to(fines::http::search))
         .route(&api("/payments"), post().to(payments::http::start))
         .route(&api("/payments/handed-over"), post().to(payments::hand_over::take_over))
+        .route(&api("/cities"), read().to(cities::http::list))
+        .route(&api("/offices/directory"), read().to(offices::directory::get))
+        .route(&api("/guides/directory"), read().to(guides::directory::get))
+        .route(&api("/programme"), read().to(programme::http::search))
+        .route(&api("/wechat/login"), post().to(citizens::http::login))
+        .route(&api("/wechat/page-signature"), read().to(offices::wechat_map::sign))
+        .route(&api("/wechat/pay/notify"), post().to(payments::http::notify_any))
+        .route(&api("/openapi.json"), read().to(openapi::get))
+        // For the operator.
+        .route("/readyz", read().to(status::readyz))
+        .route("/metrics", read().to(status::metrics))
+        // The API with parameters.
+        .route(&api("/wechat/pay/notify/{merchant}"), post().to(payments::http::notify))
+        .route(&api("/offices/{id}"), read().to(offices::http::get))
+        .route(&api("/offices/{id}/reports"), post().to(offices::reports::http::report))
+        .route(&api("/guides/{id}"), read().to(guides::http::get))
+        .route(&api("/guides/{id}/feedback"), post().to(guides::feedback::http::rate))
+        .route(&api("/programme/{id}"), read().to(programme::http::get))
         .route(&api("/payments/{id}"), read().to(payments::http::payment))
         .route(&api("/payments/{id}/hand-over"), post().to(payments::hand_over::hand_over))
         .route(&api("/payments/{id}/check"), post().to(payments::http::check))
         .route(&api("/payments/{id}/reopen"), post().to(payments::http::reopen))
         .route(&api("/payments/{id}/close"), post().to(payments::http::close))
         .route(&api("/payments/{id}/receipt"), read().to(payments::http::receipt))
-        .route(&api("/wechat/login"), post().to(citizens::http::login))
-        .route(&api("/wechat/page-signature"), read().to(offices::wechat_map::sign))
-        .route(&api("/wechat/pay/notify/{merchant}"), post().to(payments::http::notify))
-        .route(&api("/wechat/pay/notify"), post().to(payments::http::notify_any))
-        .route(&api("/openapi.json"), read().to(openapi::get))
         // Pages, and what they load.
         .route("/assets/{name}", read().to(asset))
         .route(path::WORKER, read().to(worker))

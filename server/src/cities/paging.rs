@@ -2,6 +2,7 @@
 //! offset into another version would skip or repeat records unnoticed.
 
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
+use itoa::Buffer;
 use shared::messages::common;
 
 use crate::platform::failure::Failure;
@@ -60,7 +61,8 @@ impl Paging {
     /// The cursor of the next part, when this one shows so many of so many.
     pub fn next(self, shown: usize, total: usize, version: i64) -> Option<String> {
         let next = self.offset.saturating_add(shown);
-        (next < total).then(|| URL_SAFE_NO_PAD.encode(format!("{version}.{next}")))
+        let text = || [Buffer::new().format(version), ".", Buffer::new().format(next)].concat();
+        (next < total).then(|| URL_SAFE_NO_PAD.encode(text()))
     }
 }
 

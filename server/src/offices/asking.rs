@@ -129,7 +129,7 @@ impl<'a> Asking<'a> {
     }
 }
 
-/// Whole metres. A distance on Earth fits; the cast saturates.
+/// Whole metres. A distance on Earth fits and is not negative; the cast cuts off, which is cheaper than `round`, a call.
 pub fn rounded(metres: f64) -> u32 {
-    metres.round() as u32
+    (metres + 0.5) as u32
 }

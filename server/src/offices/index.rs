@@ -1,6 +1,6 @@
 //! The offices of one version of the data, in memory, immutable, ready to be listed.
 
-use std::{cmp::Reverse, sync::Arc};
+use std::{borrow::Cow, cmp::Reverse, sync::Arc};
 
 use quick_cache::sync::Cache;
 use serde::Serialize;
@@ -53,6 +53,14 @@ pub struct OfficeIndex {
 
 /// An office of an answer, and how far it is (metres).
 type Hit = (u32, Option<u32>);
+
+/// An office on a page.
+struct Shown<'a> {
+    entry: &'a Entry,
+    opening: Option<Cow<'a, str>>,
+    distance_m: Option<u32>,
+    arrival_minutes: Option<u32>,
+}
 
 /// What a page of a list holds.
 struct Page {
@@ -143,8 +151,8 @@ impl OfficeIndex {
     /// the cursor.
     pub fn list(&self, query: &OfficeQuery, paging: Paging, version: i64) -> OfficeList {
         let page = self.page(query, paging, version);
-        let mut items = Vec::with_capacity(page.hits.len());
-        self.show(query, &page, |entry, seen| items.extend(entry.read(seen)));
+        let items =
+            self.shown(query, &page).iter().filter_map(|shown| shown.entry.read(&shown.seen())).collect();
         OfficeList {
             order: page.order,
             total: page.total,
@@ -160,7 +168,10 @@ impl OfficeIndex {
     /// The same list, as the API writes it.
     pub fn list_json(&self, query: &OfficeQuery, paging: Paging, version: i64) -> String {
         let page = self.page(query, paging, version);
-        let mut out = String::with_capacity(self.room(&page));
+        let shown = self.shown(query, &page);
+        // A look at all of it first also lets the memory fetch everything at once.
+        let room = shown.iter().map(Shown::room).sum::<usize>();
+        let mut out = String::with_capacity(ROOM_AROUND + room);
         out.push_str("{\"order\":\"");
         out.push_str(page.order.as_str());
         out.push('"');
@@ -180,13 +191,12 @@ impl OfficeIndex {
             push_field(&mut out, "missing", &page.missing);
         }
         out.push_str(",\"items\":[");
-        let mut is_first = true;
-        self.show(query, &page, |entry, seen| {
-            if !std::mem::take(&mut is_first) {
+        for (number, one) in shown.iter().enumerate() {
+            if number > 0 {
                 out.push(',');
             }
-            entry.write(seen, &mut out);
-        });
+            one.entry.write(&one.seen(), &mut out);
+        }
         out.push(']');
         if let Some(cursor) = &page.next_cursor {
             push_field(&mut out, "next_cursor", cursor);
@@ -195,45 +205,24 @@ impl OfficeIndex {
         out
     }
 
-    /// About how many bytes a page takes. A look at all of it first also lets the memory fetch everything at once.
-    fn room(&self, page: &Page) -> usize {
-        let of_one = |(rank, _): &Hit| {
-            let head = self.entries.get(*rank as usize).map_or(0, Entry::room);
-            let opening = |facts: &Facts| page.at.json(&self.shared, &self.calendar, facts.profile);
-            head + self.facts.get(*rank as usize).and_then(opening).map_or(0, str::len)
-        };
-        ROOM_AROUND + page.hits.iter().map(of_one).sum::<usize>()
-    }
-
-    /// Hands each office of a page out, as it is seen from the point and at the moment asked about.
-    fn show(&self, query: &OfficeQuery, page: &Page, mut each: impl FnMut(&Entry, &Seen<'_>)) {
-        for (rank, distance_m) in &page.hits {
-            let (Some(entry), Some(facts)) =
-                (self.entries.get(*rank as usize), self.facts.get(*rank as usize))
-            else {
-                continue;
-            };
+    /// The offices of a page, as they are seen from the point and at the moment asked about.
+    fn shown<'a>(&'a self, query: &OfficeQuery, page: &'a Page) -> Vec<Shown<'a>> {
+        let one = |(rank, distance_m): &Hit| {
+            let (entry, facts) = (self.entries.get(*rank as usize)?, self.facts.get(*rank as usize)?);
             let arrival_minutes =
                 query.travel.zip(*distance_m).map(|(travel, metres)| travel.minutes(metres));
-            let on_arrival = match (query.filter.open, distance_m) {
+            let opening = match (query.filter.open, distance_m) {
                 (Some(Open::OnArrival(travel)), Some(metres)) => {
                     let there = openings::arrival(query.at, travel, *metres);
                     let schedule = self.shared.schedule(facts);
                     let opening = opening(schedule, query.filter.service.as_deref(), &self.calendar, there);
-                    serde_json::to_string(&opening).ok()
+                    serde_json::to_string(&opening).ok().map(Cow::Owned)
                 }
-                _ => None,
+                _ => page.at.json(&self.shared, &self.calendar, facts.profile).map(Cow::Borrowed),
             };
-            let then = || page.at.json(&self.shared, &self.calendar, facts.profile);
-            each(
-                entry,
-                &Seen {
-                    opening: on_arrival.as_deref().or_else(then),
-                    distance_m: *distance_m,
-                    arrival_minutes,
-                },
-            );
-        }
+            Some(Shown { entry, opening, distance_m: *distance_m, arrival_minutes })
+        };
+        page.hits.iter().filter_map(one).collect()
     }
 
     fn page(&self, query: &OfficeQuery, paging: Paging, version: i64) -> Page {
@@ -329,6 +318,18 @@ impl OfficeIndex {
             (*standing, metres.is_none(), *metres, score, *rank)
         });
         hits.into_iter().map(|(_, hit, _)| hit).collect()
+    }
+}
+
+impl Shown<'_> {
+    fn seen(&self) -> Seen<'_> {
+        let Shown { opening, distance_m, arrival_minutes, .. } = self;
+        Seen { opening: opening.as_deref(), distance_m: *distance_m, arrival_minutes: *arrival_minutes }
+    }
+
+    /// About how many bytes it takes.
+    fn room(&self) -> usize {
+        self.entry.room() + self.opening.as_deref().map_or(0, str::len)
     }
 }
 

@@ -2,7 +2,7 @@
 //! enters the nearer of two boxes first and leaves out what cannot better what it has. Ours, because a box also says what it holds ([`Marks`]) and the best rank in
 //! it: a filter that matches little, or a million points at one place, costs no more than the ordinary look-up.
 
-use std::{cmp::Ordering, collections::BinaryHeap, ops::Range};
+use std::collections::BinaryHeap;
 
 use shared::geo::Wgs84;
 
@@ -58,9 +58,8 @@ pub struct Asked<'a> {
     pub few_hours: Option<&'a [u32]>,
 }
 
-/// A box and what is below it: one line of the processor's cache.
-#[derive(Debug)]
-#[repr(align(64))]
+/// A box and what is below it.
+#[derive(Clone, Copy, Debug)]
 struct Node {
     low: Unit,
     high: Unit,
@@ -68,13 +67,15 @@ struct Node {
     below: Below,
 }
 
+/// The two halves of a box, which a search always looks at together: two lines of the processor's cache,
+/// which it fetches as one.
 #[derive(Clone, Copy, Debug)]
-enum Below {
-    /// Numbers of the two nodes.
-    Nodes(u32, u32),
-    /// A stretch of the points.
-    Points(u32, u32),
-}
+#[repr(align(128))]
+struct Pair(Node, Node);
+
+/// The number of a pair, or with [`Below::IS_LEAF`] of a leaf.
+#[derive(Clone, Copy, Debug)]
+struct Below(u32);
 
 /// A point, with the number of its hours, which rules out most before anything else is looked at.
 #[derive(Clone, Copy, Debug)]
@@ -87,9 +88,12 @@ struct Point {
 /// Points, packed.
 #[derive(Debug, Default)]
 pub struct Tree {
-    nodes: Vec<Node>,
-    /// What the boxes hold, by the number of the node.
-    marks: Vec<Marks>,
+    /// All there is.
+    root: Option<(Node, Marks)>,
+    pairs: Vec<Pair>,
+    /// What the boxes of a pair hold, by its number.
+    marks: Vec<(Marks, Marks)>,
+    /// Leaf after leaf; each but the last has [`LEAF`].
     points: Vec<Point>,
     /// The numbers of the points, by the number of their hours.
     by_hours: Box<[u32]>,
@@ -98,23 +102,16 @@ pub struct Tree {
 }
 
 /// How near something is, or can be at best. What is nearer is less, then what has the lower rank.
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 struct Nearness {
-    chord_squared: f64,
+    /// The bits of the square of the chord, which is not negative: such numbers lie in the order of their bits.
+    chord_squared: u64,
     rank: u32,
 }
 
-impl Eq for Nearness {}
-
-impl Ord for Nearness {
-    fn cmp(&self, other: &Nearness) -> Ordering {
-        self.chord_squared.total_cmp(&other.chord_squared).then_with(|| self.rank.cmp(&other.rank))
-    }
-}
-
-impl PartialOrd for Nearness {
-    fn partial_cmp(&self, other: &Nearness) -> Option<Ordering> {
-        Some(self.cmp(other))
+impl Nearness {
+    const fn new(chord_squared: f64, rank: u32) -> Nearness {
+        Nearness { chord_squared: chord_squared.to_bits(), rank }
     }
 }
 
@@ -123,9 +120,10 @@ struct Search<'a, A> {
     tree: &'a Tree,
     from: Unit,
     asked: &'a Asked<'a>,
-    reach: f64,
     limit: usize,
     accept: A,
+    /// What is farther does not count: beyond the reach, or behind the farthest of as many as are asked for.
+    bound: Nearness,
     found: BinaryHeap<Nearness>,
 }
 
@@ -134,7 +132,9 @@ impl Tree {
     pub fn new(mut leaves: Vec<Leaf>) -> Tree {
         let mut tree = Tree { points: Vec::with_capacity(leaves.len()), ..Tree::default() };
         if !leaves.is_empty() {
-            tree.pack(&mut leaves);
+            tree.root = Some(tree.pack(&mut leaves));
+            tree.pairs.shrink_to_fit();
+            tree.marks.shrink_to_fit();
         }
         let profile = |number: &u32| tree.points.get(*number as usize).map_or(0, |point| point.profile);
         let mut by_hours: Vec<u32> = (0..tree.points.len() as u32).collect();
@@ -150,40 +150,39 @@ impl Tree {
         tree
     }
 
-    /// Puts the leaves below a node and gives its number. Halves along the longest side, and among equal
-    /// coordinates by rank, so that points at one place lie in the order of their ranks.
-    fn pack(&mut self, leaves: &mut [Leaf]) -> u32 {
+    /// Puts the leaves into a box. Halves along the longest side, and among equal coordinates by rank, so that points
+    /// at one place lie in the order of their ranks.
+    fn pack(&mut self, leaves: &mut [Leaf]) -> (Node, Marks) {
         let (low, high) = bounds(leaves);
         let mut marks = Marks::default();
         leaves.iter().for_each(|leaf| marks.join(leaf.marks));
         let best_rank = leaves.iter().map(|leaf| leaf.rank).min().unwrap_or(u32::MAX);
-        // There are fewer nodes and points than ranks, which are u32.
-        let number = self.nodes.len() as u32;
-        self.nodes.push(Node { low, high, best_rank, below: Below::Points(0, 0) });
-        self.marks.push(marks);
         let below = if leaves.len() <= LEAF {
-            let start = self.points.len() as u32;
-            leaves.sort_unstable_by_key(|leaf| leaf.rank);
-            self.points.extend(leaves.iter().map(|leaf| Point {
-                at: leaf.at,
-                rank: leaf.rank,
-                profile: leaf.profile,
-            }));
-            Below::Points(start, self.points.len() as u32)
+            self.pack_leaf(leaves)
         } else {
             let side = longest(&low, &high);
             let along = |leaf: &Leaf| leaf.at.get(side).copied().unwrap_or_default();
-            let middle = leaves.len() / 2;
+            // Whole leaves on the left, so that the number of a leaf tells which points are its own.
+            let middle = ((leaves.len() / 2 + LEAF / 2) / LEAF * LEAF).max(LEAF);
             leaves.select_nth_unstable_by(middle, |a, b| {
                 along(a).total_cmp(&along(b)).then_with(|| a.rank.cmp(&b.rank))
             });
             let (left, right) = leaves.split_at_mut(middle);
-            Below::Nodes(self.pack(left), self.pack(right))
+            let ((left, left_marks), (right, right_marks)) = (self.pack(left), self.pack(right));
+            self.pairs.push(Pair(left, right));
+            self.marks.push((left_marks, right_marks));
+            // There are fewer pairs than ranks, which are u32, and by far.
+            Below(self.pairs.len() as u32 - 1)
         };
-        if let Some(node) = self.nodes.get_mut(number as usize) {
-            node.below = below;
-        }
-        number
+        (Node { low, high, best_rank, below }, marks)
+    }
+
+    fn pack_leaf(&mut self, leaves: &mut [Leaf]) -> Below {
+        let number = (self.points.len() / LEAF) as u32;
+        leaves.sort_unstable_by_key(|leaf| leaf.rank);
+        let points = leaves.iter().map(|leaf| Point { at: leaf.at, rank: leaf.rank, profile: leaf.profile });
+        self.points.extend(points);
+        Below(number | Below::IS_LEAF)
     }
 
     /// The nearest first, equally near ones by rank; `accept` decides which count, given rank and square of the
@@ -197,12 +196,14 @@ impl Tree {
         accept: impl FnMut(u32, f64) -> bool,
     ) -> Vec<(u32, f64)> {
         let found = BinaryHeap::with_capacity(limit.min(64));
-        let mut search = Search { tree: self, from, asked, reach, limit, accept, found };
+        let bound = Nearness::new(reach, u32::MAX);
+        let mut search = Search { tree: self, from, asked, limit, accept, bound, found };
         match asked.few_hours.and_then(|hours| self.few(hours)) {
             Some(points) => points.into_iter().for_each(|point| search.offer(point)),
-            None => search.enter(search.look(0)),
+            None => search.enter_root(),
         }
-        search.found.into_sorted_vec().into_iter().map(|near| (near.rank, near.chord_squared)).collect()
+        let found = search.found.into_sorted_vec().into_iter();
+        found.map(|near| (near.rank, f64::from_bits(near.chord_squared))).collect()
     }
 }
 
@@ -217,6 +218,10 @@ impl Tree {
         is_few.then(|| numbers.filter_map(|number| self.points.get(*number as usize)).collect())
     }
 
+    fn pair(&self, number: u32) -> Option<(&Pair, &(Marks, Marks))> {
+        self.pairs.get(number as usize).zip(self.marks.get(number as usize))
+    }
+
     fn with_hours(&self, profile: u32) -> &[u32] {
         let Ok(at) = self.hours.binary_search_by_key(&profile, |(profile, _)| *profile) else { return &[] };
         let start = self.hours.get(at).map_or(0, |(_, start)| *start as usize);
@@ -226,52 +231,56 @@ impl Tree {
 }
 
 impl<A: FnMut(u32, f64) -> bool> Search<'_, A> {
-    /// How near anything in that box can be; `None` where nothing asked for is in it.
-    fn look(&self, number: u32) -> Option<(Nearness, u32)> {
-        let node = self.tree.nodes.get(number as usize)?;
-        let nearness = Nearness { chord_squared: node.least(self.from), rank: node.best_rank };
-        let may_hold =
-            |asked: &Marks| self.tree.marks.get(number as usize).is_some_and(|m| m.may_hold(asked));
-        self.asked.marks.as_ref().is_none_or(may_hold).then_some((nearness, number))
-    }
-
-    /// Whether it would still be among those found.
-    fn is_worth(&self, nearness: Nearness) -> bool {
-        let has_room = self.found.len() < self.limit;
-        nearness.chord_squared <= self.reach
-            && (has_room || self.found.peek().is_some_and(|farthest| nearness < *farthest))
-    }
-
-    fn enter(&mut self, seen: Option<(Nearness, u32)>) {
-        let Some((_, number)) = seen.filter(|(nearness, _)| self.is_worth(*nearness)) else { return };
-        match self.tree.nodes.get(number as usize).map(|node| node.below) {
-            Some(Below::Nodes(left, right)) => {
-                let (left, right) = (self.look(left), self.look(right));
-                // The nearer first: what it finds rules out most of the other.
-                let (first, second) = match (left, right) {
-                    (Some((l, _)), Some((r, _))) if r < l => (right, left),
-                    _ => (left, right),
-                };
-                self.enter(first);
-                self.enter(second);
-            }
-            Some(Below::Points(start, end)) => self.take(start as usize..end as usize),
-            None => {}
+    fn enter_root(&mut self) {
+        if let Some((node, marks)) = &self.tree.root {
+            self.enter(self.look(node, marks));
         }
     }
 
-    fn take(&mut self, stretch: Range<usize>) {
-        let points = self.tree.points.get(stretch).unwrap_or_default();
+    /// How near anything in that box can be; `None` where nothing asked for is in it.
+    fn look(&self, node: &Node, marks: &Marks) -> Option<(Nearness, Below)> {
+        let nearness = Nearness::new(node.least(self.from), node.best_rank);
+        self.asked.marks.as_ref().is_none_or(|asked| marks.may_hold(asked)).then_some((nearness, node.below))
+    }
+
+    fn enter(&mut self, seen: Option<(Nearness, Below)>) {
+        let Some((_, below)) = seen.filter(|(nearness, _)| *nearness <= self.bound) else { return };
+        if below.0 & Below::IS_LEAF != 0 {
+            return self.take((below.0 & !Below::IS_LEAF) as usize);
+        }
+        let Some((Pair(left, right), marks)) = self.tree.pair(below.0) else { return };
+        let (left, right) = (self.look(left, &marks.0), self.look(right, &marks.1));
+        // The nearer first: what it finds rules out most of the other.
+        let (first, second) = match (left, right) {
+            (Some((l, _)), Some((r, _))) if r < l => (right, left),
+            _ => (left, right),
+        };
+        self.enter(first);
+        self.enter(second);
+    }
+
+    fn take(&mut self, leaf: usize) {
+        let rest = self.tree.points.get(leaf * LEAF..).unwrap_or_default();
+        let points = rest.get(..LEAF).unwrap_or(rest);
         points.iter().filter(|point| self.asked.admits(point)).for_each(|point| self.offer(point));
     }
 
     fn offer(&mut self, point: &Point) {
-        let nearness = Nearness { chord_squared: square(self.from, point.at), rank: point.rank };
-        if self.is_worth(nearness) && (self.accept)(point.rank, nearness.chord_squared) {
-            if self.found.len() == self.limit {
-                self.found.pop();
-            }
+        let chord_squared = square(self.from, point.at);
+        let nearness = Nearness::new(chord_squared, point.rank);
+        if nearness <= self.bound && (self.accept)(point.rank, chord_squared) {
+            self.keep(nearness);
+        }
+    }
+
+    fn keep(&mut self, nearness: Nearness) {
+        if self.found.len() < self.limit {
             self.found.push(nearness);
+        } else if let Some(mut farthest) = self.found.peek_mut() {
+            *farthest = nearness;
+        }
+        if let Some(farthest) = self.found.peek().filter(|_| self.found.len() == self.limit) {
+            self.bound = *farthest;
         }
     }
 }
@@ -290,6 +299,10 @@ impl Node {
         let (dx, dy, dz) = (outside(x, low_x, high_x), outside(y, low_y, high_y), outside(z, low_z, high_z));
         dx * dx + dy * dy + dz * dz
     }
+}
+
+impl Below {
+    const IS_LEAF: u32 = 1 << 31;
 }
 
 fn square([ax, ay, az]: Unit, [bx, by, bz]: Unit) -> f64 {
