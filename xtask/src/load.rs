@@ -1,4 +1,4 @@
-//! A lean load: eight connections, each kept alive, one request after the other on each; served by as many threads, or
+//! A lean load: some connections, each kept alive, one request after the other on each; served by as many threads, or
 //! by two, as pgbench serves its clients.
 
 use std::{
@@ -62,8 +62,10 @@ impl Exchange for Connection {
     }
 }
 
-/// How many connections send at the same time.
+/// How many connections send at the same time, where nothing else is said.
 pub const CONNECTIONS: usize = 8;
+/// Four times as many.
+const MANY: usize = 32;
 
 /// How the connections are served.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -72,12 +74,22 @@ pub enum Threads {
     Own,
     /// By two threads, half of them each: sent on one after the other, then read from the last one back.
     Two,
+    /// Each by a thread of its own, and four times as many connections.
+    Many,
 }
 
 impl Threads {
+    /// How many connections they serve.
+    pub const fn connections(self) -> usize {
+        match self {
+            Threads::Own | Threads::Two => CONNECTIONS,
+            Threads::Many => MANY,
+        }
+    }
+
     const fn count(self) -> usize {
         match self {
-            Threads::Own => CONNECTIONS,
+            Threads::Own | Threads::Many => self.connections(),
             Threads::Two => 2,
         }
     }
@@ -93,11 +105,11 @@ pub fn requests_per_second<'a, C: Exchange>(
     next: impl Fn(usize) -> Option<&'a [u8]> + Sync,
 ) -> Result<f64> {
     let number = AtomicUsize::new(0);
-    let threads = threads.count();
+    let (connections, threads) = (threads.connections(), threads.count());
     let start_together = Barrier::new(threads + 1);
     thread::scope(|scope| {
         let worker = || -> Result<usize> {
-            let connections: Result<Vec<C>> = (0..CONNECTIONS / threads).map(|_| C::open(address)).collect();
+            let connections: Result<Vec<C>> = (0..connections / threads).map(|_| C::open(address)).collect();
             start_together.wait();
             serve(&mut connections?, || next(number.fetch_add(1, Ordering::Relaxed)))
         };

@@ -67,9 +67,13 @@ fn all(steps: &mut Steps, tally: &mut Tally) -> Result<()> {
     steps.step("shared is pure", checks::shared_is_pure)?;
     let postgres = steps.step("PostgreSQL", || Postgres::start(&[]))?;
     steps.step("unit, storage and API tests", || {
-        let arguments = ["test", "--workspace", "--exclude", "system-tests", "--no-fail-fast"];
+        // Not the examples, which clippy has checked: linking each takes a hundred megabytes.
+        let targets = ["--lib", "--bins", "--tests", "--no-fail-fast"];
+        let mut arguments = vec!["test", "--workspace", "--exclude", "system-tests"];
+        arguments.extend(targets);
         tally.run(cargo(&arguments).env("YIMATONG_TEST_POSTGRES", &postgres.url))
     })?;
+    steps.step("examples in the docs", || tally.run(&mut cargo(&["test", "--workspace", "--doc"])))?;
     let dist = steps.step("assets", assets::build)?;
     steps.step("size of the islands", || {
         let limits =

@@ -19,7 +19,7 @@ use crate::{
     build::{self, Profile},
     demonstration::{Demonstration, Plan, sqlite_url},
     http::{self, Connection},
-    load::{CONNECTIONS, Threads, requests_per_second},
+    load::{Threads, requests_per_second},
     ports,
     postgres::Postgres,
     stop,
@@ -120,11 +120,12 @@ pub fn bench(options: &Options) -> Result<()> {
 fn engine(options: &Options, running: &Demonstration, sink: &Sink, beside: &Beside<'_>) -> Result<()> {
     let mut payments = Payments::new(&running.address, options.payments);
     let mut rates = Rates::default();
-    beside.learn(|| round(running, sink, &mut payments).map(drop))?;
+    let clients = beside.clients();
+    beside.learn(|| round(running, sink, &mut payments, clients).map(drop))?;
     // The first round warms up and does not count.
     for number in 0..=options.rounds {
         build::announce(&format!("{}: round {number} of {}", beside.name(), options.rounds));
-        let (starts, settled) = round(running, sink, &mut payments)?;
+        let (starts, settled) = round(running, sink, &mut payments, clients)?;
         let alone = beside.rate(options.payments)?;
         if number > 0 {
             rates.add(START, starts);
@@ -135,17 +136,19 @@ fn engine(options: &Options, running: &Demonstration, sink: &Sink, beside: &Besi
         }
     }
     println!(
-        "\n### {}\n\n{} rounds of {} payments, {CONNECTIONS} connections.\n",
+        "\n### {}\n\n{} rounds of {} payments, {} connections for starts, {} for notifications.\n",
         beside.engine(),
         options.rounds,
-        options.payments
+        options.payments,
+        Threads::Own.connections(),
+        beside.clients().connections(),
     );
     rates.print();
     rates.print_bar(SETTLED, beside.name(), beside.bar());
     if beside.grow(options.fines)? {
         for number in 0..options.rounds {
             build::announce(&format!("{} fines: round {} of {}", options.fines, number + 1, options.rounds));
-            let (starts, settled) = round(running, sink, &mut payments)?;
+            let (starts, settled) = round(running, sink, &mut payments, clients)?;
             rates.add(MANY, 1.0 / (1.0 / starts + 1.0 / settled));
         }
         println!("\nWith {} fines stored:\n", options.fines);
@@ -157,15 +160,19 @@ fn engine(options: &Options, running: &Demonstration, sink: &Sink, beside: &Besi
 
 const MANY: &str = "whole payments among the many fines";
 
-/// Starts payments, pays them, and settles them. Gives starts per second and settlements per second.
-fn round(running: &Demonstration, sink: &Sink, payments: &mut Payments<'_>) -> Result<(f64, f64)> {
+/// Starts payments, pays them, and settles them, which `clients` ask for. Gives starts per second and settlements per second.
+fn round(
+    running: &Demonstration,
+    sink: &Sink,
+    payments: &mut Payments<'_>,
+    clients: Threads,
+) -> Result<(f64, f64)> {
     let starts = payments.fresh()?;
-    let rate = |requests: &[Vec<u8>]| {
-        requests_per_second::<Connection>(&running.address, Threads::Own, |i| {
-            requests.get(i).map(Vec::as_slice)
-        })
+    let rate = |clients: Threads, requests: &[Vec<u8>]| {
+        let next = |i: usize| requests.get(i).map(Vec::as_slice);
+        requests_per_second::<Connection>(&running.address, clients, next)
     };
-    let started = rate(&starts).context(START)?;
+    let started = rate(Threads::Own, &starts).context(START)?;
     let orders = unpaid(&running.standin_address)?;
     if orders.len() != starts.len() {
         bail!("{} of {} orders stand at the stand-in", orders.len(), starts.len());
@@ -179,7 +186,7 @@ fn round(running: &Demonstration, sink: &Sink, payments: &mut Payments<'_>) -> R
         }
     }
     let notifications = sink.take(orders.len())?;
-    let settled = rate(&notifications).context(SETTLED)?;
+    let settled = rate(clients, &notifications).context(SETTLED)?;
     if stop::asked() {
         bail!("stopped");
     }

@@ -12,7 +12,7 @@ use anyhow::{Context, Result, bail};
 use super::script::{self, Settled};
 use crate::{
     build::{self, cargo},
-    load::CONNECTIONS,
+    load::{CONNECTIONS, Threads},
     postgres::{self, Postgres},
     stop,
 };
@@ -76,6 +76,15 @@ impl<'a> Beside<'a> {
         match self {
             Beside::BareLoop(..) => 2.0,
             Beside::Pgbench(..) => 0.5,
+        }
+    }
+
+    /// Who gives the server its notifications: beside pgbench as many clients as that has; where writes share commits,
+    /// as many as make them worth sharing.
+    pub const fn clients(&self) -> Threads {
+        match self {
+            Beside::BareLoop(..) => Threads::Many,
+            Beside::Pgbench(..) => Threads::Own,
         }
     }
 
