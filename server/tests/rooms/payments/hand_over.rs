@@ -76,8 +76,9 @@ async fn the_mini_program_pays_what_was_begun_in_its_web_view() {
 
 #[actix_web::test]
 async fn without_wechats_script_the_web_view_shows_the_code_to_scan() {
-    let script = ("YIMATONG__OFFICIAL_ACCOUNT__SCRIPT", "");
-    let city = City::with(sqlite().await, &[script]).await;
+    // Only a house without an official account may have none.
+    let none = ["APP_ID", "APP_SECRET", "SCRIPT"].map(|key| format!("YIMATONG__OFFICIAL_ACCOUNT__{key}"));
+    let city = City::with(sqlite().await, &none.each_ref().map(|key| (key.as_str(), ""))).await;
     let browser = web_view(&city, &log_in(&city, "a").await).await;
     let fine = browser.fine(0).await;
     assert_eq!(fine.value("name=\"channel\""), "wechat_native", "nothing could hand it over");
