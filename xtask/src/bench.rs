@@ -101,40 +101,59 @@ pub fn bench(options: &Options) -> Result<()> {
     report::print_first_visit(&running.address, &assets)
 }
 
-/// All rounds; in each, every kind of request once, so that a disturbance hits all kinds alike.
+/// All rounds of what reads; in each, every kind of request once, so that a disturbance hits all kinds alike. Payments are
+/// started at last: for a while the server asks what became of each.
 fn measure(options: &Options, running: &Demonstration) -> Result<Vec<Measured>> {
     let address = &running.address;
     let searches = requests::searches(options.payments);
-    let mut payments = Payments::new(address, options.payments);
-    let mut measured: Vec<Measured> = Vec::new();
-    // The first round warms up and does not count.
-    for round in 0..=options.rounds {
-        build::announce(&match round {
-            0 => "Warming up".to_owned(),
-            _ => format!("Round {round} of {}", options.rounds),
-        });
+    let search = |i: usize| searches.get(i % searches.len()).map_or(&[] as &[u8], Vec::as_slice);
+    let reading = in_rounds(options, "reading", || {
         let mut figures = Vec::new();
         for (name, request) in requests::pages() {
             let rate = for_a_while::<Connection>(options.seconds, address, Threads::Own, |_| &request)
                 .with_context(|| name)?;
             figures.push((name, rate));
         }
-        let search = |i: usize| searches.get(i % searches.len()).map_or(&[] as &[u8], Vec::as_slice);
-        figures.push((
-            requests::SEARCH,
-            for_a_while::<Connection>(options.seconds, address, Threads::Own, search)
-                .context(requests::SEARCH)?,
-        ));
+        let rate = for_a_while::<Connection>(options.seconds, address, Threads::Own, search)
+            .context(requests::SEARCH)?;
+        figures.push((requests::SEARCH, rate));
+        Ok(figures)
+    })?;
+    let mut payments = Payments::new(address, options.payments);
+    let starting = in_rounds(options, "payment starts", || {
         let starts = payments.fresh()?;
-        let rate =
-            requests_per_second::<Connection>(address, Threads::Own, |i| starts.get(i).map(Vec::as_slice))
-                .context(requests::PAYMENT)?;
-        figures.push((requests::PAYMENT, rate));
-        if round > 0 {
-            report::add(&mut measured, &figures);
-        }
+        let next = |i: usize| starts.get(i).map(Vec::as_slice);
+        let rate = requests_per_second::<Connection>(address, Threads::Own, next);
+        Ok(vec![(requests::PAYMENT, rate.context(requests::PAYMENT)?)])
+    })?;
+    let mut measured: Vec<Measured> = Vec::new();
+    for (mut rates, starts) in reading.into_iter().zip(starting) {
+        rates.extend(starts);
+        report::add(&mut measured, &rates);
     }
     Ok(measured)
+}
+
+type Rates = Vec<(&'static str, f64)>;
+
+/// The rates of each round but the first, which warms up.
+fn in_rounds(
+    options: &Options,
+    what: &str,
+    mut measure: impl FnMut() -> Result<Rates>,
+) -> Result<Vec<Rates>> {
+    let mut rounds = Vec::new();
+    for round in 0..=options.rounds {
+        build::announce(&match round {
+            0 => format!("Warming up: {what}"),
+            _ => format!("Round {round} of {}: {what}", options.rounds),
+        });
+        let rates = measure()?;
+        if round > 0 {
+            rounds.push(rates);
+        }
+    }
+    Ok(rounds)
 }
 
 fn for_a_while<'a, C: Exchange>(
