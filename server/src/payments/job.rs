@@ -19,10 +19,10 @@ use super::{
 };
 use crate::fines::registry::OperationId;
 
-/// Longer than a look may last.
-const LEASE_MILLIS: i64 = 60_000;
+/// Longer than a look may last, and short enough that what a killed server held is final a minute after its death.
+const LEASE_MILLIS: i64 = 50_000;
 /// A look is at most five calls of the gateway of 8 s each, or two of them and two of the registry of 11 s.
-const LOOK_LIMIT: Duration = Duration::from_secs(50);
+const LOOK_LIMIT: Duration = Duration::from_secs(42);
 /// What is due is a short reading.
 const DUE_LIMIT: Duration = Duration::from_secs(10);
 /// So many looks at once, on this server.
