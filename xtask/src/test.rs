@@ -68,9 +68,8 @@ fn all(steps: &mut Steps, tally: &mut Tally) -> Result<()> {
     let postgres = steps.step("PostgreSQL", || Postgres::start(&[]))?;
     steps.step("unit, storage and API tests", || {
         // Not the examples, which clippy has checked: linking each takes a hundred megabytes.
-        let targets = ["--lib", "--bins", "--tests", "--no-fail-fast"];
-        let mut arguments = vec!["test", "--workspace", "--exclude", "system-tests"];
-        arguments.extend(targets);
+        let tests = ["--lib", "--bins", "--tests", "--no-fail-fast"];
+        let arguments = [&["test", "--workspace", "--exclude", "system-tests"][..], &tests].concat();
         tally.run(cargo(&arguments).env("YIMATONG_TEST_POSTGRES", &postgres.url))
     })?;
     // The same packages, or everything would be built again with other features.
