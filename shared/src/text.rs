@@ -1,13 +1,18 @@
 //! What people paste into a field, made plain before anything parses it.
 
-/// Full-width letters, digits and punctuation become half-width, letters upper case; spaces, dashes,
+/// Full-width letters, digits and punctuation become half-width, a to z upper case; spaces, dashes,
 /// dots between characters and invisible format marks vanish. What remains may still be rubbish.
 pub fn normalise_number(raw: &str) -> String {
-    raw.chars()
-        .map(half_width)
-        .filter(|c| !c.is_whitespace() && !is_separator(*c) && !is_invisible(*c))
-        .flat_map(char::to_uppercase)
-        .collect()
+    let mut plain = String::with_capacity(raw.len());
+    for c in raw.chars().map(half_width) {
+        if c.is_ascii_alphanumeric() {
+            plain.push(c.to_ascii_uppercase());
+        } else if !c.is_whitespace() && !is_separator(c) && !is_invisible(c) {
+            // No plate and no number has another letter that comes in two cases.
+            plain.push(c);
+        }
+    }
+    plain
 }
 
 /// A search text: half-width, lower case, runs of white space as one space, no control characters.

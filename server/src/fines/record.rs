@@ -65,6 +65,8 @@ pub struct FineRecord {
     pub settled_by: Option<String>,
     /// The numbers of the instalments that were settled here.
     pub settled_instalments: Vec<u8>,
+    /// Whether a payment of it was ever begun here.
+    pub attempted: bool,
 }
 
 /// What was decided.
@@ -213,6 +215,7 @@ impl FineRecord {
             digest: item.digest,
             settled_by: None,
             settled_instalments: Vec::new(),
+            attempted: false,
         }
     }
 }

@@ -13,7 +13,7 @@ macro_rules! columns {
     () => {
         "id, number, plate, issuer, conduct, violation_code, violated_on, decided_on, received_on, procedure, \
          principal_fen, halts, deferred_to, instalments, review_received_on, status, fictional, digest, settled_by, \
-         settled_instalments"
+         settled_instalments, attempted"
     };
 }
 
@@ -42,13 +42,20 @@ const MOVE_PLACE: &str = "
     INSERT INTO registry_places (base, cursor, revision) VALUES ($1, $2, 1)
     ON CONFLICT (base) DO UPDATE SET cursor = excluded.cursor, revision = registry_places.revision + 1
     WHERE registry_places.revision = $3";
-const BY_KEYS: &str = concat!("SELECT ", columns!(), " FROM fines WHERE number_key IN ($1, $2)");
+// In two parts, because SQLite would make itself a table of the two keys, which takes longer than to look both up.
+const BY_KEYS: &str = concat!(
+    "SELECT ",
+    columns!(),
+    " FROM fines WHERE number_key = $1 UNION ALL SELECT ",
+    columns!(),
+    " FROM fines WHERE number_key = $2 AND $2 <> $1"
+);
 const ALL: &str = concat!("SELECT ", columns!(), " FROM fines ORDER BY number_key");
 const BY_ID: &str = concat!("SELECT ", columns!(), " FROM fines WHERE id = $1");
-// Writes nothing new: it takes the row's lock until the end of the transaction, so that no settlement and
-// no feed can pass between a quote and the attempt made of it.
+// Takes the row's lock until the end of the transaction, so that no settlement and no feed can pass between a quote and
+// the attempt made of it.
 const HOLD: &str = "
-    UPDATE fines SET digest = digest
+    UPDATE fines SET attempted = TRUE
     WHERE id = $1 AND digest = $2 AND settled_by IS NULL AND status IN ('unpaid', 'under_review', 'changed')";
 const SETTLE: &str = "
     UPDATE fines SET settled_by = $2, settled_at = $3
@@ -237,7 +244,8 @@ pub async fn by_id(database: &Database, id: &FineId) -> Result<Option<FineRecord
     database.fetch_optional(BY_ID, &[Arg::Text(id.as_str())]).await?.as_ref().map(fine).transpose()
 }
 
-/// Keeps the fine as it was read until the transaction ends; `false` when it is no longer as it was.
+/// Keeps the fine as it was read until the transaction ends, in which a payment of it begins; `false` when it is no longer
+/// as it was.
 ///
 /// # Errors
 /// When the database fails.
@@ -300,10 +308,10 @@ pub async fn unsettle(tx: &mut Transaction, id: &FineId, payment: &str) -> Resul
 }
 
 fn fine(row: &Row) -> Result<FineRecord, DatabaseError> {
-    let number = row.text("number")?;
+    let number = row.str("number")?;
     Ok(FineRecord {
         id: FineId(row.text("id")?),
-        number: FineNo::parse(&number)
+        number: FineNo::parse(number)
             .map_err(|why| DatabaseError::Content { column: "number", why: why.to_string() })?,
         plate: row.parse("plate")?,
         issuer: row.text("issuer")?,
@@ -316,11 +324,12 @@ fn fine(row: &Row) -> Result<FineRecord, DatabaseError> {
         digest: row.text("digest")?,
         settled_by: row.opt_text("settled_by")?,
         settled_instalments: row
-            .text("settled_instalments")?
+            .str("settled_instalments")?
             .split(INSTALMENT_MARK)
             .filter(|number| !number.is_empty())
             .map(|number| number.parse().map_err(|_| content("settled_instalments", number)))
             .collect::<Result<_, _>>()?,
+        attempted: row.boolean("attempted")?,
     })
 }
 

@@ -148,7 +148,8 @@ pub trait Rows: BookRows {
     ) -> Result<(), DatabaseError>;
     /// Writes a receipt. An error when the payment has one.
     async fn insert_receipt(&mut self, receipt: &ReceiptRecord) -> Result<(), DatabaseError>;
-    /// Keeps the fine as it was read until the transaction ends; `false` when it is no longer as it was.
+    /// Keeps the fine as it was read until the transaction ends, in which an attempt at it is inserted; `false` when it is
+    /// no longer as it was.
     async fn hold_fine(&mut self, fine: &FineRecord) -> Result<bool, DatabaseError>;
     /// Takes the fine out of what is owed; `false` when it was not owed any more, or not as `digest` knew it.
     async fn settle_fine(

@@ -29,6 +29,7 @@ fn fine(status: FineStatus) -> FineRecord {
         digest: String::new(),
         settled_by: None,
         settled_instalments: Vec::new(),
+        attempted: false,
     }
 }
 

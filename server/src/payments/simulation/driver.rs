@@ -438,6 +438,7 @@ fn decision(which: usize) -> Option<Decision> {
         digest: format!("{id}-0"),
         settled_by: None,
         settled_instalments: Vec::new(),
+        attempted: false,
         id: id.into(),
     };
     let (version, lock, confirmed) = (0, None, None);

@@ -1,5 +1,7 @@
 //! The SQL of attempts, and SQLite and PostgreSQL as a store.
 
+use std::cmp::Reverse;
+
 use jiff::Timestamp;
 use shared::{
     money::Fen,
@@ -47,13 +49,14 @@ const LIVE_OF: &str = concat!(
     " FROM payments WHERE live_fine = $1 OR (fine_id = $1 AND state = 'held')
     ORDER BY CASE WHEN state = 'held' THEN 0 ELSE 1 END LIMIT 1"
 );
-// The one that settled the whole fine, else a held one, else the live one, else, of instalments, the one paid last.
+// The one that settled the whole fine, else a held one, else the live one, else, of instalments, the one paid last. They
+// are few, and sorted here: SQLite would make itself a table to sort them, also when there are none.
 const OF_FINE: &str = concat!(
     "SELECT ",
     columns!(),
-    " FROM payments WHERE fine_id = $1 AND (live_fine = $1 OR settlement = 'applied' OR state = 'held')
-    ORDER BY CASE WHEN id = (SELECT settled_by FROM fines WHERE fines.id = $1) THEN 0
-                  WHEN state = 'held' THEN 1 WHEN live_fine = $1 THEN 2 ELSE 3 END, paid_at DESC LIMIT 1"
+    ", CAST(CASE WHEN id = (SELECT settled_by FROM fines WHERE fines.id = $1) THEN 0
+            WHEN state = 'held' THEN 1 WHEN live_fine = $1 THEN 2 ELSE 3 END AS BIGINT) AS place
+    FROM payments WHERE fine_id = $1 AND (live_fine = $1 OR settlement = 'applied' OR state = 'held')"
 );
 const TO_UNLOCK: &str = concat!(
     "SELECT ",
@@ -130,7 +133,11 @@ impl Store for Database {
     }
 
     async fn of_fine(&self, fine: &FineId) -> Result<Option<Attempt>, DatabaseError> {
-        one(self, OF_FINE, fine.as_str()).await
+        let rows = self.fetch_all(OF_FINE, &[Arg::Text(fine.as_str())]).await?;
+        let all = rows.iter().map(|row| Ok((row.int("place")?, attempt(row)?)));
+        let all: Vec<_> = all.collect::<Result<_, DatabaseError>>()?;
+        let first = all.into_iter().min_by_key(|(place, attempt)| (*place, Reverse(attempt.paid_at)));
+        Ok(first.map(|(_, attempt)| attempt))
     }
 
     async fn applied(&self, fine: &FineId) -> Result<Vec<Attempt>, DatabaseError> {

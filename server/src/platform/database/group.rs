@@ -17,13 +17,12 @@ use std::{
     time::Duration,
 };
 
-use rusqlite::Connection;
 use tokio::{
     sync::{Mutex, OwnedMutexGuard, oneshot},
     time::{Instant, sleep, timeout_at},
 };
 
-use super::{DatabaseError, lane::Lane};
+use super::{DatabaseError, lane::Lane, sqlite::Session};
 
 /// Another program's write is waited for so long, and asked about again.
 const AGAIN: Duration = Duration::from_millis(5);
@@ -126,9 +125,9 @@ impl Writer {
 
 impl Turn {
     /// The connection, inside its transaction.
-    pub(super) fn connection(&self) -> Result<&Connection, DatabaseError> {
-        let connection = self.lane.as_ref().and_then(|lane| lane.connection());
-        connection.ok_or(DatabaseError::SharedCommit)
+    pub(super) fn session(&self) -> Result<&Session, DatabaseError> {
+        let session = self.lane.as_ref().and_then(|lane| lane.session());
+        session.ok_or(DatabaseError::SharedCommit)
     }
 
     /// Ends the turn and waits until what was done in it is committed.

@@ -2,10 +2,9 @@
 
 use std::path::{Path, PathBuf};
 
-use rusqlite::Connection;
 use tokio::sync::oneshot;
 
-use super::{DatabaseError, read};
+use super::{DatabaseError, sqlite::Session};
 
 /// What was written lately is found without the disk.
 const CACHE_KIB: i64 = 16 * 1024;
@@ -18,18 +17,18 @@ const LOG_PAGES: i64 = 4_000;
 pub(super) struct Lane {
     file: PathBuf,
     /// Opened when it is wanted. After an error that SQLite may not have recovered from there is none.
-    connection: Option<Connection>,
+    session: Option<Session>,
     /// Those whose work is in the transaction that is open, or who have seen what is.
     members: Vec<oneshot::Sender<bool>>,
 }
 
 impl Lane {
     pub(super) fn new(file: &Path) -> Lane {
-        Lane { file: file.to_owned(), connection: None, members: Vec::new() }
+        Lane { file: file.to_owned(), session: None, members: Vec::new() }
     }
 
-    pub(super) fn connection(&self) -> Option<&Connection> {
-        self.connection.as_ref()
+    pub(super) fn session(&self) -> Option<&Session> {
+        self.session.as_ref()
     }
 
     pub(super) fn has_members(&self) -> bool {
@@ -39,11 +38,11 @@ impl Lane {
     /// Begins somebody's work: a transaction, or a part of the one that is open.
     pub(super) fn begin(&mut self) -> Result<(), DatabaseError> {
         let begin = if self.has_members() { "SAVEPOINT member" } else { "BEGIN IMMEDIATE" };
-        let connection = match &mut self.connection {
-            Some(connection) => connection,
-            None => self.connection.insert(open(&self.file)?),
+        let session = match &mut self.session {
+            Some(session) => session,
+            None => self.session.insert(open(&self.file)?),
         };
-        let begun = say(connection, begin).map_err(DatabaseError::from);
+        let begun = session.say(begin).map_err(DatabaseError::from);
         if begun.as_ref().is_err_and(|error| !error.is_transient()) {
             self.close();
         }
@@ -53,7 +52,7 @@ impl Lane {
     /// Ends somebody's work; he is told whether it was committed.
     pub(super) fn join(&mut self) -> Result<oneshot::Receiver<bool>, DatabaseError> {
         if self.has_members() {
-            self.connection().map_or(Ok(()), |connection| say(connection, "RELEASE member"))?;
+            self.session().map_or(Ok(()), |session| session.say("RELEASE member"))?;
         }
         Ok(self.listen())
     }
@@ -68,11 +67,11 @@ impl Lane {
     /// Takes back what was done since [`Lane::begin`], and with it all that is in the transaction when SQLite has given
     /// that up by itself, as it does when the disk is full: those who wait are told so.
     pub(super) fn take_back(&mut self) {
-        let Some(connection) = &self.connection else { return };
+        let Some(session) = &self.session else { return };
         let taken_back = if self.has_members() {
-            say(connection, "ROLLBACK TO member").and_then(|()| say(connection, "RELEASE member"))
+            session.say("ROLLBACK TO member").and_then(|()| session.say("RELEASE member"))
         } else {
-            say(connection, "ROLLBACK")
+            session.say("ROLLBACK")
         };
         if taken_back.is_err() {
             self.close();
@@ -81,8 +80,8 @@ impl Lane {
 
     /// Commits, and tells those who wait for it.
     pub(super) fn commit(&mut self) {
-        let Some(connection) = &self.connection else { return };
-        let committed = say(connection, "COMMIT");
+        let Some(session) = &self.session else { return };
+        let committed = session.say("COMMIT");
         let members = std::mem::take(&mut self.members);
         if let Err(error) = &committed {
             tracing::error!(%error, writes = members.len(), "a commit failed");
@@ -96,13 +95,14 @@ impl Lane {
 
     /// Closes the connection, with what was not committed.
     pub(super) fn close(&mut self) {
-        self.connection = None;
+        self.session = None;
         self.members.clear();
     }
 }
 
-fn open(file: &Path) -> rusqlite::Result<Connection> {
-    let connection = read::open(file)?;
+fn open(file: &Path) -> rusqlite::Result<Session> {
+    let session = Session::open(file)?;
+    let connection = session.connection();
     // A settled payment must survive a power cut, not only a crash of ours.
     connection.pragma_update(None, "synchronous", "FULL")?;
     connection.pragma_update(None, "foreign_keys", true)?;
@@ -110,9 +110,5 @@ fn open(file: &Path) -> rusqlite::Result<Connection> {
     connection.pragma_update(None, "temp_store", "MEMORY")?;
     connection.pragma_update(None, "cache_size", -CACHE_KIB)?;
     connection.pragma_update(None, "wal_autocheckpoint", LOG_PAGES)?;
-    Ok(connection)
-}
-
-fn say(connection: &Connection, sql: &str) -> rusqlite::Result<()> {
-    connection.prepare_cached(sql)?.execute([]).map(drop)
+    Ok(session)
 }

@@ -24,6 +24,7 @@ const FILES: &[(i64, &str, &str)] = &[
     (15, "telling", include_str!("../../../migrations/0015_telling.sql")),
     (16, "merchants", include_str!("../../../migrations/0016_merchants.sql")),
     (17, "payment_handovers", include_str!("../../../migrations/0017_payment_handovers.sql")),
+    (18, "attempted_fines", include_str!("../../../migrations/0018_attempted_fines.sql")),
 ];
 
 pub(super) fn all() -> Migrator {

@@ -12,9 +12,10 @@ mod migrations;
 mod postgres;
 mod read;
 mod row;
+mod sqlite;
 mod transaction;
 
-use std::{str::FromStr, sync::Arc, time::Duration};
+use std::{pin::Pin, str::FromStr, sync::Arc, time::Duration};
 
 use group::Writer;
 use postgres::Connections;
@@ -124,7 +125,7 @@ impl Database {
                 readers.fetch(sql, args, usize::MAX)?.into_iter().map(Row::Sqlite).collect()
             }
             Engine::Postgres(connections) => {
-                connections.fetch_all(sql, args).await?.into_iter().map(Row::Postgres).collect()
+                boxed(connections.fetch_all(sql, args)).await?.into_iter().map(Row::Postgres).collect()
             }
         })
     }
@@ -140,7 +141,9 @@ impl Database {
     ) -> Result<Option<Row>, DatabaseError> {
         Ok(match &self.0 {
             Engine::Sqlite { readers, .. } => readers.fetch(sql, args, 1)?.pop().map(Row::Sqlite),
-            Engine::Postgres(connections) => connections.fetch_optional(sql, args).await?.map(Row::Postgres),
+            Engine::Postgres(connections) => {
+                boxed(connections.fetch_optional(sql, args)).await?.map(Row::Postgres)
+            }
         })
     }
 
@@ -186,7 +189,7 @@ impl Database {
     {
         let mut transaction = match &self.0 {
             Engine::Sqlite { writer, .. } => Transaction::Sqlite(writer.turn().await?),
-            Engine::Postgres(connections) => Transaction::Postgres(connections.begin().await?),
+            Engine::Postgres(connections) => Transaction::Postgres(boxed(connections.begin()).await?),
         };
         match work(&mut transaction).await {
             Ok(done) => {
@@ -222,6 +225,12 @@ impl Database {
             Engine::Postgres(connections) => connections.close().await,
         }
     }
+}
+
+/// Keeps what waits for PostgreSQL out of the futures around it: it is large, and with SQLite it would be moved about for
+/// nothing.
+fn boxed<F: Future>(future: F) -> Pin<Box<F>> {
+    Box::pin(future)
 }
 
 /// Does a whole transaction, and does it again, a bounded number of times, when another writer was in the way.

@@ -7,7 +7,7 @@ use sqlx::{
     query::Query,
 };
 
-use super::{DatabaseError, read::ReadRow};
+use super::{DatabaseError, sqlite::SqliteRow};
 
 /// What stands for a `$N`.
 #[derive(Clone, Copy, Debug)]
@@ -27,7 +27,7 @@ pub enum Arg<'a> {
 /// A row of either engine.
 pub enum Row {
     /// SQLite's.
-    Sqlite(ReadRow),
+    Sqlite(SqliteRow),
     /// PostgreSQL's.
     Postgres(PgRow),
 }
@@ -57,9 +57,23 @@ impl Row {
         /// A BIGINT or NULL.
         opt_int -> Option<i64>
     }
-    getter! {
-        /// A TEXT.
-        text -> String
+    /// A TEXT.
+    ///
+    /// # Errors
+    /// When there is no such column or it holds another type.
+    pub fn text(&self, column: &'static str) -> Result<String, DatabaseError> {
+        self.str(column).map(str::to_owned)
+    }
+
+    /// A TEXT, where it lies.
+    ///
+    /// # Errors
+    /// When there is no such column or it holds another type.
+    pub fn str(&self, column: &'static str) -> Result<&str, DatabaseError> {
+        match self {
+            Row::Sqlite(row) => row.str(column),
+            Row::Postgres(row) => row.try_get(column).map_err(DatabaseError::Engine),
+        }
     }
     getter! {
         /// A TEXT or NULL.
@@ -106,7 +120,7 @@ impl Row {
     where
         T::Err: std::fmt::Display,
     {
-        parse(column, &self.text(column)?)
+        parse(column, self.str(column)?)
     }
 
     /// A TEXT or NULL that parses as `T`.

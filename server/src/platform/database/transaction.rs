@@ -2,7 +2,7 @@
 
 use tokio::task::coop::consume_budget;
 
-use super::{Arg, DatabaseError, Row, group::Turn, postgres::InUse, read, row};
+use super::{Arg, DatabaseError, Row, boxed, group::Turn, postgres::InUse, row};
 
 /// A write transaction, handed to the work of [`super::Database::write`].
 #[derive(Debug)]
@@ -26,10 +26,9 @@ impl Transaction {
         Ok(match self {
             Transaction::Sqlite(turn) => {
                 consume_budget().await;
-                read::rows(turn.connection()?, sql, args, usize::MAX)?.into_iter().map(Row::Sqlite).collect()
+                turn.session()?.rows(sql, args, usize::MAX)?.into_iter().map(Row::Sqlite).collect()
             }
-            Transaction::Postgres(taken) => row::postgres(sql, args)
-                .fetch_all(&mut taken.connection)
+            Transaction::Postgres(taken) => boxed(row::postgres(sql, args).fetch_all(&mut taken.connection))
                 .await?
                 .into_iter()
                 .map(Row::Postgres)
@@ -49,10 +48,12 @@ impl Transaction {
         Ok(match self {
             Transaction::Sqlite(turn) => {
                 consume_budget().await;
-                read::rows(turn.connection()?, sql, args, 1)?.pop().map(Row::Sqlite)
+                turn.session()?.rows(sql, args, 1)?.pop().map(Row::Sqlite)
             }
             Transaction::Postgres(taken) => {
-                row::postgres(sql, args).fetch_optional(&mut taken.connection).await?.map(Row::Postgres)
+                boxed(row::postgres(sql, args).fetch_optional(&mut taken.connection))
+                    .await?
+                    .map(Row::Postgres)
             }
         })
     }
@@ -65,10 +66,10 @@ impl Transaction {
         Ok(match self {
             Transaction::Sqlite(turn) => {
                 consume_budget().await;
-                read::execute(turn.connection()?, sql, args)?
+                turn.session()?.execute(sql, args)?
             }
             Transaction::Postgres(taken) => {
-                row::postgres(sql, args).execute(&mut taken.connection).await?.rows_affected()
+                boxed(row::postgres(sql, args).execute(&mut taken.connection)).await?.rows_affected()
             }
         })
     }
@@ -76,7 +77,7 @@ impl Transaction {
     pub(super) async fn commit(self) -> Result<(), DatabaseError> {
         match self {
             Transaction::Sqlite(turn) => turn.commit().await?,
-            Transaction::Postgres(taken) => taken.commit().await?,
+            Transaction::Postgres(taken) => boxed(taken.commit()).await?,
         }
         Ok(())
     }
@@ -84,7 +85,7 @@ impl Transaction {
     pub(super) async fn rollback(self) -> Result<(), DatabaseError> {
         match self {
             Transaction::Sqlite(turn) => turn.rollback().await?,
-            Transaction::Postgres(taken) => taken.rollback().await,
+            Transaction::Postgres(taken) => boxed(taken.rollback()).await,
         }
         Ok(())
     }
