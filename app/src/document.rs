@@ -78,7 +78,7 @@ fn head(frame: &Frame<'_>, title: String) -> AnyView {
             <meta name="format-detection" content="telephone=no"/>
             <link rel="icon" type="image/svg+xml" href=assets.icon/>
             <link rel="manifest" href=assets.manifest/>
-            <link rel="stylesheet" href=assets.style/>
+            <style inner_html=assets.style></style>
             {assets.boot.map(|boot| view! { <script type="module" src=boot></script> })}
         </head>
     }

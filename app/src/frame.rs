@@ -1,16 +1,19 @@
 //! What surrounds every page.
 
+use std::sync::Arc;
+
 use shared::{
     calendar::Calendar,
     cities::{Adcode, City},
     hours::Moment,
 };
 
-/// The addresses of the built assets, content-hashed.
+/// The built assets: the style sheet itself, of the others the addresses, content-hashed.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Assets {
-    /// The style sheet.
-    pub style: String,
+    /// The style sheet. It stands in every page: on a weak signal a file of its own costs half a second before anything
+    /// is seen.
+    pub style: Arc<str>,
     /// The loader of the WASM; `None` when it was not built: pages work without.
     pub boot: Option<String>,
     /// The icon.

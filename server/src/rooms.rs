@@ -18,7 +18,7 @@ use crate::{
     platform::{
         config::{MerchantConfig, RegistryConfig, RegistryKind, TemplateConfig},
         database::Database,
-        http::policy::{WechatScript, content_security_policy_with_forms_to},
+        http::policy::{Policy, WechatScript},
         random::Random,
         signer::Signer,
     },
@@ -178,16 +178,14 @@ pub(super) fn official_account(
     Ok(Some(Arc::new(account)))
 }
 
-pub(super) fn wechat_script(config: &Config) -> Result<Option<WechatScript>, StartError> {
+pub(super) fn wechat_script(config: &Config, policy: &Policy) -> Result<Option<WechatScript>, StartError> {
     let address = config.official_account.script.clone();
-    let script = || WechatScript::new(address.clone(), config.maps.origin().as_deref());
+    let script = || WechatScript::new(address.clone(), policy);
     Ok((!address.is_empty()).then(script).transpose()?)
 }
 
-pub(super) fn wechat_forms(config: &Config, account: &OfficialAccount) -> Result<HeaderValue, StartError> {
-    let tiles = config.maps.origin();
-    let policy = content_security_policy_with_forms_to(tiles.as_deref(), account.authorizing_house());
-    Ok(policy.try_into()?)
+pub(super) fn wechat_forms(account: &OfficialAccount, policy: &Policy) -> Result<HeaderValue, StartError> {
+    Ok(policy.with_forms_to(account.authorizing_house()).try_into()?)
 }
 
 fn key_file(key: &'static str, file: &Path) -> Result<String, StartError> {

@@ -21,7 +21,7 @@ use crate::{
         http::{
             observe::{self, ProblemPage},
             pages::PageCache,
-            policy::content_security_policy,
+            policy::Policy,
             read, same_site,
             slashes::TrimSlashes,
         },
@@ -128,11 +128,14 @@ impl Server {
         let feeds = rooms::feeds(&config, &database)?;
         let daily = Daily::new(database.clone(), merchants.clone(), clock.clone());
         let account = rooms::official_account(&config, &database)?;
-        let wechat_script = rooms::wechat_script(&config)?;
-        let wechat_forms = account.as_deref().map(|own| rooms::wechat_forms(&config, own)).transpose()?;
+        let assets = Assets::read(&config.content.assets)?;
+        let policy = Policy::new(&assets.links.style, config.maps.origin());
+        let wechat_script = rooms::wechat_script(&config, &policy)?;
+        let wechat_forms = account.as_deref().map(|own| rooms::wechat_forms(own, &policy)).transpose()?;
         let state = State {
             content,
-            assets: Assets::read(&config.content.assets)?,
+            assets,
+            policy: policy.of_all(),
             pages: PageCache::new(config.limits.cached_pages_bytes),
             fines: rooms::fines(&config, &database, &signer, &payments),
             registries,
@@ -174,7 +177,7 @@ impl Server {
         let data = web::Data::from(Arc::clone(&state));
         let description = web::Data::new(self.description);
         let body_bytes = state.config.limits.body_bytes;
-        let policy = content_security_policy(state.config.maps.origin().as_deref());
+        let policy = state.policy.clone();
         let mut server = HttpServer::new(move || {
             App::new()
                 .app_data(data.clone())

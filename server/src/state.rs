@@ -29,6 +29,8 @@ pub struct State {
     pub database: Database,
     /// The built assets.
     pub assets: Assets,
+    /// What every page may load, as a header says it.
+    pub policy: String,
     /// Signs and verifies short-lived tokens.
     pub signer: Signer,
     /// The city's data, as it is published now.

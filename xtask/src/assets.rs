@@ -22,7 +22,7 @@ use sha2::{Digest, Sha256};
 use crate::{build, glue, stop};
 
 /// Part of the hash of the inputs: a change of what this module does is a change of its output.
-const RECIPE: &str = "3";
+const RECIPE: &str = "4";
 
 /// File contents by name.
 type Files = BTreeMap<String, Vec<u8>>;
@@ -58,8 +58,9 @@ pub fn build() -> Result<PathBuf> {
 /// Ours, and of each library in `vendor` what a browser loads; its licence and its notes stay at home.
 fn public(folder: &Path) -> Result<Files> {
     let mut files = read(folder)?;
-    for (_, script) in files.iter_mut().filter(|(name, _)| name.ends_with(".js")) {
-        *script = lean::lean(&String::from_utf8_lossy(script)).into_bytes();
+    let is_written_by_hand = |name: &str| name.ends_with(".js") || name.ends_with(".css");
+    for (_, text) in files.iter_mut().filter(|(name, _)| is_written_by_hand(name)) {
+        *text = lean::lean(&String::from_utf8_lossy(text)).into_bytes();
     }
     let vendor = folder.join("vendor");
     for library in fs::read_dir(&vendor).with_context(|| format!("{} cannot be read", vendor.display()))? {
@@ -109,9 +110,11 @@ fn write(folder: &Path, named: &names::Named) -> Result<()> {
             }
         }
     }
-    let names: Vec<&String> = named.files.keys().collect();
+    let style = named.of("style.css")?;
+    // The sheet stands in the pages.
+    let names: Vec<&String> = named.files.keys().filter(|name| *name != style).collect();
     let manifest = json!({
-        "style": named.of("style.css")?,
+        "style": style,
         "boot": named.of("boot.js")?,
         "icon": named.of("icon.svg")?,
         "manifest": named.of("manifest.webmanifest")?,

@@ -42,6 +42,9 @@ pub enum AssetsError {
         /// Why.
         source: serde_json::Error,
     },
+    /// The style sheet is not text, or would end before its end in a page.
+    #[error("{0} is not a style sheet that can stand in a page")]
+    Style(String),
     /// A file with an ending we do not serve.
     #[error("{0} has an ending that is not served")]
     Ending(String),
@@ -78,7 +81,7 @@ impl Assets {
             .collect::<Result<_, AssetsError>>()?;
         let link = |name: &str| format!("/assets/{name}");
         let links = app::frame::Assets {
-            style: link(&manifest.style),
+            style: style(&folder.join(&manifest.style))?.into(),
             boot: manifest.boot.as_deref().map(link),
             icon: link(&manifest.icon),
             manifest: link(&manifest.manifest),
@@ -95,6 +98,13 @@ impl Assets {
     pub fn get(&self, name: &str) -> Option<&Asset> {
         self.files.get(name)
     }
+}
+
+/// It stands in pages, where only its own end could end it.
+fn style(file: &Path) -> Result<String, AssetsError> {
+    let unusable = |file: &Path| AssetsError::Style(file.display().to_string());
+    let style = String::from_utf8(read(file)?).map_err(|_| unusable(file))?;
+    if style.contains("</") { Err(unusable(file)) } else { Ok(style) }
 }
 
 fn read(file: &Path) -> Result<Vec<u8>, AssetsError> {

@@ -1,7 +1,7 @@
-//! Scripts as the phone loads them: without comments on lines of their own, and without what makes them readable. The
-//! scripts are wasm-bindgen's and ours; neither has a text that goes over several lines.
+//! Scripts and style sheets as the phone loads them: without comments on lines of their own, and without what makes them
+//! readable. They are wasm-bindgen's and ours; none has a text that goes over several lines.
 
-/// The script without comments, indentation and empty lines.
+/// The text without comments, indentation and empty lines.
 pub fn lean(script: &str) -> String {
     let mut is_comment = false;
     let mut lean = String::with_capacity(script.len());

@@ -118,7 +118,7 @@ pub fn bench(options: &Options) -> Result<()> {
 fn site(address: &str, dist: &Path) -> Result<Site> {
     let manifest: Value = serde_json::from_slice(&fs::read(dist.join("manifest.json"))?)?;
     let file = |key: &str| manifest.get(key).and_then(Value::as_str).context("the manifest names no files");
-    let sheet = fs::read_to_string(dist.join(file("style")?))?;
+    let sheet = format!("/assets/{}", file("style")?);
     let mut site = Site::default();
     site.asset(dist, file("style")?, "text/css; charset=utf-8")?;
     site.asset(dist, file("icon")?, "image/svg+xml")?;

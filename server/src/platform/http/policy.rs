@@ -4,6 +4,8 @@ use actix_web::{
     HttpRequest, HttpResponse,
     http::header::{self, HeaderValue, InvalidHeaderValue},
 };
+use aws_lc_rs::digest::{SHA256, digest};
+use base64::{Engine, prelude::BASE64_STANDARD};
 
 use super::client;
 
@@ -15,12 +17,12 @@ pub struct WechatScript {
 }
 
 impl WechatScript {
-    /// At this address, which may stand in a policy; `tiles` is the host of the operator's map.
+    /// At this address, which may stand in a policy.
     ///
     /// # Errors
-    /// When the addresses cannot stand in a header.
-    pub fn new(address: String, tiles: Option<&str>) -> Result<WechatScript, InvalidHeaderValue> {
-        let policy = content_security_policy_in_wechat(tiles, &address).try_into()?;
+    /// When the address cannot stand in a header.
+    pub fn new(address: String, policy: &Policy) -> Result<WechatScript, InvalidHeaderValue> {
+        let policy = policy.in_wechat(&address).try_into()?;
         Ok(WechatScript { address, policy })
     }
 
@@ -39,34 +41,51 @@ impl WechatScript {
     }
 }
 
-/// As strict as WASM allows: nothing inline, nothing from elsewhere. `tiles` is the host of the operator's map, whose
-/// pictures are the only ones of another house.
-pub fn content_security_policy(tiles: Option<&str>) -> String {
-    written(tiles, None, None)
+/// What every page of this server may load.
+#[derive(Clone, Debug)]
+pub struct Policy {
+    tiles: Option<String>,
+    style: String,
 }
 
-/// The same for a page whose form ends at another house, as browsers look at where a form's answer leads: the one that
-/// asks WeChat at `house` who pays.
-pub fn content_security_policy_with_forms_to(tiles: Option<&str>, house: &str) -> String {
-    written(tiles, None, Some(house))
-}
+impl Policy {
+    /// With the style sheet that stands in every page, and nothing else inline. `tiles` is the host of the operator's
+    /// map, whose pictures are the only ones of another house.
+    pub fn new(style: &str, tiles: Option<String>) -> Policy {
+        let digest = BASE64_STANDARD.encode(digest(&SHA256, style.as_bytes()));
+        Policy { tiles, style: format!("'sha256-{digest}'") }
+    }
 
-/// The same for a page that calls WeChat's functions: that one script may be loaded. It reaches the application around
-/// it through frames of `weixin:`, which are no pages. Its reports to WeChat, which go out as pictures, stay refused.
-fn content_security_policy_in_wechat(tiles: Option<&str>, script: &str) -> String {
-    written(tiles, Some(script), None)
-}
+    /// As strict as WASM allows: nothing from elsewhere.
+    pub fn of_all(&self) -> String {
+        self.written(None, None)
+    }
 
-fn written(tiles: Option<&str>, script: Option<&str>, forms: Option<&str>) -> String {
-    let tiles = tiles.map(|origin| format!(" {origin}")).unwrap_or_default();
-    let forms = forms.map(|house| format!(" {house}")).unwrap_or_default();
-    let (script, frames) = match script {
-        Some(script) => (format!(" {script}"), " frame-src weixin:;"),
-        None => (String::new(), ""),
-    };
-    format!(
-        "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'{script}; style-src 'self'; \
-         img-src 'self' data:{tiles};{frames} connect-src 'self'; manifest-src 'self'; form-action 'self'{forms}; \
-         base-uri 'none'; frame-ancestors 'none'"
-    )
+    /// The same for a page whose form ends at another house, as browsers look at where a form's answer leads: the one
+    /// that asks WeChat at `house` who pays.
+    pub fn with_forms_to(&self, house: &str) -> String {
+        self.written(None, Some(house))
+    }
+
+    /// The same for a page that calls WeChat's functions: that one script may be loaded. It reaches the application
+    /// around it through frames of `weixin:`, which are no pages. Its reports to WeChat, which go out as pictures, stay
+    /// refused.
+    fn in_wechat(&self, script: &str) -> String {
+        self.written(Some(script), None)
+    }
+
+    fn written(&self, script: Option<&str>, forms: Option<&str>) -> String {
+        let style = &self.style;
+        let tiles = self.tiles.as_ref().map(|origin| format!(" {origin}")).unwrap_or_default();
+        let forms = forms.map(|house| format!(" {house}")).unwrap_or_default();
+        let (script, frames) = match script {
+            Some(script) => (format!(" {script}"), " frame-src weixin:;"),
+            None => (String::new(), ""),
+        };
+        format!(
+            "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'{script}; style-src 'self' {style}; \
+             img-src 'self' data:{tiles};{frames} connect-src 'self'; manifest-src 'self'; form-action 'self'{forms}; \
+             base-uri 'none'; frame-ancestors 'none'"
+        )
+    }
 }

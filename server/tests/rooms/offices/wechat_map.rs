@@ -133,6 +133,9 @@ async fn page(city: &City, path: &str, agent: &str) -> (String, String) {
     (answer.text().await.unwrap(), policy)
 }
 
+/// The tests' style sheet, by `openssl dgst -sha256 -binary | base64`.
+const STYLE: &str = "'sha256-QRQPRLGyxt3RJiKpYNjpkgHcmHU2PywsfL2e8oI0LQA='";
+
 #[actix_web::test]
 async fn only_the_page_of_a_window_inside_wechat_may_load_the_script() {
     let city = city(&[]).await;
@@ -140,7 +143,7 @@ async fn only_the_page_of_a_window_inside_wechat_may_load_the_script() {
     let (html, policy) = page(&city, OFFICE, WECHAT).await;
     // Word for word; a change of it is a change of what an attacker may do.
     let want = format!(
-        "default-src 'none'; script-src 'self' 'wasm-unsafe-eval' {script}; style-src 'self'; img-src 'self' data:; \
+        "default-src 'none'; script-src 'self' 'wasm-unsafe-eval' {script}; style-src 'self' {STYLE}; img-src 'self' data:; \
          frame-src weixin:; connect-src 'self'; manifest-src 'self'; form-action 'self'; base-uri 'none'; \
          frame-ancestors 'none'"
     );

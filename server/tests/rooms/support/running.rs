@@ -73,6 +73,7 @@ impl City {
         let assets = tempfile::tempdir().unwrap();
         let manifest = r#"{"style":"style-0.css","boot":null,"icon":"icon-0.svg","manifest":"m-0.webmanifest","files":[]}"#;
         std::fs::write(assets.path().join("manifest.json"), manifest).unwrap();
+        std::fs::write(assets.path().join("style-0.css"), "p{margin:0}").unwrap();
         let (standin_process, standin) = start_standin();
         let server = format!("http://127.0.0.1:{}", free_port());
         write_configuration(assets.path(), tables);

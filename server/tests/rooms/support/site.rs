@@ -36,6 +36,7 @@ impl Site {
             r#"{"style":"s.css","icon":"i.svg","manifest":"m.webmanifest","files":[]}"#,
         )
         .unwrap();
+        fs::write(folder.path().join("s.css"), "p{margin:0}").unwrap();
         let repository = concat!(env!("CARGO_MANIFEST_DIR"), "/..");
         let file = folder.path().join("server.toml");
         let text = fs::read_to_string(format!("{repository}/server/demonstration.toml")).unwrap();

@@ -27,7 +27,7 @@ pub enum Style {
     Inlined,
 }
 
-/// The page without what runs.
+/// The page without what runs; `sheet` is the address of its style sheet.
 pub fn without_scripts(html: &str, style: Style, sheet: &str) -> Result<String> {
     let mut page = String::new();
     let mut rest = html;
@@ -36,12 +36,12 @@ pub fn without_scripts(html: &str, style: Style, sheet: &str) -> Result<String> 
         rest = script.split_once("</script>").context("a script that does not end")?.1;
     }
     page.push_str(rest);
-    if style == Style::Linked {
+    if style == Style::Inlined {
         return Ok(page);
     }
-    let (before, link) = page.split_once("<link rel=\"stylesheet\"").context("no style sheet")?;
-    let (_, after) = link.split_once('>').context("a link that does not end")?;
-    Ok(format!("{before}<style>{sheet}</style>{after}"))
+    let (before, inlined) = page.split_once("<style>").context("no style sheet")?;
+    let (_, after) = inlined.split_once("</style>").context("a style sheet that does not end")?;
+    Ok(format!("{before}<link rel=\"stylesheet\" href=\"{sheet}\"/>{after}"))
 }
 
 /// The pages to serve.
@@ -114,12 +114,12 @@ mod tests {
     use super::*;
 
     #[test]
-    fn scripts_go_and_the_style_sheet_comes_in() {
-        let html = "<head><link rel=\"stylesheet\" href=\"/a.css\"><script type=\"module\" src=\"/b.js\"></script></head><p>";
-        let linked = without_scripts(html, Style::Linked, "p{}").unwrap();
-        assert_eq!(linked, "<head><link rel=\"stylesheet\" href=\"/a.css\"></head><p>");
-        let inlined = without_scripts(html, Style::Inlined, "p{}").unwrap();
+    fn scripts_go_and_the_style_sheet_goes_out() {
+        let html = "<head><style>p{}</style><script type=\"module\" src=\"/b.js\"></script></head><p>";
+        let linked = without_scripts(html, Style::Linked, "/a.css").unwrap();
+        assert_eq!(linked, "<head><link rel=\"stylesheet\" href=\"/a.css\"/></head><p>");
+        let inlined = without_scripts(html, Style::Inlined, "/a.css").unwrap();
         assert_eq!(inlined, "<head><style>p{}</style></head><p>");
-        assert!(without_scripts("<script", Style::Linked, "").is_err());
+        assert!(without_scripts("<script", Style::Inlined, "").is_err());
     }
 }
