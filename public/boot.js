@@ -1,4 +1,4 @@
-// Brings the islands of a page to life. Whatever fails here, the page stays as the server drew it: links and
+// Stands in every page, so that nothing is asked for before the page is painted. Brings its islands to life. Whatever fails here, the page stays as the server drew it: links and
 // forms do every job, and no control shows that needs this script.
 
 async function compile(address) {
@@ -15,7 +15,7 @@ async function compile(address) {
 
 // A module that is ready to be called.
 async function loaded(script, address) {
-  const [glue, module] = await Promise.all([script, compile(new URL(address, import.meta.url))]);
+  const [glue, module] = await Promise.all([script, compile(address)]);
   await glue.default({ module_or_path: module });
   await pause();
   return glue;
@@ -45,7 +45,7 @@ async function start() {
   const islands = document.querySelectorAll("leptos-island");
   if (islands.length === 0) return;
   await painted();
-  const glue = await loaded(import("./app.js"), "./app_bg.wasm");
+  const glue = await loaded(import("/assets/app.js"), "/assets/app_bg.wasm");
   glue.hydrate();
   // In document order. No island of ours holds another.
   const unknown = [];
@@ -68,7 +68,7 @@ async function startPicture() {
   if (!around) return;
   await painted();
   const { city, lat, lon, radius, filters } = around.dataset;
-  const glue = await loaded(import("./picture.js"), "./picture_bg.wasm");
+  const glue = await loaded(import("/assets/picture.js"), "/assets/picture_bg.wasm");
   glue.picture(city, Number(lat), Number(lon), Number(radius), filters ?? "");
   document.documentElement.classList.add("alive");
 }
@@ -78,7 +78,7 @@ startPicture().catch((error) => console.info("the picture stays as it is:", erro
 // So has the search on the page with all guides.
 if (document.getElementById("finder")) {
   painted()
-    .then(() => loaded(import("./finder.js"), "./finder_bg.wasm"))
+    .then(() => loaded(import("/assets/finder.js"), "/assets/finder_bg.wasm"))
     .then((glue) => glue.finder())
     .catch((error) => console.info("the list stays as it is:", error));
 }
@@ -90,7 +90,7 @@ function offerMap(button) {
     button.disabled = true;
     failed.hidden = true;
     try {
-      await (await import("./tiles.js")).show(button.dataset, box);
+      await (await import("/assets/tiles.js")).show(button.dataset, box);
     } catch (error) {
       console.info("no map:", error);
       button.disabled = failed.hidden = false;
@@ -100,20 +100,20 @@ function offerMap(button) {
 
 // A page that was kept says so.
 const note = document.getElementById("kept");
-if (document.documentElement.dataset.kept && note) import("./kept.js").then(({ confess }) => confess(note));
+if (document.documentElement.dataset.kept && note) import("/assets/kept.js").then(({ confess }) => confess(note));
 if ("serviceWorker" in navigator) {
   painted()
-    .then(() => import("./keep.js"))
+    .then(() => import("/assets/keep.js"))
     .then(({ keep }) => keep())
     .catch((error) => console.info("nothing is kept:", error));
 }
 document.querySelectorAll("button[data-tiles]").forEach(offerMap);
 const cells = document.getElementById("kept-pages");
-if (cells && "caches" in window) import("./kept.js").then(({ list }) => list(cells, document.getElementById("nothing-kept")));
+if (cells && "caches" in window) import("/assets/kept.js").then(({ list }) => list(cells, document.getElementById("nothing-kept")));
 const checklists = document.getElementById("checklists");
 const checklist = document.querySelector("[data-checklist]");
-if (checklist) painted().then(() => import("./checklist.js")).then(({ keep }) => keep(checklist));
-if (checklists) import("./checklist.js").then(({ show }) => show(checklists));
-if (document.getElementById("wechat-pay")) import("./wechat-pay.js");
+if (checklist) painted().then(() => import("/assets/checklist.js")).then(({ keep }) => keep(checklist));
+if (checklists) import("/assets/checklist.js").then(({ show }) => show(checklists));
+if (document.getElementById("wechat-pay")) import("/assets/wechat-pay.js");
 // Inside WeChat its own map may be opened.
-if (navigator.userAgent.includes("MicroMessenger") && document.getElementById("wechat-map")) import("./wechat.js");
+if (navigator.userAgent.includes("MicroMessenger") && document.getElementById("wechat-map")) import("/assets/wechat.js");

@@ -4,7 +4,6 @@
 
 // The build replaces these names by hashed ones, so that another build is another script with another store.
 const ASSETS = [
-  "/assets/boot.js",
   "/assets/keep.js",
   "/assets/kept.js",
   "/assets/app.js",

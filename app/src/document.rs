@@ -60,6 +60,7 @@ fn whole(frame: &Frame<'_>, title: &str, section: Section, content: AnyView) -> 
                 {navigation(section)}
                 <main id="main" tabindex="-1">{content}</main>
                 {footer()}
+                {frame.assets.boot.clone().map(|boot| view! { <script type="module" inner_html=boot></script> })}
             </body>
         </html>
     }
@@ -79,7 +80,6 @@ fn head(frame: &Frame<'_>, title: String) -> AnyView {
             <link rel="icon" type="image/svg+xml" href=assets.icon/>
             <link rel="manifest" href=assets.manifest/>
             <style inner_html=assets.style></style>
-            {assets.boot.map(|boot| view! { <script type="module" src=boot></script> })}
         </head>
     }
     .into_any()

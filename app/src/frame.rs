@@ -8,14 +8,14 @@ use shared::{
     hours::Moment,
 };
 
-/// The built assets: the style sheet itself, of the others the addresses, content-hashed.
+/// The built assets: style sheet and loader stand in every page, because on a weak signal a file of its own costs half a
+/// second before anything is seen; of the others the addresses, content-hashed.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Assets {
-    /// The style sheet. It stands in every page: on a weak signal a file of its own costs half a second before anything
-    /// is seen.
+    /// The style sheet.
     pub style: Arc<str>,
     /// The loader of the WASM; `None` when it was not built: pages work without.
-    pub boot: Option<String>,
+    pub boot: Option<Arc<str>>,
     /// The icon.
     pub icon: String,
     /// The web manifest.

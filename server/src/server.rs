@@ -129,7 +129,7 @@ impl Server {
         let daily = Daily::new(database.clone(), merchants.clone(), clock.clone());
         let account = rooms::official_account(&config, &database)?;
         let assets = Assets::read(&config.content.assets)?;
-        let policy = Policy::new(&assets.links.style, config.maps.origin());
+        let policy = Policy::new(&assets.links.style, assets.links.boot.as_deref(), config.maps.origin());
         let wechat_script = rooms::wechat_script(&config, &policy)?;
         let wechat_forms = account.as_deref().map(|own| rooms::wechat_forms(own, &policy)).transpose()?;
         let state = State {

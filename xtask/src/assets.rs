@@ -22,7 +22,7 @@ use sha2::{Digest, Sha256};
 use crate::{build, glue, stop};
 
 /// Part of the hash of the inputs: a change of what this module does is a change of its output.
-const RECIPE: &str = "4";
+const RECIPE: &str = "5";
 
 /// File contents by name.
 type Files = BTreeMap<String, Vec<u8>>;
@@ -110,12 +110,12 @@ fn write(folder: &Path, named: &names::Named) -> Result<()> {
             }
         }
     }
-    let style = named.of("style.css")?;
-    // The sheet stands in the pages.
-    let names: Vec<&String> = named.files.keys().filter(|name| *name != style).collect();
+    let (style, boot) = (named.of("style.css")?, named.of("boot.js")?);
+    // These two stand in the pages.
+    let names: Vec<&String> = named.files.keys().filter(|name| *name != style && *name != boot).collect();
     let manifest = json!({
         "style": style,
-        "boot": named.of("boot.js")?,
+        "boot": boot,
         "icon": named.of("icon.svg")?,
         "manifest": named.of("manifest.webmanifest")?,
         "worker": named.of("sw.js")?,

@@ -72,7 +72,7 @@ fn sizes_are_those_of_the_rules() {
 /// The build replaces these by hashed names.
 #[test]
 fn references_are_written_as_the_build_expects() {
-    assert!(BOOT.contains("\"./app.js\"") && BOOT.contains("\"./app_bg.wasm\""));
+    assert!(BOOT.contains("\"/assets/app.js\"") && BOOT.contains("\"/assets/app_bg.wasm\""));
     assert!(MANIFEST.contains("\"/assets/icon.svg\""));
 }
 

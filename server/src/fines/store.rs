@@ -52,20 +52,29 @@ const BY_KEYS: &str = concat!(
 );
 const ALL: &str = concat!("SELECT ", columns!(), " FROM fines ORDER BY number_key");
 const BY_ID: &str = concat!("SELECT ", columns!(), " FROM fines WHERE id = $1");
+/// Whether a fine is owed. SQLite would make itself a table of a list's three names at each run.
+macro_rules! is_owed {
+    () => {
+        "settled_by IS NULL AND (status = 'unpaid' OR status = 'under_review' OR status = 'changed')"
+    };
+}
+
 // Takes the row's lock until the end of the transaction, so that no settlement and no feed can pass between a quote and
 // the attempt made of it.
-const HOLD: &str = "
-    UPDATE fines SET attempted = TRUE
-    WHERE id = $1 AND digest = $2 AND settled_by IS NULL AND status IN ('unpaid', 'under_review', 'changed')";
-const SETTLE: &str = "
-    UPDATE fines SET settled_by = $2, settled_at = $3
-    WHERE id = $1 AND digest = $4 AND settled_by IS NULL AND status IN ('unpaid', 'under_review', 'changed')
-      AND instalments IS NULL";
+const HOLD: &str =
+    concat!("UPDATE fines SET attempted = TRUE WHERE id = $1 AND digest = $2 AND ", is_owed!());
+const SETTLE: &str = concat!(
+    "UPDATE fines SET settled_by = $2, settled_at = $3
+    WHERE id = $1 AND digest = $4 AND instalments IS NULL AND ",
+    is_owed!()
+);
 // Takes one instalment out. What the digest says of it moves on, so that no other quote settles with it.
-const SETTLE_INSTALMENT: &str = "
-    UPDATE fines SET settled_instalments = settled_instalments || $5, digest = digest || $5,
+const SETTLE_INSTALMENT: &str = concat!(
+    "UPDATE fines SET settled_instalments = settled_instalments || $5, digest = digest || $5,
                      settled_by = $2, settled_at = $3
-    WHERE id = $1 AND digest = $4 AND settled_by IS NULL AND status IN ('unpaid', 'under_review', 'changed')";
+    WHERE id = $1 AND digest = $4 AND ",
+    is_owed!()
+);
 // Of instalments a person says which is owed again.
 const UNSETTLE: &str = "
     UPDATE fines SET settled_by = NULL, settled_at = NULL

@@ -42,9 +42,9 @@ pub enum AssetsError {
         /// Why.
         source: serde_json::Error,
     },
-    /// The style sheet is not text, or would end before its end in a page.
-    #[error("{0} is not a style sheet that can stand in a page")]
-    Style(String),
+    /// Style sheet or loader is not text, or would end before its end in a page.
+    #[error("{0} cannot stand in a page")]
+    Inline(String),
     /// A file with an ending we do not serve.
     #[error("{0} has an ending that is not served")]
     Ending(String),
@@ -81,8 +81,8 @@ impl Assets {
             .collect::<Result<_, AssetsError>>()?;
         let link = |name: &str| format!("/assets/{name}");
         let links = app::frame::Assets {
-            style: style(&folder.join(&manifest.style))?.into(),
-            boot: manifest.boot.as_deref().map(link),
+            style: inline(&folder.join(&manifest.style))?.into(),
+            boot: manifest.boot.map(|name| inline(&folder.join(name))).transpose()?.map(Into::into),
             icon: link(&manifest.icon),
             manifest: link(&manifest.manifest),
         };
@@ -100,11 +100,11 @@ impl Assets {
     }
 }
 
-/// It stands in pages, where only its own end could end it.
-fn style(file: &Path) -> Result<String, AssetsError> {
-    let unusable = |file: &Path| AssetsError::Style(file.display().to_string());
-    let style = String::from_utf8(read(file)?).map_err(|_| unusable(file))?;
-    if style.contains("</") { Err(unusable(file)) } else { Ok(style) }
+/// What stands in pages: there only its own end may end it.
+fn inline(file: &Path) -> Result<String, AssetsError> {
+    let unusable = |file: &Path| AssetsError::Inline(file.display().to_string());
+    let text = String::from_utf8(read(file)?).map_err(|_| unusable(file))?;
+    if ["</", "<!--"].iter().any(|mark| text.contains(mark)) { Err(unusable(file)) } else { Ok(text) }
 }
 
 fn read(file: &Path) -> Result<Vec<u8>, AssetsError> {

@@ -239,7 +239,7 @@ async fn the_worker_is_asked_for_anew_every_time() {
     assert!(header(&answer, "content-type").starts_with("text/javascript"));
     assert!(!header(&answer, "etag").is_empty());
     let script = answer.text().await.unwrap();
-    assert!(!script.contains("\"/assets/boot.js\""), "the assets have their hashed names");
+    assert!(!script.contains("\"/assets/app.js\""), "the assets have their hashed names");
     for name in script.split("\"/assets/").skip(1).filter_map(|rest| rest.split('"').next()) {
         if !name.is_empty() {
             let asset = system.get(&format!("/assets/{name}")).send().await.unwrap();

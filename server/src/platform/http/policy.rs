@@ -46,14 +46,16 @@ impl WechatScript {
 pub struct Policy {
     tiles: Option<String>,
     style: String,
+    boot: String,
 }
 
 impl Policy {
-    /// With the style sheet that stands in every page, and nothing else inline. `tiles` is the host of the operator's
-    /// map, whose pictures are the only ones of another house.
-    pub fn new(style: &str, tiles: Option<String>) -> Policy {
-        let digest = BASE64_STANDARD.encode(digest(&SHA256, style.as_bytes()));
-        Policy { tiles, style: format!("'sha256-{digest}'") }
+    /// With the style sheet and the loader that stand in every page, and nothing else inline. `tiles` is the host of the
+    /// operator's map, whose pictures are the only ones of another house.
+    pub fn new(style: &str, boot: Option<&str>, tiles: Option<String>) -> Policy {
+        let source =
+            |text: &str| format!(" 'sha256-{}'", BASE64_STANDARD.encode(digest(&SHA256, text.as_bytes())));
+        Policy { tiles, style: source(style), boot: boot.map(source).unwrap_or_default() }
     }
 
     /// As strict as WASM allows: nothing from elsewhere.
@@ -75,7 +77,7 @@ impl Policy {
     }
 
     fn written(&self, script: Option<&str>, forms: Option<&str>) -> String {
-        let style = &self.style;
+        let Policy { style, boot, .. } = self;
         let tiles = self.tiles.as_ref().map(|origin| format!(" {origin}")).unwrap_or_default();
         let forms = forms.map(|house| format!(" {house}")).unwrap_or_default();
         let (script, frames) = match script {
@@ -83,7 +85,7 @@ impl Policy {
             None => (String::new(), ""),
         };
         format!(
-            "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'{script}; style-src 'self' {style}; \
+            "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'{boot}{script}; style-src 'self'{style}; \
              img-src 'self' data:{tiles};{frames} connect-src 'self'; manifest-src 'self'; form-action 'self'{forms}; \
              base-uri 'none'; frame-ancestors 'none'"
         )
