@@ -89,5 +89,7 @@ async fn without_a_map_there_is_no_trace_of_one() {
     let answer = system.get("/offices/around?city=220100").send().await.unwrap();
     assert!(header(&answer, "content-security-policy").contains("img-src 'self' data:;"));
     let html = answer.text().await.unwrap();
-    assert!(html.contains("虚构出入境大厅") && !html.contains(" data-tiles=\"") && !html.contains("在地图上看"));
+    assert!(
+        html.contains("虚构出入境大厅") && !html.contains(" data-tiles=\"") && !html.contains("在地图上看")
+    );
 }
