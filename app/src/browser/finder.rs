@@ -1,7 +1,8 @@
 //! A list whose lines are put in another order as one types.
 
+use js_sys::Array;
 use wasm_bindgen::{JsCast, closure::Closure};
-use web_sys::{Event, HtmlInputElement};
+use web_sys::{Element, Event, HtmlInputElement};
 
 /// Shows the field with that id, and calls with what it holds: now, and whenever that changes. What stands behind `#` in
 /// the address is written into it first.
@@ -25,19 +26,28 @@ pub(crate) fn on_typed(id: &str, call: impl Fn(String) + 'static) {
     listener.forget();
 }
 
-/// Shows only these lines of a list, in this order. Gives how many of them there are.
-pub(crate) fn arrange(list: &str, lines: impl Iterator<Item = String>) -> usize {
-    let Some(list) = super::element(list) else { return 0 };
-    let children = list.children();
-    for line in (0..children.length()).filter_map(|at| children.item(at)) {
-        // Neither refuses an attribute that is spelt right.
-        let _ = line.set_attribute("hidden", "");
+/// A list, and its lines wherever they are: those that are not shown are taken out of the page, because a browser reckons
+/// with what is merely hidden too.
+pub(crate) struct Lines {
+    list: Element,
+    lines: Vec<Option<Element>>,
+}
+
+impl Lines {
+    /// The lines with these ids of the list with that one.
+    pub(crate) fn of(list: &str, ids: impl Iterator<Item = String>) -> Option<Lines> {
+        Some(Lines { list: super::element(list)?, lines: ids.map(|id| super::element(&id)).collect() })
     }
-    let mut count = 0;
-    for line in lines.filter_map(|id| super::element(&id)) {
-        let _ = line.remove_attribute("hidden");
-        let _ = list.append_child(&line);
-        count += 1;
+
+    /// How many there are, shown or not.
+    pub(crate) fn len(&self) -> usize {
+        self.lines.len()
     }
-    count
+
+    /// Shows only these, by their numbers, in this order. Gives how many of them there are.
+    pub(crate) fn show(&self, numbers: impl Iterator<Item = usize>) -> usize {
+        let shown: Array = numbers.filter_map(|number| self.lines.get(number)?.as_ref()).collect();
+        self.list.replace_children_with_node(&shown);
+        shown.length() as usize
+    }
 }

@@ -22,7 +22,7 @@ pub(crate) use fetch::{NoAnswer, ask_json};
 #[cfg(any(feature = "ssr", feature = "hydrate"))]
 pub(crate) use fetch::{get_page, post_json};
 #[cfg(feature = "finder")]
-pub(crate) use finder::{arrange, on_typed};
+pub(crate) use finder::{Lines, on_typed};
 #[cfg(feature = "hydrate")]
 pub(crate) use hand_on::{can_send, can_speak};
 #[cfg(any(feature = "ssr", feature = "hydrate"))]

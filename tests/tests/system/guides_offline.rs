@@ -26,7 +26,8 @@ async fn visit_once(page: &Page) {
 }
 
 async fn lines(page: &Page) -> Vec<String> {
-    let script = "return [...document.querySelectorAll('#finder-list > li:not([hidden]) strong')].map((line) => line.textContent)";
+    let script =
+        "return [...document.querySelectorAll('#finder-list > li strong')].map((line) => line.textContent)";
     let lines = page.ask(script).await;
     lines.as_array().unwrap().iter().map(|line| line.as_str().unwrap().to_owned()).collect()
 }

@@ -18,7 +18,9 @@ pub(crate) fn start() {
         let address = [path::API, path::GUIDES, "/directory"].concat();
         let Some(directory) = browser::get_json::<GuideDirectory>(&address, Vec::new()).await else { return };
         let readings = Readings::new(Sounds::unpack(&directory.sounds).readings());
-        let finder = Finder { topics: Topics::build(directory.stock, readings), guides: directory.guides };
+        let ids = directory.guides.iter().map(|guide| [id::LINE, guide].concat());
+        let Some(lines) = browser::Lines::of(id::LIST, ids) else { return };
+        let finder = Finder { topics: Topics::build(directory.stock, readings), lines };
         finder.warm_up();
         browser::on_typed(id::WORDS, move |typed| finder.show(&typed));
     });
@@ -26,14 +28,15 @@ pub(crate) fn start() {
 
 struct Finder {
     topics: Topics,
-    guides: Vec<String>,
+    /// By the numbers of the topics.
+    lines: browser::Lines,
 }
 
 impl Finder {
     /// Searches for what nobody reads: the browser makes code of a function when it is first called, and the first key
     /// is not to wait for that.
     fn warm_up(&self) {
-        for typed in ["身份证", "sfz", "hukou"] {
+        for typed in ["户", "孩子的户口", "身份正", "sfz", "hukou"] {
             self.topics.find(&Query::new(typed), usize::MAX, |_| true);
         }
     }
@@ -42,13 +45,11 @@ impl Finder {
     fn show(&self, typed: &str) {
         let typed = typed.trim();
         if typed.is_empty() {
-            browser::arrange(id::LIST, self.guides.iter().map(|guide| line(guide)));
+            self.lines.show(0..self.lines.len());
             return browser::say(id::FOUND, "");
         }
         let found = self.topics.find(&Query::new(typed), usize::MAX, |_| true);
-        let ids =
-            found.hits.iter().filter_map(|hit| self.guides.get(hit.topic as usize)).map(|guide| line(guide));
-        let count = browser::arrange(id::LIST, ids);
+        let count = self.lines.show(found.hits.iter().map(|hit| hit.topic as usize));
         let said = match (count, &found.elsewhere, &found.meant) {
             (0, Some(what), _) => words::missing(what),
             (0, None, _) => words::KEPT_NOTHING.to_owned(),
@@ -57,8 +58,4 @@ impl Finder {
         };
         browser::say(id::FOUND, &said);
     }
-}
-
-fn line(guide: &str) -> String {
-    [id::LINE, guide].concat()
 }
