@@ -1,12 +1,14 @@
 //! Writes to SQLite that wait for each other share one commit, because the disk takes as long for many as for one.
 //!
 //! Whoever's turn it is works inside the transaction that is open, behind a savepoint, so that his failure takes back
-//! nothing of another's. When nobody else waits to work, the transaction is committed; nobody is told of success before.
+//! nothing of another's. When nobody else waits to work, or very many share it, the transaction is committed; nobody is told of
+//! success before.
 //! A statement runs on the thread that asks, as a reading does; only the commit, which waits for the disk, has a thread
 //! of its own.
 
 use std::{
     io,
+    ops::{Deref, DerefMut},
     path::Path,
     sync::{
         Arc,
@@ -18,7 +20,8 @@ use std::{
 };
 
 use tokio::{
-    sync::{Mutex, OwnedMutexGuard, oneshot},
+    sync::{Mutex, Notify, OwnedMutexGuard, oneshot},
+    task::yield_now,
     time::{Instant, sleep, timeout_at},
 };
 
@@ -27,15 +30,53 @@ use super::{DatabaseError, lane::Lane, sqlite::Session};
 /// Another program's write is waited for so long, and asked about again.
 const AGAIN: Duration = Duration::from_millis(5);
 
+/// The lane, for whoever comes when it is free. Were it kept for who has waited longest, it would lie idle until his thread
+/// gets to him, which takes as long as several turns.
+#[derive(Debug)]
+struct Place {
+    /// Never waited for, but tried.
+    lane: Arc<Mutex<Lane>>,
+    freed: Notify,
+}
+
+/// The lane in somebody's hands. Free again when dropped, and then somebody who waits is woken: in this order.
+#[derive(Debug)]
+struct Taken {
+    lane: OwnedMutexGuard<Lane>,
+    _wakes: Wakes,
+}
+
+#[derive(Debug)]
+struct Wakes(Arc<Place>);
+
+impl Drop for Wakes {
+    fn drop(&mut self) {
+        self.0.freed.notify_one();
+    }
+}
+
+impl Deref for Taken {
+    type Target = Lane;
+    fn deref(&self) -> &Lane {
+        &self.lane
+    }
+}
+
+impl DerefMut for Taken {
+    fn deref_mut(&mut self) -> &mut Lane {
+        &mut self.lane
+    }
+}
+
 /// Gives turns to write.
 #[derive(Debug)]
 pub(super) struct Writer {
-    lane: Arc<Mutex<Lane>>,
-    /// How many wait for their turn to work.
+    place: Arc<Place>,
+    /// How many wait for their turn to work, or look whether somebody else does.
     waiting: AtomicUsize,
     patience: Duration,
     /// To the thread that commits. Until it has, the lane is taken.
-    commits: mpsc::Sender<OwnedMutexGuard<Lane>>,
+    commits: mpsc::Sender<Taken>,
 }
 
 /// A turn to write. Who leaves it in the middle leaves nothing behind him.
@@ -43,7 +84,7 @@ pub(super) struct Writer {
 pub struct Turn {
     writer: Arc<Writer>,
     /// `None` when the turn is over.
-    lane: Option<OwnedMutexGuard<Lane>>,
+    lane: Option<Taken>,
 }
 
 /// Counts as waiting until dropped.
@@ -67,19 +108,18 @@ impl Drop for Waits<'_> {
 impl Writer {
     /// Writes to this file; nobody waits longer for his turn than `patience`.
     pub(super) fn new(file: &Path, patience: Duration) -> io::Result<Writer> {
-        let (commits, asked) = mpsc::channel::<OwnedMutexGuard<Lane>>();
+        let (commits, asked) = mpsc::channel::<Taken>();
         let committing = move || asked.into_iter().for_each(|mut lane| lane.commit());
         thread::Builder::new().name("commits".into()).spawn(committing)?;
-        let lane = Arc::new(Mutex::new(Lane::new(file)));
-        Ok(Writer { lane, waiting: AtomicUsize::new(0), patience, commits })
+        let place = Arc::new(Place { lane: Arc::new(Mutex::new(Lane::new(file))), freed: Notify::new() });
+        Ok(Writer { place, waiting: AtomicUsize::new(0), patience, commits })
     }
 
     /// Waits for the turn and begins.
     pub(super) async fn turn(self: &Arc<Writer>) -> Result<Turn, DatabaseError> {
         let _waits = Waits::begin(self);
         let end = Instant::now() + self.patience;
-        let lane = timeout_at(end, Arc::clone(&self.lane).lock_owned()).await;
-        let mut lane = lane.map_err(|_| sqlx::Error::PoolTimedOut)?;
+        let mut lane = timeout_at(end, self.take()).await.map_err(|_| sqlx::Error::PoolTimedOut)?;
         // Another program may be writing. Whoever waits for it lets the thread do something else.
         loop {
             match lane.begin() {
@@ -90,14 +130,30 @@ impl Writer {
         }
     }
 
+    /// Takes the lane as soon as it is free.
+    async fn take(&self) -> Taken {
+        loop {
+            let freed = self.place.freed.notified();
+            if let Some(lane) = self.try_take() {
+                return lane;
+            }
+            freed.await;
+        }
+    }
+
+    fn try_take(&self) -> Option<Taken> {
+        let lane = Arc::clone(&self.place.lane).try_lock_owned().ok()?;
+        Some(Taken { lane, _wakes: Wakes(Arc::clone(&self.place)) })
+    }
+
     /// Closes the connection when nobody uses it.
     pub(super) async fn close(&self) {
-        self.lane.lock().await.close();
+        self.take().await.close();
     }
 
     /// Gives the lane to the next, or, when there is none, to the thread that commits.
-    fn release(&self, lane: OwnedMutexGuard<Lane>) {
-        if lane.has_members() && self.waiting.load(Ordering::SeqCst) == 0 {
+    fn release(&self, lane: Taken) {
+        if lane.is_full() || lane.has_members() && self.waiting.load(Ordering::SeqCst) == 0 {
             self.commit(lane);
         } else {
             drop(lane);
@@ -108,14 +164,14 @@ impl Writer {
     /// Whoever was to have the next turn may have gone away.
     fn commit_if_left(&self) {
         if self.waiting.load(Ordering::SeqCst) == 0
-            && let Ok(lane) = Arc::clone(&self.lane).try_lock_owned()
+            && let Some(lane) = self.try_take()
             && lane.has_members()
         {
             self.commit(lane);
         }
     }
 
-    fn commit(&self, lane: OwnedMutexGuard<Lane>) {
+    fn commit(&self, lane: Taken) {
         // Without the thread it is done here.
         if let Err(mpsc::SendError(mut lane)) = self.commits.send(lane) {
             lane.commit();
@@ -134,7 +190,11 @@ impl Turn {
     pub(super) async fn commit(mut self) -> Result<(), DatabaseError> {
         let told = self.lane.as_mut().ok_or(DatabaseError::SharedCommit)?.join()?;
         if let Some(lane) = self.lane.take() {
+            let _waits = Waits::begin(&self.writer);
             self.writer.release(lane);
+            // A turn runs to its end on its thread. What came to the thread meanwhile has not begun, and would wait for
+            // this commit where it can share it.
+            yield_now().await;
         }
         heard(told).await
     }

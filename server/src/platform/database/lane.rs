@@ -11,6 +11,8 @@ const CACHE_KIB: i64 = 16 * 1024;
 /// The log is copied into the file when it has so many pages, 16 MB: a page that was written often is copied once, and the
 /// disk is waited for less often than at SQLite's 1,000.
 const LOG_PAGES: i64 = 4_000;
+/// However many come, nobody waits for more than so many others' work before his own is committed.
+const MOST_MEMBERS: usize = 256;
 
 /// Held by one at a time: by whoever works, or by the thread that commits.
 #[derive(Debug)]
@@ -33,6 +35,11 @@ impl Lane {
 
     pub(super) fn has_members(&self) -> bool {
         !self.members.is_empty()
+    }
+
+    /// Whether so many wait for the commit that nobody else may join them.
+    pub(super) fn is_full(&self) -> bool {
+        self.members.len() >= MOST_MEMBERS
     }
 
     /// Begins somebody's work: a transaction, or a part of the one that is open.

@@ -144,6 +144,31 @@ async fn a_refusal_is_told_when_its_cause_is_committed() {
     }
 }
 
+/// Requests that come to a thread at the same time begin one after the other: the first must not commit before the last has
+/// begun, or each would wait for the disk on its own.
+#[actix_web::test]
+async fn writers_that_begin_together_share_one_commit() {
+    let test = crate::support::databases::sqlite().await;
+    let db = &test.database;
+    db.write(async |tx| tx.execute(CREATE, &[]).await).await.unwrap();
+    let before = commits(&test.url);
+    let writers = (0..20).map(|id| async move {
+        db.write(async |tx| tx.execute(INSERT, &[Arg::Int(id), Arg::Text("w"), Arg::Bool(true)]).await).await
+    });
+    for outcome in futures_util::future::join_all(writers).await {
+        assert_eq!(outcome.unwrap(), 1);
+    }
+    assert_eq!(commits(&test.url) - before, 1);
+}
+
+/// How many commits the log of a SQLite file holds: a frame has 24 bytes before its page, and the last of a commit has the
+/// number of pages in its second word (<https://www.sqlite.org/fileformat2.html#the_write_ahead_log>).
+fn commits(url: &str) -> usize {
+    let log = std::fs::read(format!("{}-wal", url.trim_start_matches("sqlite://"))).unwrap();
+    let page = usize::try_from(u32::from_be_bytes(log[8..12].try_into().unwrap())).unwrap();
+    log[32..].chunks_exact(24 + page).filter(|frame| frame[4..8] != [0; 4]).count()
+}
+
 /// As a server's workers do: each thread has a runtime of its own, and all go on until the last has written. A runtime that
 /// stands still would keep the connection that it was about to give back.
 #[actix_web::test]

@@ -30,9 +30,9 @@ pub enum Beside<'a> {
     Pgbench(&'a Postgres, RefCell<String>, Cell<u32>),
 }
 
-/// Builds the bare loop, an example of the server, and gives its path.
+/// Builds the bare loop and gives its path.
 pub fn build_bare_loop() -> Result<PathBuf> {
-    stop::run(&mut cargo(&["build", "--release", "--package", "server", "--example", "payments_bare_loop"]))?;
+    stop::run(&mut cargo(&["build", "--release", "--package", "xtask", "--example", "payments_bare_loop"]))?;
     Ok(build::target().join("release/examples/payments_bare_loop"))
 }
 
