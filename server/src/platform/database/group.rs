@@ -8,7 +8,6 @@
 
 use std::{
     io,
-    ops::{Deref, DerefMut},
     path::Path,
     sync::{
         Arc,
@@ -20,58 +19,25 @@ use std::{
 };
 
 use tokio::{
-    sync::{Mutex, Notify, OwnedMutexGuard, oneshot},
+    sync::oneshot,
     task::yield_now,
     time::{Instant, sleep, timeout_at},
 };
 
-use super::{DatabaseError, lane::Lane, sqlite::Session};
+use super::{
+    DatabaseError,
+    lane::Lane,
+    place::{Place, Taken},
+    sqlite::Session,
+};
 
 /// Another program's write is waited for so long, and asked about again.
 const AGAIN: Duration = Duration::from_millis(5);
 
-/// The lane, for whoever comes when it is free. Were it kept for who has waited longest, it would lie idle until his thread
-/// gets to him, which takes as long as several turns.
-#[derive(Debug)]
-struct Place {
-    /// Never waited for, but tried.
-    lane: Arc<Mutex<Lane>>,
-    freed: Notify,
-}
-
-/// The lane in somebody's hands. Free again when dropped, and then somebody who waits is woken: in this order.
-#[derive(Debug)]
-struct Taken {
-    lane: OwnedMutexGuard<Lane>,
-    _wakes: Wakes,
-}
-
-#[derive(Debug)]
-struct Wakes(Arc<Place>);
-
-impl Drop for Wakes {
-    fn drop(&mut self) {
-        self.0.freed.notify_one();
-    }
-}
-
-impl Deref for Taken {
-    type Target = Lane;
-    fn deref(&self) -> &Lane {
-        &self.lane
-    }
-}
-
-impl DerefMut for Taken {
-    fn deref_mut(&mut self) -> &mut Lane {
-        &mut self.lane
-    }
-}
-
 /// Gives turns to write.
 #[derive(Debug)]
 pub(super) struct Writer {
-    place: Arc<Place>,
+    place: Place,
     /// How many wait for their turn to work, or look whether somebody else does.
     waiting: AtomicUsize,
     patience: Duration,
@@ -111,7 +77,7 @@ impl Writer {
         let (commits, asked) = mpsc::channel::<Taken>();
         let committing = move || asked.into_iter().for_each(|mut lane| lane.commit());
         thread::Builder::new().name("commits".into()).spawn(committing)?;
-        let place = Arc::new(Place { lane: Arc::new(Mutex::new(Lane::new(file))), freed: Notify::new() });
+        let place = Place::new(Lane::new(file));
         Ok(Writer { place, waiting: AtomicUsize::new(0), patience, commits })
     }
 
@@ -119,7 +85,7 @@ impl Writer {
     pub(super) async fn turn(self: &Arc<Writer>) -> Result<Turn, DatabaseError> {
         let _waits = Waits::begin(self);
         let end = Instant::now() + self.patience;
-        let mut lane = timeout_at(end, self.take()).await.map_err(|_| sqlx::Error::PoolTimedOut)?;
+        let mut lane = timeout_at(end, self.place.take()).await.map_err(|_| sqlx::Error::PoolTimedOut)?;
         // Another program may be writing. Whoever waits for it lets the thread do something else.
         loop {
             match lane.begin() {
@@ -130,25 +96,9 @@ impl Writer {
         }
     }
 
-    /// Takes the lane as soon as it is free.
-    async fn take(&self) -> Taken {
-        loop {
-            let freed = self.place.freed.notified();
-            if let Some(lane) = self.try_take() {
-                return lane;
-            }
-            freed.await;
-        }
-    }
-
-    fn try_take(&self) -> Option<Taken> {
-        let lane = Arc::clone(&self.place.lane).try_lock_owned().ok()?;
-        Some(Taken { lane, _wakes: Wakes(Arc::clone(&self.place)) })
-    }
-
     /// Closes the connection when nobody uses it.
     pub(super) async fn close(&self) {
-        self.take().await.close();
+        self.place.take().await.close();
     }
 
     /// Gives the lane to the next, or, when there is none, to the thread that commits.
@@ -164,7 +114,7 @@ impl Writer {
     /// Whoever was to have the next turn may have gone away.
     fn commit_if_left(&self) {
         if self.waiting.load(Ordering::SeqCst) == 0
-            && let Some(lane) = self.try_take()
+            && let Some(lane) = self.place.try_take()
             && lane.has_members()
         {
             self.commit(lane);

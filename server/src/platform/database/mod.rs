@@ -9,6 +9,7 @@
 mod group;
 mod lane;
 mod migrations;
+mod place;
 mod postgres;
 mod read;
 mod row;

@@ -242,14 +242,17 @@ async fn a_commit_does_not_wait_for_one_who_went_away() {
     let db = &test.database;
     db.write(async |tx| tx.execute(CREATE, &[]).await).await.unwrap();
     let (begun, work_goes_on) = tokio::sync::oneshot::channel::<()>();
-    let mut work_goes_on = Some(work_goes_on);
+    let (has_turn, turn) = tokio::sync::oneshot::channel::<()>();
+    let mut once = Some((has_turn, work_goes_on));
     let first = db.write(async |tx| {
-        if let Some(goes_on) = work_goes_on.take() {
+        if let Some((has_turn, goes_on)) = once.take() {
+            has_turn.send(()).unwrap();
             goes_on.await.unwrap();
         }
         tx.execute(INSERT, &[Arg::Int(1), Arg::Text("w"), Arg::Bool(true)]).await
     });
     let goes_away = async {
+        turn.await.unwrap();
         let waits =
             db.write(async |tx| tx.execute(INSERT, &[Arg::Int(2), Arg::Text("w"), Arg::Bool(true)]).await);
         let mut waits = Box::pin(waits);
