@@ -10,7 +10,7 @@ use super::town::{Engine, Plan, Report, Town};
 /// Residents at once.
 const RESIDENTS: u32 = 8;
 /// How many payments there may be between two kills.
-const FINES_A_KILL: u32 = 12;
+const FINES_A_KILL: u32 = 30;
 
 /// So many kills. Which, whom and when a seed says; what they hit depends on the machine.
 pub async fn run(engine: Engine, kills: u32, seed: u64) -> Report {

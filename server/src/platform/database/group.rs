@@ -26,6 +26,7 @@ use tokio::{
 
 use super::{
     DatabaseError,
+    keeper::Keeper,
     lane::Lane,
     place::{Place, Taken},
     sqlite::Session,
@@ -72,12 +73,13 @@ impl Drop for Waits<'_> {
 }
 
 impl Writer {
-    /// Writes to this file; nobody waits longer for his turn than `patience`.
-    pub(super) fn new(file: &Path, patience: Duration) -> io::Result<Writer> {
+    /// Writes to this file; nobody waits longer for his turn than `patience`. The keeper pauses
+    /// while something is written.
+    pub(super) fn new(file: &Path, patience: Duration, keeper: Arc<Keeper>) -> io::Result<Writer> {
         let (commits, asked) = mpsc::channel::<Taken>();
         let committing = move || asked.into_iter().for_each(|mut lane| lane.commit());
         thread::Builder::new().name("commits".into()).spawn(committing)?;
-        let place = Place::new(Lane::new(file));
+        let place = Place::new(Lane::new(file, keeper));
         Ok(Writer { place, waiting: AtomicUsize::new(0), patience, commits })
     }
 

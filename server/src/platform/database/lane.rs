@@ -1,10 +1,17 @@
 //! The one connection to SQLite that writes, and those whose work in its transaction waits for the commit.
 
-use std::path::{Path, PathBuf};
+use std::{
+    path::{Path, PathBuf},
+    sync::Arc,
+};
 
 use tokio::sync::oneshot;
 
-use super::{DatabaseError, sqlite::Session};
+use super::{
+    DatabaseError,
+    keeper::{Keeper, Pause},
+    sqlite::Session,
+};
 
 /// What was written lately is found without the disk.
 const CACHE_KIB: i64 = 16 * 1024;
@@ -22,11 +29,14 @@ pub(super) struct Lane {
     session: Option<Session>,
     /// Those whose work is in the transaction that is open, or who have seen what is.
     members: Vec<oneshot::Sender<bool>>,
+    keeper: Arc<Keeper>,
+    /// While a transaction is open.
+    pause: Option<Pause>,
 }
 
 impl Lane {
-    pub(super) fn new(file: &Path) -> Lane {
-        Lane { file: file.to_owned(), session: None, members: Vec::new() }
+    pub(super) fn new(file: &Path, keeper: Arc<Keeper>) -> Lane {
+        Lane { file: file.to_owned(), session: None, members: Vec::new(), keeper, pause: None }
     }
 
     pub(super) fn session(&self) -> Option<&Session> {
@@ -53,6 +63,9 @@ impl Lane {
         if begun.as_ref().is_err_and(|error| !error.is_transient()) {
             self.close();
         }
+        if begun.is_ok() && self.pause.is_none() {
+            self.pause = Some(self.keeper.pause());
+        }
         begun
     }
 
@@ -78,7 +91,9 @@ impl Lane {
         let taken_back = if self.has_members() {
             session.say("ROLLBACK TO member").and_then(|()| session.say("RELEASE member"))
         } else {
-            session.say("ROLLBACK")
+            let taken_back = session.say("ROLLBACK");
+            self.pause = None;
+            taken_back
         };
         if taken_back.is_err() {
             self.close();
@@ -89,6 +104,7 @@ impl Lane {
     pub(super) fn commit(&mut self) {
         let Some(session) = &self.session else { return };
         let committed = session.say("COMMIT");
+        self.pause = None;
         let members = std::mem::take(&mut self.members);
         if let Err(error) = &committed {
             tracing::error!(%error, writes = members.len(), "a commit failed");
@@ -103,6 +119,7 @@ impl Lane {
     /// Closes the connection, with what was not committed.
     pub(super) fn close(&mut self) {
         self.session = None;
+        self.pause = None;
         self.members.clear();
     }
 }

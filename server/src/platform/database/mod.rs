@@ -7,6 +7,7 @@
 //! with which a test prepares every one on both engines.
 
 mod group;
+mod keeper;
 mod lane;
 mod migrations;
 mod place;
@@ -19,6 +20,7 @@ mod transaction;
 use std::{pin::Pin, str::FromStr, sync::Arc, time::Duration};
 
 use group::Writer;
+use keeper::Keeper;
 use postgres::Connections;
 use read::Readers;
 pub use row::{Arg, Row};
@@ -280,8 +282,8 @@ async fn open_sqlite(url: &str) -> Result<Engine, DatabaseError> {
     migrations::all().run(&mut migrating).await?;
     migrating.close().await?;
     let file = options.get_filename();
-    Ok(Engine::Sqlite {
-        writer: Arc::new(Writer::new(file, ACQUIRE_TIMEOUT).map_err(sqlx::Error::Io)?),
-        readers: Arc::new(Readers::new(file, ACQUIRE_TIMEOUT)),
-    })
+    let keeper = Arc::new(Keeper::default());
+    let writer = Writer::new(file, ACQUIRE_TIMEOUT, Arc::clone(&keeper)).map_err(sqlx::Error::Io)?;
+    let readers = Readers::new(file, ACQUIRE_TIMEOUT, keeper);
+    Ok(Engine::Sqlite { writer: Arc::new(writer), readers: Arc::new(readers) })
 }

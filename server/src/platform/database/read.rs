@@ -2,12 +2,16 @@
 
 use std::{
     path::{Path, PathBuf},
-    sync::{Mutex, MutexGuard, PoisonError},
+    sync::{
+        Arc, Mutex, MutexGuard, PoisonError,
+        atomic::{AtomicUsize, Ordering},
+    },
     time::Duration,
 };
 
 use super::{
     Arg, DatabaseError,
+    keeper::Keeper,
     sqlite::{Session, SqliteRow},
 };
 
@@ -20,12 +24,30 @@ pub(super) struct Readers {
     file: PathBuf,
     patience: Duration,
     idle: Mutex<Vec<Session>>,
+    /// How many read at this moment.
+    reading: AtomicUsize,
+    keeper: Arc<Keeper>,
+}
+
+/// Counts as reading until dropped.
+struct Reads<'a>(&'a AtomicUsize);
+
+impl Drop for Reads<'_> {
+    fn drop(&mut self) {
+        self.0.fetch_sub(1, Ordering::Relaxed);
+    }
 }
 
 impl Readers {
     /// Reads this file; waits at most `patience` for whoever recovers it.
-    pub(super) fn new(file: &Path, patience: Duration) -> Readers {
-        Readers { file: file.to_owned(), patience, idle: Mutex::default() }
+    pub(super) fn new(file: &Path, patience: Duration, keeper: Arc<Keeper>) -> Readers {
+        Readers {
+            file: file.to_owned(),
+            patience,
+            idle: Mutex::default(),
+            reading: AtomicUsize::new(0),
+            keeper,
+        }
     }
 
     /// The first `most` rows of a reading statement.
@@ -35,6 +57,11 @@ impl Readers {
         args: &[Arg<'_>],
         most: usize,
     ) -> Result<Vec<SqliteRow>, DatabaseError> {
+        let others = self.reading.fetch_add(1, Ordering::Relaxed);
+        let _reads = Reads(&self.reading);
+        if others > 0 {
+            self.keeper.begin(|| self.open());
+        }
         let kept = self.idle().pop();
         let session = kept.map_or_else(|| self.open(), Ok)?;
         let rows = session.rows(sql, args, most)?;
@@ -49,6 +76,7 @@ impl Readers {
     /// Closes what nobody uses.
     pub(super) fn close(&self) {
         self.idle().clear();
+        self.keeper.close();
     }
 
     /// Parses a statement without running it.
@@ -65,5 +93,33 @@ impl Readers {
 
     fn idle(&self) -> MutexGuard<'_, Vec<Session>> {
         self.idle.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// What is still read is seen from outside: SQLite cannot begin its log anew.
+    #[actix_web::test]
+    async fn the_keeper_begins_when_two_read_at_once() {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("read.db");
+        let log = rusqlite::Connection::open(&file).unwrap();
+        log.pragma_update(None, "journal_mode", "WAL").unwrap();
+        log.execute("CREATE TABLE things (id BIGINT PRIMARY KEY)", []).unwrap();
+        log.busy_timeout(Duration::ZERO).unwrap();
+        let is_read =
+            || log.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |row| row.get::<_, bool>(0)).unwrap();
+        let readers = Readers::new(&file, Duration::from_secs(5), Arc::default());
+        let read = || readers.fetch("SELECT id FROM things", &[], 1).unwrap();
+        read();
+        assert!(!is_read());
+        log.execute("INSERT INTO things VALUES (1)", []).unwrap();
+        readers.reading.fetch_add(1, Ordering::Relaxed);
+        read();
+        assert!(is_read());
+        readers.close();
+        assert!(!is_read());
     }
 }

@@ -98,6 +98,13 @@ impl Session {
         self.connection.prepare_cached(sql)?.execute([]).map(drop)
     }
 
+    /// Begins a transaction that sees the file as it is now.
+    pub(super) fn begin_reading(&self) -> rusqlite::Result<()> {
+        self.say("BEGIN")?;
+        // Only with the first row does SQLite look at the file.
+        self.rows("SELECT 1 FROM sqlite_schema LIMIT 1", &[], 1).map(drop)
+    }
+
     fn bound(
         &self,
         sql: &'static str,

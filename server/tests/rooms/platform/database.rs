@@ -169,6 +169,44 @@ fn commits(url: &str) -> usize {
     log[32..].chunks_exact(24 + page).filter(|frame| frame[4..8] != [0; 4]).count()
 }
 
+/// What is read keeps SQLite from beginning its log anew. However many read without a pause, it must come to that: 20 MB
+/// are written five times over.
+#[actix_web::test]
+async fn the_log_stays_small_while_many_read() {
+    const WRITES: i64 = 200;
+    let test = crate::support::databases::sqlite().await;
+    let db = &test.database;
+    db.write(async |tx| tx.execute(CREATE, &[]).await).await.unwrap();
+    let over = Arc::new(std::sync::atomic::AtomicBool::new(false));
+    let readers: Vec<_> = (0..4)
+        .map(|_| {
+            let (db, over) = (db.clone(), Arc::clone(&over));
+            std::thread::spawn(move || {
+                actix_web::rt::System::new().block_on(async {
+                    let mut readings = 0_u64;
+                    while !over.load(Ordering::SeqCst) {
+                        db.fetch_all(COUNT, &[]).await.unwrap();
+                        readings += 1;
+                        actix_web::rt::task::yield_now().await;
+                    }
+                    readings
+                })
+            })
+        })
+        .collect();
+    let name = "w".repeat(500_000);
+    for id in 0..WRITES {
+        let args = [Arg::Int(id), Arg::Text(&name), Arg::Bool(true)];
+        db.write(async |tx| tx.execute(INSERT, &args).await).await.unwrap();
+    }
+    over.store(true, Ordering::SeqCst);
+    for reader in readers {
+        assert!(reader.join().unwrap() > 0);
+    }
+    let log = std::fs::metadata(format!("{}-wal", test.url.trim_start_matches("sqlite://"))).unwrap().len();
+    assert!(log < 40_000_000, "{log} bytes");
+}
+
 /// As a server's workers do: each thread has a runtime of its own, and all go on until the last has written. A runtime that
 /// stands still would keep the connection that it was about to give back.
 #[actix_web::test]
