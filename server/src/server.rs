@@ -126,7 +126,7 @@ impl Server {
         let registries = rooms::registries(&config, &clock, &database)?;
         let payments = rooms::payments(&config, &clock, &database, &merchants, &registries)?;
         let feeds = rooms::feeds(&config, &database)?;
-        let daily = Daily::new(database.clone(), merchants.clone(), clock.clone());
+        let daily = Daily::new(database.clone(), merchants.clone(), payments.clone(), clock.clone());
         let account = rooms::official_account(&config, &database)?;
         let assets = Assets::read(&config.content.assets)?;
         let policy = Policy::new(&assets.links.style, assets.links.boot.as_deref(), config.maps.origin());

@@ -90,7 +90,7 @@ impl Reconcile {
             if !self.has_files() && self.close.is_none() {
                 self.fetch(config, database, of).await;
             }
-            open += self.compare(database, of).await?;
+            open += self.compare(config, database, of).await?;
         }
         if open == 0 { Ok(()) } else { Err(format!("还有{open}项差异没有处理").into()) }
     }
@@ -124,13 +124,24 @@ impl Reconcile {
     }
 
     /// How many differences are open.
-    async fn compare(&self, database: &Database, of: MerchantDay<'_>) -> Result<usize, Failed> {
+    async fn compare(
+        &self,
+        config: &Config,
+        database: &Database,
+        of: MerchantDay<'_>,
+    ) -> Result<usize, Failed> {
         let now = Clock::System.now();
         let files = [(&self.bill, BillKind::Trade), (&self.fund_flow, BillKind::FundFlow)];
         for (file, kind) in files.into_iter().filter_map(|(file, kind)| Some((file.as_deref()?, kind))) {
             import(database, of, file, kind, now).await?;
         }
-        reconcile::reconcile_around(database, of, now).await?;
+        match payments(config, database) {
+            Ok(payments) => payments.reconcile(database, of).await?,
+            Err(why) => {
+                eprintln!("不能向微信支付查询订单：{why}");
+                reconcile::reconcile_around(database, of, now).await?;
+            }
+        }
         if let Some(position) = self.close {
             self.close(database, of, position, now).await?;
         }
@@ -163,6 +174,14 @@ impl Reconcile {
         };
         if database.write(work).await? { Ok(()) } else { Err("这一项已经处理过了".into()) }
     }
+}
+
+/// What can ask WeChat Pay about an order.
+fn payments(config: &Config, database: &Database) -> Result<server::payments::Payments, Failed> {
+    let clock = Clock::System;
+    let merchants = server::merchants(config)?;
+    let registries = server::registries(config, &clock, database)?;
+    Ok(server::open_payments(config, &clock, database, &merchants, &registries)?)
 }
 
 async fn import(

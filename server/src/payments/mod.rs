@@ -41,6 +41,7 @@ pub mod store;
 pub mod stranded;
 mod surroundings;
 pub mod tell;
+mod told_by_bill;
 mod view;
 
 use std::sync::Arc;

@@ -66,12 +66,14 @@ pub enum Mutation {
     BookedAfterCommit,
     /// The ledger is booked on the day on which we hear of the money.
     BookedWhenHeard,
+    /// Money of which only a bill tells is named and not asked about.
+    BillNotAskedAbout,
 }
 
 #[cfg(any(test, feature = "simulation"))]
 impl Mutation {
     /// Every one.
-    pub const ALL: [Mutation; 31] = [
+    pub const ALL: [Mutation; 32] = [
         Mutation::MissingCompareAndSet,
         Mutation::SeveralLiveAttempts,
         Mutation::SettledTwice,
@@ -103,6 +105,7 @@ impl Mutation {
         Mutation::CorrectedWithoutRefunds,
         Mutation::BookedAfterCommit,
         Mutation::BookedWhenHeard,
+        Mutation::BillNotAskedAbout,
     ];
 }
 

@@ -13,9 +13,9 @@ use jiff::{Timestamp, ToSpan, civil::Date};
 use shared::time;
 use tokio::time as waiting;
 
-use super::{FetchError, ReconcileError, fetch, run::reconcile_around, store::MerchantDay};
+use super::{FetchError, ReconcileError, fetch, store::MerchantDay};
 use crate::{
-    payments::{Gateways, Merchants},
+    payments::{Gateways, Merchants, Payments},
     platform::{
         clock::Clock,
         database::{Database, DatabaseError, Transaction},
@@ -44,13 +44,14 @@ const TRIES: i64 = 75;
 pub struct Daily {
     database: Database,
     merchants: Merchants,
+    payments: Payments,
     clock: Clock,
 }
 
 impl Daily {
-    /// Of these merchants, into this database.
-    pub fn new(database: Database, merchants: Merchants, clock: Clock) -> Daily {
-        Daily { database, merchants, clock }
+    /// Of these merchants, into this database. What only a bill knows to be paid is asked about by these payments.
+    pub fn new(database: Database, merchants: Merchants, payments: Payments, clock: Clock) -> Daily {
+        Daily { database, merchants, payments, clock }
     }
 
     /// Works for ever. Failures are logged; a day is due again when its lease is over.
@@ -139,7 +140,7 @@ impl Daily {
     async fn compare(&self, pay: &Pay, of: MerchantDay<'_>) -> Result<(), FetchError> {
         let fetched = fetch(&self.database, pay, of.day, self.clock.now()).await?;
         tracing::info!(merchant = of.merchant, day = %of.day, ?fetched, "a day's bills are here");
-        reconcile_around(&self.database, of, self.clock.now()).await?;
+        self.payments.reconcile(&self.database, of).await?;
         Ok(())
     }
 

@@ -6,7 +6,7 @@ use jiff::{Timestamp, civil::date};
 use shared::{
     fines::{FineNo, FineStatus, Halts, Procedure, Relief},
     money::Fen,
-    payments::Channel,
+    payments::{Channel, PaymentId},
 };
 
 use super::{
@@ -16,7 +16,7 @@ use super::{
     police::Police,
     tasks::Task,
     town::{About, Decision, Order, Stands, Town},
-    verdict,
+    verdict, verdict_books,
     weather::Over,
 };
 use crate::{
@@ -302,7 +302,7 @@ impl Driver {
         for _ in 0..ROUNDS {
             self.drain();
             let quiet = self.settle_outside() & self.settle_corrections() & self.settle_jobs();
-            if self.town.is_broken() || quiet && !self.see_to_what_was_given_up() {
+            if self.town.is_broken() || quiet && !self.see_to_what_was_given_up() && !self.settle_bills() {
                 return;
             }
         }
@@ -361,6 +361,25 @@ impl Driver {
             self.ask(0, "refund by hand", |town, payments| people::give_back(town, payments, payment));
         }
         !abnormal.is_empty() || !fresh.is_empty()
+    }
+
+    /// What only the bills of the days tell is asked about; whether there was anything.
+    fn settle_bills(&mut self) -> bool {
+        let town = Rc::clone(&self.town);
+        let unknown = self.store.read(|tables| verdict_books::unknown(&town, tables));
+        let fresh: Vec<PaymentId> = unknown
+            .into_iter()
+            .filter(|number| town.retried.borrow_mut().insert(format!("bill-{number}")))
+            .filter_map(|number| number.parse().ok())
+            .collect();
+        for id in &fresh {
+            let id = id.clone();
+            town.count("money of which only a bill told");
+            self.ask(0, "bill", |_, payments| async move {
+                payments.ask_in_any_state(&id).await;
+            });
+        }
+        !fresh.is_empty()
     }
 
     /// What the registry has said of paid fines is looked at; whether there was nothing.

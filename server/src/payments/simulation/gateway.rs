@@ -282,7 +282,7 @@ impl Town {
         self.count(what);
         drop(orders);
         if odd != 2 {
-            self.notify(About::Order(number.to_owned()), late);
+            self.notify(About::Order(number.to_owned()));
         }
     }
 
@@ -306,11 +306,11 @@ impl Town {
     }
 
     /// The gateway tells of it: once, twice, under two ids, or never.
-    pub(super) fn notify(&self, about: About, surely: bool) {
+    pub(super) fn notify(&self, about: About) {
         let rough = self.strikes(self.rough.news);
         let times = match self.dice.below(4) {
             _ if !rough => 1,
-            0 if !surely => 0,
+            0 => 0,
             1 => 2,
             _ => 1,
         };

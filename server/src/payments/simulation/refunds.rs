@@ -137,7 +137,7 @@ impl Town {
         drop(refunds);
         self.tell(|| format!("refund {} ends: {what}", short_refund(number)));
         self.count(what);
-        self.notify(About::Refund(number.to_owned()), false);
+        self.notify(About::Refund(number.to_owned()));
     }
 
     /// Refunds whose end is to come.

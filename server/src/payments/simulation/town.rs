@@ -126,7 +126,7 @@ pub(super) struct Town {
     pub(super) versions: RefCell<BTreeMap<String, FineRecord>>,
     /// Payments whose money a person has ordered back.
     pub(super) ordered: RefCell<BTreeSet<String>>,
-    /// Jobs that a person has begun again.
+    /// Jobs that a person has begun again, and orders of bills that were asked about.
     pub(super) retried: RefCell<BTreeSet<String>>,
     /// Payments that residents know of.
     pub(super) known: RefCell<Vec<PaymentId>>,

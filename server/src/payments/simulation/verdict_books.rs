@@ -276,6 +276,15 @@ fn lines(tables: &Tables, day: Date) -> Vec<DayLine> {
         .collect()
 }
 
+/// Orders that the gateway's bills have as paid, and our books have not.
+pub(super) fn unknown(town: &Town, tables: &Tables) -> Vec<String> {
+    let found = days(town, tables).into_iter().flat_map(|day| {
+        let found = differences(day, &bill_of(town, day), &books_of(town, tables, day));
+        found.into_iter().filter(|found| (found.side, found.kind) == (Side::Trade, Differing::GatewayOnly))
+    });
+    found.map(|difference| difference.number).collect()
+}
+
 /// The books of a day and the gateway's bill of it: what disagrees is named, and lies with the gateway.
 fn bill(town: &Town, tables: &Tables, day: Date) {
     let (bill, books) = (bill_of(town, day), books_of(town, tables, day));

@@ -1,12 +1,12 @@
 //! The bills of a day, fetched from the real stand-in over HTTP: by the server itself, and by the treasurer.
 
-use std::process::Command;
+use std::{path::Path, process::Command};
 
 use jiff::{Timestamp, ToSpan, civil::Date};
 use reqwest::{Client, Method};
 use serde_json::{Value, json};
 use server::{
-    Clock,
+    Clock, Config,
     payments::{
         Merchant, Merchants,
         ledger::{self, Captured, MoneyEvent, Outcome as Booked},
@@ -30,6 +30,11 @@ const FINE: &str = "INSERT INTO fines (id, number_key, number, plate, issuer, co
 const PAYMENT: &str = "INSERT INTO payments (id, fine_id, fine_digest, channel, state, settlement, quoted_on, principal_fen,
     surcharge_fen, total_fen, request_body, created_at, expires_at, captured_fen, paid_at, transaction_id, merchant)
     VALUES ($1, 'f', 'd', 'wechat_h5', 'paid', 'applied', '2026-11-21', $2, 0, $2, '{}', 0, 0, $2, $3, $4, $5)";
+
+const CLOSED: &str =
+    "INSERT INTO payments (id, fine_id, fine_digest, channel, state, quoted_on, principal_fen,
+    surcharge_fen, total_fen, request_body, created_at, expires_at, merchant)
+    VALUES ($1, 'f', 'd', 'wechat_h5', 'closed', $2, $3, 0, $3, $4, 0, 0, '1900000001')";
 
 /// A merchant of the stand-in: signer, name of its key file, APIv3 key, for whom.
 type Known = (&'static str, &'static str, &'static str, Option<&'static str>);
@@ -68,7 +73,11 @@ impl Treasury<'_> {
     }
 
     fn daily(&self, known: &[Known], clock: Clock) -> Daily {
-        Daily::new(self.db.clone(), self.merchants(known), clock)
+        let config = Config::load(Some(Path::new(ROOT).join("server/demonstration.toml").as_path())).unwrap();
+        let merchants = self.merchants(known);
+        let registries = server::registries(&config, &clock, self.db).unwrap();
+        let payments = server::open_payments(&config, &clock, self.db, &merchants, &registries).unwrap();
+        Daily::new(self.db.clone(), merchants, payments, clock)
     }
 
     async fn control(&self, method: Method, path: &str, body: Value) -> Value {
@@ -82,8 +91,8 @@ impl Treasury<'_> {
         time::start_of(self.day).checked_add(hour.hours()).unwrap()
     }
 
-    /// Money that came at WeChat Pay at `at`, and came here at `here`, in the row and in the ledger.
-    async fn paid(&self, known: Known, digit: char, fen: i64, at: Timestamp, here: Timestamp) {
+    /// An order that was paid at WeChat Pay at `at`: its body and WeChat's number.
+    async fn taken(&self, known: Known, digit: char, fen: i64, at: Timestamp) -> (String, String) {
         let pay = merchant(&self.standin, known).pay;
         let id = id(digit);
         let order = OrderRequest {
@@ -101,9 +110,15 @@ impl Treasury<'_> {
         assert!(matches!(placed, Outcome::Definite(_)), "{placed:?}");
         let paying = json!({"at": at.to_string()});
         let order = self.control(Method::POST, &format!("orders/{id}/pay"), paying).await;
-        let transaction = order["transaction"]["transaction_id"].as_str().unwrap();
+        (body, order["transaction"]["transaction_id"].as_str().unwrap().to_owned())
+    }
+
+    /// Money that came at WeChat Pay at `at`, and came here at `here`, in the row and in the ledger.
+    async fn paid(&self, known: Known, digit: char, fen: i64, at: Timestamp, here: Timestamp) {
+        let (_, transaction) = self.taken(known, digit, fen, at).await;
+        let id = id(digit);
         let of = MoneyEvent {
-            merchant: pay.party().recipient().to_owned(),
+            merchant: merchant(&self.standin, known).pay.party().recipient().to_owned(),
             city: "220100".parse().unwrap(),
             fine: "f".to_owned().into(),
             payment: id.parse().unwrap(),
@@ -114,13 +129,25 @@ impl Treasury<'_> {
             Arg::Text(&id),
             Arg::Int(fen),
             Arg::Int(here.as_millisecond()),
-            Arg::Text(transaction),
+            Arg::Text(&transaction),
             Arg::Text(&of.merchant),
         ];
         let work = async |tx: &mut Transaction| -> Result<(), DatabaseError> {
             tx.execute(FINE, &[]).await?;
             tx.execute(PAYMENT, &args).await?;
             ledger::book(tx, &movement, here).await.map(drop)
+        };
+        self.db.write(work).await.unwrap();
+    }
+
+    /// Money that came at WeChat Pay at noon, after the order was taken for closed here; nobody told.
+    async fn paid_after_the_close(&self, digit: char, fen: i64) {
+        let (body, _) = self.taken(FIRST, digit, fen, self.at(12)).await;
+        let (id, day) = (id(digit), self.day.to_string());
+        let args = [Arg::Text(&id), Arg::Text(&day), Arg::Int(fen), Arg::Text(&body)];
+        let work = async |tx: &mut Transaction| -> Result<(), DatabaseError> {
+            tx.execute(FINE, &[]).await?;
+            tx.execute(CLOSED, &args).await.map(drop)
         };
         self.db.write(work).await.unwrap();
     }
@@ -261,6 +288,29 @@ async fn rows_that_are_missing_extra_or_altered_are_named_and_gone_with_the_righ
         assert_eq!(t.open("1900000001", t.day).await, [], "{}", test.engine);
         let (agrees, told) = t.treasurer(&test, &["--merchant", "1900000009"]);
         assert!(!agrees && told.contains("没有这个商户") && told.contains("还没有这一天的账单"), "{told}");
+    }
+}
+
+/// A verified success wins from any state, and be it that only the bill tells of it.
+#[actix_web::test]
+async fn money_of_which_only_the_bill_tells_is_settled_or_goes_back() {
+    for test in both().await {
+        let (_process, standin) = start_standin();
+        let t = treasury(&test, standin).await;
+        t.paid_after_the_close('a', 11_500).await;
+        t.paid_after_the_close('b', 11_500).await;
+        t.worked_before("1900000001").await;
+        t.daily(&[FIRST], Clock::System).look().await;
+        assert_eq!(t.open("1900000001", t.day).await, [], "{}", test.engine);
+        let sql = "SELECT state, settlement FROM payments WHERE captured_fen = 11500 ORDER BY settlement";
+        let rows = t.db.fetch_all(sql, &[]).await.unwrap();
+        let came: Vec<_> =
+            rows.iter().map(|row| (row.text("state").unwrap(), row.text("settlement").unwrap())).collect();
+        let as_told = ["applied", "surplus"].map(|settlement| ("paid".to_owned(), settlement.to_owned()));
+        assert_eq!(came, as_told, "{}", test.engine);
+        let back = "SELECT amount_fen FROM refunds WHERE cause = 'duplicate'";
+        let rows = t.db.fetch_all(back, &[]).await.unwrap();
+        assert_eq!(rows.iter().map(|row| row.int("amount_fen").unwrap()).collect::<Vec<_>>(), [11_500]);
     }
 }
 
