@@ -47,7 +47,7 @@ fn waiting(connection: &Connection, count: u32) -> Result<Vec<(String, String)>,
     let ids = select.query_map([count], |row| Ok((row.get(0)?, row.get(1)?)))?;
     let ids: Vec<(String, String)> = ids.collect::<Result<_, _>>()?;
     connection.execute_batch(
-        "DELETE FROM payment_notifications; DELETE FROM receipts;
+        "DELETE FROM payment_notifications; DELETE FROM receipts; DELETE FROM payment_jobs WHERE kind = 'confirm';
          DELETE FROM ledger_transfers; DELETE FROM ledger_movements;
          UPDATE fines SET settled_by = NULL, settled_at = NULL;
          UPDATE payments SET state = 'pending', settlement = NULL, live_fine = fine_id WHERE settlement = 'applied';
@@ -99,6 +99,11 @@ fn settle(
         "INSERT INTO ledger_transfers (kind, event_id, line, debit, debit_owner, credit, credit_owner, fine_id, amount_fen)
          SELECT 'captured', id, 1, 'gateway', merchant, 'fines_collected', '220100/' || fine_id, fine_id, total_fen
          FROM payments WHERE id = ?1",
+        params![payment],
+    )?;
+    write(
+        "INSERT INTO payment_jobs (id, kind, payment_id, due_at, lease, tries, created_at)
+         VALUES ('confirm-' || ?1, 'confirm', ?1, 1, 0, 0, 1)",
         params![payment],
     )?;
     transaction.commit()

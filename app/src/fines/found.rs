@@ -4,7 +4,7 @@ mod schedule;
 
 use leptos::prelude::*;
 use shared::{
-    fines::{Fine, FineFound, FineTerm, NotPayable},
+    fines::{Fine, FineFound, FineStatus, FineTerm, NotPayable},
     messages::{fines as words, payments as payment_words},
     path,
     payments::Channel,
@@ -77,6 +77,7 @@ fn due(fine: &Fine) -> AnyView {
     let standing = match (term.halted, overdue, term.capped_on) {
         (_, true, Some(capped)) if today.on >= capped => Some(ui::notice(Tone::Warning, words::CAPPED)),
         (true, _, _) => Some(ui::notice(Tone::Note, words::HALTED)),
+        _ if fine.status == FineStatus::UnderReview => Some(ui::notice(Tone::Warning, words::HALT_UNDATED)),
         (false, true, _) => Some(ui::notice(Tone::Warning, words::OVERDUE)),
         _ => None,
     };

@@ -228,11 +228,14 @@ fn a_pack_cannot_smuggle_a_script_in() {
 }
 
 fn fine_page(case: &str) -> String {
+    page_of(&crate::samples::fine(case).unwrap())
+}
+
+fn page_of(found: &FineFound) -> String {
     framed(|frame| {
-        let found: FineFound = crate::samples::fine(case).unwrap();
         pages::fine(
             &frame,
-            &found,
+            found,
             "the-key",
             pages::Offer { channel: Channel::WechatNative, instead: None },
             &crate::samples::later_day(),
@@ -455,6 +458,11 @@ fn the_surcharge_explains_itself() {
     let halted = fine_page("halted");
     assert!(halted.contains("复议或诉讼期间停止计算，金额不变") && !halted.contains("逾期2天"));
     assert!(!fine_page("in_time").contains("× 每天"));
+    // The registry says that a review is under way, and not since when.
+    let mut undated: FineFound = crate::samples::fine("halted").unwrap();
+    undated.fine.term.as_mut().unwrap().halted = false;
+    let undated = page_of(&undated);
+    assert!(undated.contains("还没有告诉我们从哪一天起停止") && !undated.contains("停止计算，金额不变"));
 }
 
 #[test]

@@ -6,7 +6,7 @@ use shared::{calendar::Calendar, fines::FineStatus, money::Fen};
 use tokio::time;
 
 use super::{
-    Attempt, PaymentError, Payments, PaymentsIn, Rows, RowsOf, State, Store, Surroundings,
+    Attempt, PaymentError, Payments, PaymentsIn, Registry, Rows, RowsOf, State, Store, Surroundings,
     jobs::{Job, Kind},
     mutation::mutated,
     refund::GivingBack,
@@ -109,6 +109,13 @@ impl<W: Surroundings> PaymentsIn<W> {
         let why = self.store.given_up(&Job::new(Kind::Confirm, &attempt.id)).await?;
         let refused = why.is_some_and(|why| why.parse::<Refusal>().is_ok());
         let known = Known { attempt, fine, refused, refunds: &refunds };
+        if known.may_be_paid_twice() && !self.registry.takes_operations() {
+            tracing::error!(
+                payment = attempt.id.abbreviated(),
+                "the registry says that a fine that was paid here is paid elsewhere: find out whether by this payment"
+            );
+            metrics::counter!("payments_maybe_paid_twice_total").increment(1);
+        }
         let Some(Correction { cause, occasion, amount }) = known.correction(calendar) else { return Ok(()) };
         let (occasion, source) = (occasion.as_str(), Source::Fine);
         let back = GivingBack { attempt, cause, occasion, source, amount };
@@ -122,6 +129,13 @@ impl<W: Surroundings> PaymentsIn<W> {
 }
 
 impl Known<'_> {
+    /// Whether the registry may have the money of another for what this payment settled. A registry that books our
+    /// payments says so by refusing the confirmation; from one that only tells, a person must find out.
+    fn may_be_paid_twice(&self) -> bool {
+        let settles = self.attempt.state == State::Paid && !self.attempt.surplus;
+        settles && self.fine.registry_status == FineStatus::PaidElsewhere
+    }
+
     fn correction(&self, calendar: &Calendar) -> Option<Correction> {
         let Attempt { total, state, surplus, .. } = *self.attempt;
         if state != State::Paid || surplus {

@@ -147,6 +147,7 @@ pub async fn receipt(state: Data<State>, id: Path<PaymentId>) -> Result<HttpResp
     (status = 400, description = "Not to be read, or of a kind that is not handled"),
     (status = 401, description = "The signature does not hold"),
     (status = 404, description = "No such merchant, or no such order"),
+    (status = 413, description = "Larger than a notification is", body = Problem),
     (status = 500, description = "Not settled; send it again"),
 ))]
 pub async fn notify(

@@ -2,8 +2,9 @@
 
 use jiff::{ToSpan, civil::Date};
 
-/// How far ahead it may lie: the surcharge of a term of today is full long before, unless a review halts it.
-const FARTHEST_DAYS: i32 = 366;
+/// How far ahead it may lie, in days: five years. The surcharge of a term is full five weeks after its end; but the last of
+/// 36 monthly parts lies three years ahead, and a review or a lawsuit may halt the count for long.
+const FARTHEST_DAYS: i32 = 5 * 365;
 
 /// Why the text is no such day. Worded in `messages::fines`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
@@ -14,8 +15,8 @@ pub enum NotALaterDay {
     /// What was owed yesterday helps nobody.
     #[error("before today")]
     Past,
-    /// More than a year ahead.
-    #[error("more than a year ahead")]
+    /// More than five years ahead.
+    #[error("more than five years ahead")]
     TooFar,
 }
 
@@ -55,12 +56,12 @@ mod tests {
     use super::*;
 
     #[test]
-    fn only_today_and_the_year_ahead_are_answered() {
+    fn only_today_and_five_years_ahead_are_answered() {
         let read = |raw| later_day(raw, date(2026, 11, 22));
         assert_eq!(read("2026-11-22"), Ok(date(2026, 11, 22)));
-        assert_eq!(read(" 2027-11-23 "), Ok(date(2027, 11, 23)));
+        assert_eq!(read(" 2031-11-21 "), Ok(date(2031, 11, 21)));
         assert_eq!(read("2026-11-21"), Err(NotALaterDay::Past));
-        assert_eq!(read("2027-11-24"), Err(NotALaterDay::TooFar));
+        assert_eq!(read("2031-11-22"), Err(NotALaterDay::TooFar));
         for raw in ["", "tomorrow", "2027-02-30", "2027", "2027-01-05T10:00:00Z[UTC]x", "-002027-01-05"] {
             assert!(read(raw).is_err(), "{raw}");
         }

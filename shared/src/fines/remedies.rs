@@ -87,7 +87,8 @@ pub fn remedies(case: &Case, calendar: &Calendar, today: Date) -> Vec<FineRemedy
         return Vec::new();
     }
     let after = within(Remedy::LawsuitAfterReview, case.review_received_on, 15.days());
-    if case.review_received_on.is_some() {
+    // A review or a lawsuit that is under way is not begun again.
+    if case.review_received_on.is_some() || case.status == FineStatus::UnderReview {
         return vec![after];
     }
     let on_the_spot = case.procedure == Some(Procedure::Simple);
@@ -135,6 +136,18 @@ mod tests {
         assert!(spot[0].lapsed && !spot[0].calendar_unpublished);
         let reviewed = of(Some(Procedure::Simple), date(2026, 3, 2), Some(date(2026, 9, 16)));
         assert_eq!(told(&reviewed), [(Remedy::LawsuitAfterReview, false, Some(date(2026, 10, 8)))]);
+    }
+
+    #[test]
+    fn what_is_under_way_is_not_begun_again() {
+        let case = Case {
+            status: FineStatus::UnderReview,
+            procedure: Some(Procedure::General),
+            received_on: Some(date(2026, 11, 2)),
+            review_received_on: None,
+        };
+        let remedies = remedies(&case, &calendar(), date(2026, 11, 22));
+        assert_eq!(told(&remedies), [(Remedy::LawsuitAfterReview, false, None)]);
     }
 
     // Six months from 31 August end on the last of February, a Sunday of a year not published yet.

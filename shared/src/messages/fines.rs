@@ -48,7 +48,7 @@ pub const fn later_day(wrong: NotALaterDay) -> &'static str {
     match wrong {
         NotALaterDay::Form => "日期要写成年-月-日，例如 2027-01-05。",
         NotALaterDay::Past => "请选今天或以后的日子；以前的金额已经不能按它缴了。",
-        NotALaterDay::TooFar => "只能算一年以内的日子。",
+        NotALaterDay::TooFar => "只能算五年以内的日子。",
     }
 }
 
@@ -78,11 +78,9 @@ pub const fn what_now(status: FineStatus) -> &'static str {
             "已经提出异议，交警在5个工作日内审查。等结果出来再看要不要处理，现在不用缴款。"
         }
         FineStatus::Unpaid => "请在期限内缴款，当天缴当天算清。不服可以申请复议，缴了款也不影响申请。",
-        FineStatus::Overdue => {
-            "已经过了期限，每天都在加处罚款，请尽快缴款。确有困难的，向作出决定的单位申请延期或者分期。"
-        }
+        FineStatus::Overdue => "已经过了期限，请尽快缴款。确有困难的，向作出决定的单位申请延期或者分期。",
         FineStatus::UnderReview => {
-            "复议或诉讼期间加处罚款停止计算，缴款的义务不停止：可以现在缴，也可以等结果，结果改变了会退还。"
+            "复议或者诉讼还没有结果。可以现在缴，也可以等结果；现在缴了，结果改变了会退还。"
         }
         FineStatus::Changed => "决定已经变更，请按变更后的金额缴款。",
         FineStatus::Paid => "已经缴清，请保存凭证，不要再缴。",
@@ -158,6 +156,8 @@ pub const OVERDUE: &str = "已经过了缴款期限，每天按罚款的3%加处
 pub const CAPPED: &str = "加处罚款已经加到上限（与罚款一样多），不会再增加。";
 /// The count is halted.
 pub const HALTED: &str = "复议或诉讼期间，加处罚款暂停计算；缴款的义务不停止。";
+/// The registry tells of a review or a lawsuit and not of the day on which it halted the count.
+pub const HALT_UNDATED: &str = "复议或诉讼期间不计算加处罚款，但交警还没有告诉我们从哪一天起停止，所以这里的加处罚款可能偏高。缴款的义务不停止；先缴了的，更正后多缴的会退回。";
 /// Beside the surcharge while the count is halted.
 pub const SURCHARGE_HALTED: &str = "复议或诉讼期间停止计算，金额不变";
 /// Beside a surcharge that has reached its limit on that day.

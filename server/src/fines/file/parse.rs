@@ -86,7 +86,7 @@ pub(super) fn item<'a>(text: &'a dyn Fn(Column) -> &'a str) -> Result<Item, Vec<
     cells.put("procedure", json!(procedure));
     let fictional = cells.word(Column::Fictional, BOOLEANS, false);
     cells.put("fictional", json!(fictional.unwrap_or_default()));
-    cells.halts();
+    cells.halts(status == Some(FineStatus::UnderReview));
     cells.instalments();
     if !cells.found.is_empty() {
         return Err(cells.found);
@@ -205,9 +205,13 @@ impl<'a> Cells<'a> {
     }
 
     /// `2026-11-20 至 2026-12-10 | 2026-12-20 至`: from the first day that is not counted to the first that is again.
-    fn halts(&mut self) {
+    /// Without one the days of a review or a lawsuit that is under way would be charged.
+    fn halts(&mut self, is_needed: bool) {
         const FORM: &str = "请写成 2026-11-20 至 2026-12-10（恢复计算的那天），还没结束的写 2026-11-20 至；几段之间用 | 隔开";
         let mut halts = Vec::new();
+        if is_needed && self.raw(Column::Halts).is_empty() {
+            self.error(Column::Halts, format!("复议诉讼中的，要写明从哪一天起停止计算加处罚款。{FORM}"));
+        }
         for stretch in parts(self.raw(Column::Halts)) {
             let (from, to) = dates::range(stretch);
             let to = to.map(str::trim).filter(|to| !to.is_empty());

@@ -9,7 +9,7 @@ use shared::payments::PaymentId;
 
 use crate::{State, platform::failure::Failure};
 
-/// The receipt of a settled payment as a PDF; the same bytes each time.
+/// The receipt of a settled payment as a PDF: the same bytes each time, until money goes back or the city gives its own number.
 ///
 /// # Errors
 /// 404 without such a payment or before it is settled.
