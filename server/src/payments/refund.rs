@@ -256,6 +256,7 @@ impl<W: Surroundings> PaymentsIn<W> {
     /// that we know.
     fn understand<'a>(&self, refund: &Refund, told: &'a wechat::Refund) -> Option<News<'a>> {
         let is_this = told.refund_fen == refund.amount.get()
+            && told.currency == "CNY"
             && told.out_trade_no == refund.payment_id.as_str()
             && told.out_refund_no == refund.number.to_string();
         let now = self.clock.now();

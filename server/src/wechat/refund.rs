@@ -90,6 +90,8 @@ pub struct Refund {
     pub refund_fen: i64,
     /// The order's total in 分.
     pub total_fen: i64,
+    /// `CNY`.
+    pub currency: String,
     /// When WeChat Pay accepted it: its day in the bill. Notifications don't tell it.
     pub created_at: Option<Timestamp>,
     /// When the money was back.
@@ -123,6 +125,8 @@ pub(super) struct WireRefund {
 struct WireAmount {
     refund: i64,
     total: i64,
+    /// Notifications don't tell it: there is no other than CNY then.
+    currency: Option<String>,
 }
 
 #[derive(Deserialize)]
@@ -143,6 +147,7 @@ impl From<WireRefund> for Refund {
             status: wire.status,
             refund_fen: wire.amount.refund,
             total_fen: wire.amount.total,
+            currency: wire.amount.currency.unwrap_or_else(|| "CNY".into()),
             created_at: wire.create_time,
             succeeded_at: wire.success_time,
         }
@@ -175,6 +180,15 @@ mod tests {
         assert_eq!((refund.refund_fen, refund.total_fen), (99, 100));
         assert_eq!(refund.status, RefundStatus::Success);
         assert_eq!(refund.succeeded_at.unwrap().to_string(), "2020-12-01T08:18:12Z");
+    }
+
+    #[test]
+    fn another_currency_is_told_and_none_is_cny() {
+        for (told, want) in [(r#","currency":"CNY""#, "CNY"), (r#","currency":"USD""#, "USD"), ("", "CNY")] {
+            let answer = ANSWER.replace(r#","currency":"CNY""#, told);
+            let refund: Refund = serde_json::from_str::<WireRefund>(&answer).unwrap().into();
+            assert_eq!(refund.currency, want, "{told}");
+        }
     }
 
     #[test]

@@ -101,6 +101,7 @@ impl Town {
             status: refund.stands,
             refund_fen: refund.amount,
             total_fen: paid.map_or(0, |money| money.total),
+            currency: "CNY".into(),
             created_at: Some(at(refund.accepted_at)),
             succeeded_at: refund.ended_at.filter(|_| refund.stands == RefundStatus::Success).map(at),
         })

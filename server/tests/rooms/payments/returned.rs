@@ -18,6 +18,7 @@ use server::{
             store::{BillKind, MerchantDay},
         },
     },
+    platform::database::Arg,
     wechat::{FundAccount, Outcome, Pay, PaySettings},
 };
 use shared::time;
@@ -137,6 +138,24 @@ async fn a_refund_of_unknown_outcome_goes_back_once() {
         let back = given_back(&city, &first).await;
         assert_eq!((back.len(), &back[0]["out_refund_no"]), (1, &json!(format!("R{first}"))), "{back:?}");
     }
+}
+
+#[actix_web::test]
+async fn a_refund_that_is_told_in_another_currency_is_not_believed() {
+    let city = City::with(sqlite().await, ONLY_READ).await;
+    refunds_end(&city, "SUCCESS").await;
+    city.fault("refund", "wrong_currency", 1).await;
+    let (first, _) = paid_twice(&city, 1).await;
+    eventually("the log tells of it", async || {
+        city.log().contains("what WeChat Pay tells of a refund cannot be understood").then_some(())
+    })
+    .await;
+    let queued = "SELECT number FROM refunds WHERE payment_id = $1 AND state = 'queued'";
+    let queued = city.database.fetch_optional(queued, &[Arg::Text(&first)]).await.unwrap();
+    assert!(queued.is_some(), "it moves nothing");
+    // Asked again, WeChat Pay tells it rightly.
+    until_refund(&city, &first, "returned").await;
+    assert_eq!(given_back(&city, &first).await.len(), 1);
 }
 
 #[actix_web::test]

@@ -222,6 +222,11 @@ async fn what_is_rightly_signed_and_not_so_shows() {
         let body = refund(&pay, &number, &back, (100, 100), None);
         standin.fault("refund", "wrong_amount", &back).await;
         assert_eq!(definite(pay.refund(&body, now()).await).refund_fen, 101);
+        standin.fault("refund", "wrong_currency", &back).await;
+        assert_eq!(definite(pay.refund(&body, now()).await).currency, "USD");
+        standin.fault("refund_query", "wrong_currency", &back).await;
+        assert_eq!(definite(pay.query_refund(&back, now()).await).currency, "USD");
+        assert_eq!(definite(pay.query_refund(&back, now()).await).currency, "CNY");
         standin.fault("refund_query", "strange_state", &back).await;
         assert_eq!(definite(pay.query_refund(&back, now()).await).status, RefundStatus::Other);
     }
