@@ -11,14 +11,6 @@ use super::{
     notification::{ApiV3Key, Sealed},
 };
 
-/// What WeChat Pay lists.
-pub(super) enum Listed {
-    /// These certificates; during a change the old one and the new one.
-    Some(KeysBySerial),
-    /// The merchant has public keys only.
-    None,
-}
-
 #[derive(Deserialize)]
 struct Answer {
     data: Vec<Entry>,
@@ -37,16 +29,17 @@ struct Refusal {
     code: String,
 }
 
-/// Reads and decrypts. The signature is still to be verified, with these keys.
+/// Reads and decrypts; during a change there are the old one and the new one. The signature is still to be verified,
+/// with these keys or with those that are known.
 ///
 /// Merchants since about October 2024 have no certificates: they get RESOURCE_NOT_EXISTS, 403 or an empty list.
-pub(super) fn read(status: u16, body: &[u8], key: &ApiV3Key) -> Result<Listed, String> {
+pub(super) fn read(status: u16, body: &[u8], key: &ApiV3Key) -> Result<KeysBySerial, String> {
     let place = |e: serde_json::Error| format!("line {} column {}", e.line(), e.column());
     if status != 200 {
         let code =
             serde_json::from_slice::<Refusal>(body).ok().map(|refusal| ErrorCode::parse(&refusal.code));
         return match (status, code) {
-            (403, _) | (_, Some(ErrorCode::ResourceNotExists)) => Ok(Listed::None),
+            (403, _) | (_, Some(ErrorCode::ResourceNotExists)) => Ok(KeysBySerial::new()),
             _ => Err(format!("status {status}")),
         };
     }
@@ -58,5 +51,5 @@ pub(super) fn read(status: u16, body: &[u8], key: &ApiV3Key) -> Result<Listed, S
         let key = PlatformKey::from_pem(&pem).map_err(|bad| bad.to_string())?;
         keys.insert(entry.serial_no, Arc::new(key.between(entry.effective_time, entry.expire_time)));
     }
-    Ok(if keys.is_empty() { Listed::None } else { Listed::Some(keys) })
+    Ok(keys)
 }

@@ -13,9 +13,8 @@ use url::Url;
 
 use super::{
     answer::{self, Doubt, Outcome},
-    certificates::{self, Listed},
-    http,
-    keys::{MerchantKey, PlatformKeys},
+    certificates, http,
+    keys::{KeysBySerial, MerchantKey, PlatformKeys},
     notification::ApiV3Key,
     signature::{self, BadSignature, SignatureHeaders},
 };
@@ -130,33 +129,31 @@ impl Channel {
         if now < *turn {
             return;
         }
-        let listed = self.certificates(now).await;
-        let pause = if matches!(listed, Ok(Listed::None)) { ABSENCE_SECONDS } else { PAUSE_SECONDS };
-        *turn = http::after(now, pause);
-        let label = match listed {
-            Ok(Listed::Some(keys)) => {
-                self.keys.replace_fetched(keys);
+        let (label, pause) = match self.certificates(now).await {
+            Ok(listed) if listed.is_empty() => ("none", ABSENCE_SECONDS),
+            Ok(listed) => {
+                self.keys.replace_fetched(listed);
                 self.renewal.store(now.as_second() + RENEWAL_SECONDS, Ordering::Relaxed);
-                "fetched"
+                ("fetched", PAUSE_SECONDS)
             }
-            Ok(Listed::None) => "none",
             Err(why) => {
                 tracing::warn!(why, "WeChat Pay's certificates cannot be fetched");
-                "failed"
+                ("failed", PAUSE_SECONDS)
             }
         };
+        *turn = http::after(now, pause);
         metrics::counter!("wechat_pay_certificates_total", "result" => label).increment(1);
     }
 
-    async fn certificates(&self, now: Timestamp) -> Result<Listed, String> {
-        let answer = self.exchange(Call::get("certificates", "/v3/certificates"), now).await?;
-        let listed = certificates::read(answer.status, &answer.body, &self.api_v3_key)?;
-        if let Listed::Some(keys) = &listed {
-            // Signed with a certificate that only this answer may tell of.
-            let headers = answer.headers.map_err(|bad| bad.to_string())?;
-            let known = |serial: &str| keys.get(serial).cloned().or_else(|| self.keys.get(serial));
-            headers.verify_with(known, &answer.body, now).map_err(|bad| bad.to_string())?;
-        }
+    /// What WeChat Pay lists, verified; that it lists nothing, too.
+    async fn certificates(&self, now: Timestamp) -> Result<KeysBySerial, String> {
+        let Answer { status, headers, body } =
+            self.exchange(Call::get("certificates", "/v3/certificates"), now).await?;
+        let listed = certificates::read(status, &body, &self.api_v3_key)?;
+        // It may be signed with a certificate that only this answer tells of.
+        let known = |serial: &str| listed.get(serial).cloned().or_else(|| self.keys.get(serial));
+        let verified = headers.and_then(|headers| headers.verify_with(known, &body, now));
+        verified.map_err(|bad| format!("status {status}, {} certificates listed: {bad}", listed.len()))?;
         Ok(listed)
     }
 

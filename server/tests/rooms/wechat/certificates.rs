@@ -123,6 +123,38 @@ async fn a_merchant_without_certificates_is_left_alone() {
 }
 
 #[actix_web::test]
+async fn that_there_are_no_certificates_is_believed_only_when_it_is_signed() {
+    for (status, body) in [
+        (403, r#"{"code":"NO_AUTH","message":"-"}"#),
+        (404, r#"{"code":"RESOURCE_NOT_EXISTS","message":"无可用的平台证书"}"#),
+        (200, r#"{"data":[]}"#),
+    ] {
+        let impostor = Signer { private: NEW.private, ..PUBLIC };
+        for (denial, why) in [
+            (Reply::json(status, body), "not signed"),
+            (impostor.reply(status, body), "signed with another key"),
+            (Reply { body: body.into(), ..PUBLIC.reply(status, "") }, "another body"),
+        ] {
+            for client in [with_public_key, with_certificates] {
+                let asked = AtomicBool::new(false);
+                let denial = denial.clone();
+                let certificates = move || match asked.swap(true, Ordering::SeqCst) {
+                    true => NEW.reply(200, BOTH),
+                    false => denial.clone(),
+                };
+                let played = gateway(certificates, NEW);
+                let pay = client(&played);
+                for second in [SENT, SENT + 299] {
+                    assert_eq!(open(&pay, NEW, second).await, UNKNOWN, "{status}, {why}");
+                }
+                assert_eq!(played.count(CERTIFICATES), 1, "{status}, {why}");
+                assert_eq!(open(&pay, NEW, SENT + 300).await, Ok(()), "{status}, {why}: asked again soon");
+            }
+        }
+    }
+}
+
+#[actix_web::test]
 async fn certificates_that_nobody_vouches_for_are_not_taken() {
     let another_key = BOTH.replace("\"nonce\": \"0a1b2c3d4e5f\"", "\"nonce\": \"0a1b2c3d4e5e\"");
     assert_ne!(another_key, BOTH);
