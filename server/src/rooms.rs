@@ -16,7 +16,7 @@ use crate::{
         tell::{Occasion, Teller, Template},
     },
     platform::{
-        config::{MerchantConfig, RegistryConfig, RegistryKind, TemplateConfig},
+        config::{MerchantConfig, PublicKey, RegistryConfig, RegistryKind, TemplateConfig},
         database::Database,
         http::policy::{Policy, WechatScript},
         random::Random,
@@ -75,7 +75,9 @@ pub fn merchants(config: &Config) -> Result<Merchants, StartError> {
 
 fn pay_settings(config: &Config, merchant: &MerchantConfig) -> Result<PaySettings, StartError> {
     let private = key_file("wechat_pay.merchant_private_key", &merchant.merchant_private_key)?;
-    let public = key_file("wechat_pay.platform_public_key", &merchant.platform_public_key)?;
+    let public = |PublicKey { setting, id, file }: PublicKey<'_>| -> Result<_, StartError> {
+        Ok((id.to_owned(), key_file(setting, file)?))
+    };
     let set = |text: &String| Some(text.clone()).filter(|text| !text.is_empty());
     let sub_merchant = set(&merchant.sub_merchant_id)
         .map(|merchant_id| SubMerchant { app_id: set(&merchant.sub_app_id), merchant_id });
@@ -86,7 +88,7 @@ fn pay_settings(config: &Config, merchant: &MerchantConfig) -> Result<PaySetting
         sub_merchant,
         merchant_serial: merchant.merchant_serial.clone(),
         merchant_private_key: private.into(),
-        platform_keys: vec![(merchant.platform_key_id.clone(), public)],
+        platform_keys: merchant.public_keys().into_iter().map(public).collect::<Result<_, _>>()?,
         api_v3_key: merchant.api_v3_key.clone(),
     })
 }

@@ -4,6 +4,7 @@
 mod account;
 mod maps;
 mod merchants;
+mod platform_keys;
 mod production;
 mod registry;
 mod templates;
@@ -17,6 +18,7 @@ use serde::Deserialize;
 pub use account::OfficialAccountConfig;
 pub use maps::{MapDatum, MapsConfig};
 pub use merchants::MerchantConfig;
+pub use platform_keys::{PlatformKeyConfig, PublicKey};
 pub use registry::{RegistryConfig, RegistryKind};
 pub use templates::{TemplateConfig, TemplatesConfig};
 
@@ -126,6 +128,7 @@ pub struct WechatPayConfig {
     pub merchant_private_key: PathBuf,
     pub platform_key_id: String,
     pub platform_public_key: PathBuf,
+    pub platform_keys: Vec<PlatformKeyConfig>,
     pub api_v3_key: SecretString,
     pub notify_url: String,
 }

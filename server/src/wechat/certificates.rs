@@ -48,8 +48,8 @@ pub(super) fn read(status: u16, body: &[u8], key: &ApiV3Key) -> Result<KeysBySer
     for entry in answer.data {
         let pem = key.unseal(&entry.encrypt_certificate).map_err(|bad| bad.to_string())?;
         let pem = String::from_utf8(pem).map_err(|_| "a certificate that is no text")?;
-        let key = PlatformKey::from_pem(&pem).map_err(|bad| bad.to_string())?;
-        keys.insert(entry.serial_no, Arc::new(key.between(entry.effective_time, entry.expire_time)));
+        let key = PlatformKey::from_certificate(&pem, entry.effective_time, entry.expire_time);
+        keys.insert(entry.serial_no, Arc::new(key.map_err(|bad| bad.to_string())?));
     }
     Ok(keys)
 }

@@ -28,6 +28,11 @@ pub enum KeyError {
     /// A platform key without its id.
     #[error("a platform key without its id")]
     NoSerial,
+    /// A certificate in the place of a public key. It ends, and is renewed; a key that is set does neither.
+    #[error(
+        "{0} is a certificate (平台证书), no public key (微信支付公钥): leave it out, certificates are fetched"
+    )]
+    Certificate(String),
 }
 
 /// The merchant's private key.
@@ -57,25 +62,34 @@ pub(super) struct PlatformKey {
 }
 
 impl PlatformKey {
-    /// From SPKI PEM (`BEGIN PUBLIC KEY`) or from a certificate's PEM.
-    pub(super) fn from_pem(pem: &str) -> Result<PlatformKey, KeyError> {
-        if let Ok(der) = SubjectPublicKeyInfoDer::from_pem_slice(pem.as_bytes()) {
-            return PlatformKey::from_spki(der.as_ref());
-        }
-        let wrong = |_| KeyError::Pem("public key or certificate");
-        let der = CertificateDer::from_pem_slice(pem.as_bytes()).map_err(wrong)?;
-        let certificate = EndEntityCert::try_from(&der).map_err(|_| KeyError::Pem("certificate"))?;
-        PlatformKey::from_spki(certificate.subject_public_key_info().as_ref())
+    /// A public key, from SPKI PEM (`BEGIN PUBLIC KEY`).
+    fn from_public_pem(serial: &str, pem: &str) -> Result<PlatformKey, KeyError> {
+        let pem = pem.as_bytes();
+        let der =
+            SubjectPublicKeyInfoDer::from_pem_slice(pem).map_err(
+                |_| match CertificateDer::from_pem_slice(pem) {
+                    Ok(_) => KeyError::Certificate(serial.to_owned()),
+                    Err(_) => KeyError::Pem("public key"),
+                },
+            )?;
+        PlatformKey::from_spki(der.as_ref(), None)
     }
 
-    fn from_spki(der: &[u8]) -> Result<PlatformKey, KeyError> {
+    /// A certificate's key, from PEM; it serves from the first time to the second.
+    pub(super) fn from_certificate(
+        pem: &str,
+        from: Timestamp,
+        until: Timestamp,
+    ) -> Result<PlatformKey, KeyError> {
+        let wrong = KeyError::Pem("certificate");
+        let der = CertificateDer::from_pem_slice(pem.as_bytes()).map_err(|_| wrong.clone())?;
+        let certificate = EndEntityCert::try_from(&der).map_err(|_| wrong)?;
+        PlatformKey::from_spki(certificate.subject_public_key_info().as_ref(), Some((from, until)))
+    }
+
+    fn from_spki(der: &[u8], validity: Option<(Timestamp, Timestamp)>) -> Result<PlatformKey, KeyError> {
         let key = ParsedPublicKey::new(&RSA_PKCS1_2048_8192_SHA256, der).map_err(|_| KeyError::Rsa)?;
-        Ok(PlatformKey { key, validity: None })
-    }
-
-    /// The same key, only from the first time to the second.
-    pub(super) fn between(self, from: Timestamp, until: Timestamp) -> PlatformKey {
-        PlatformKey { validity: Some((from, until)), ..self }
+        Ok(PlatformKey { key, validity })
     }
 
     pub(super) fn is_valid(&self, now: Timestamp) -> bool {
@@ -100,7 +114,7 @@ pub(super) struct PlatformKeys {
 }
 
 impl PlatformKeys {
-    /// From pairs of serial and PEM. With none, the certificates have to be fetched.
+    /// From pairs of `PUB_KEY_ID_…` and PEM. With none, the certificates have to be fetched.
     pub(super) fn from_pems<'a>(
         pems: impl IntoIterator<Item = (&'a str, &'a str)>,
     ) -> Result<PlatformKeys, KeyError> {
@@ -108,7 +122,7 @@ impl PlatformKeys {
             .into_iter()
             .map(|(serial, pem)| match serial {
                 "" => Err(KeyError::NoSerial),
-                serial => Ok((serial.to_owned(), Arc::new(PlatformKey::from_pem(pem)?))),
+                serial => Ok((serial.to_owned(), Arc::new(PlatformKey::from_public_pem(serial, pem)?))),
             })
             .collect::<Result<_, _>>()?;
         Ok(PlatformKeys { configured, ..PlatformKeys::default() })

@@ -32,9 +32,9 @@ pub struct PaySettings {
     pub merchant_serial: String,
     /// The merchant's private key, PKCS#8 PEM.
     pub merchant_private_key: SecretString,
-    /// WeChat Pay's keys: `PUB_KEY_ID_…` or a certificate's serial, and the PEM of the public key or the certificate.
-    /// The first is named in requests. With none, WeChat Pay's certificates are fetched and renewed; they are fetched
-    /// beside these too when a message names a serial that is not among them.
+    /// WeChat Pay's public keys: `PUB_KEY_ID_…` and PEM; several while one follows another. The first is named in
+    /// requests. With none, WeChat Pay's certificates are fetched and renewed; they are fetched beside these too when a
+    /// message names a serial that is not among them.
     pub platform_keys: Vec<(String, String)>,
     /// The APIv3 key, 32 bytes.
     pub api_v3_key: SecretString,

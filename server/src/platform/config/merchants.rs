@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use secrecy::{ExposeSecret, SecretString};
 use serde::Deserialize;
 
-use super::{Config, ConfigError, registry::is_served};
+use super::{Config, ConfigError, PlatformKeyConfig, registry::is_served};
 
 /// One of `[[merchants]]`, or the one of `[wechat_pay]`.
 #[derive(Clone, Debug, Default, Deserialize)]
@@ -21,8 +21,12 @@ pub struct MerchantConfig {
     pub merchant_id: String,
     pub merchant_serial: String,
     pub merchant_private_key: PathBuf,
+    #[serde(default)]
     pub platform_key_id: String,
+    #[serde(default)]
     pub platform_public_key: PathBuf,
+    #[serde(default)]
+    pub platform_keys: Vec<PlatformKeyConfig>,
     pub api_v3_key: SecretString,
     #[serde(default)]
     pub sub_merchant_id: String,
@@ -54,6 +58,7 @@ impl Config {
                 merchant_private_key: pay.merchant_private_key.clone(),
                 platform_key_id: pay.platform_key_id.clone(),
                 platform_public_key: pay.platform_public_key.clone(),
+                platform_keys: pay.platform_keys.clone(),
                 api_v3_key: pay.api_v3_key.clone(),
                 ..MerchantConfig::default()
             });
@@ -73,6 +78,7 @@ impl Config {
             if merchant.api_v3_key.expose_secret().len() != 32 {
                 return refuse("wechat_pay.api_v3_key", "needs exactly 32 bytes");
             }
+            merchant.check_public_keys()?;
             if merchant.sub_merchant_id.is_empty() && !merchant.sub_app_id.is_empty() {
                 return refuse("merchants.sub_app_id", "is of a sub-merchant: sub_merchant_id is missing");
             }
@@ -114,7 +120,7 @@ impl Config {
     }
 }
 
-fn is_twice<'a>(all: impl Iterator<Item = &'a str>) -> bool {
+pub(super) fn is_twice<'a>(all: impl Iterator<Item = &'a str>) -> bool {
     let mut seen = std::collections::HashSet::new();
     !all.into_iter().all(|one| seen.insert(one))
 }

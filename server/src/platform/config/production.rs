@@ -1,8 +1,10 @@
 //! What production refuses: the demonstration's keys, plain http, unset values.
 
+use std::path::Path;
+
 use secrecy::ExposeSecret;
 
-use super::{Config, ConfigError, MerchantConfig};
+use super::{Config, ConfigError, MerchantConfig, PublicKey};
 use crate::platform::digest;
 
 /// The keys that the stand-in knows, which are public.
@@ -63,10 +65,9 @@ pub(super) fn check(config: &Config) -> Result<(), ConfigError> {
 
 /// Each of them has keys of its own.
 fn merchant(merchant: &MerchantConfig) -> Result<(), ConfigError> {
-    let secrets: [(&'static str, &str); 5] = [
+    let secrets: [(&'static str, &str); 4] = [
         ("wechat_pay.merchant_id", &merchant.merchant_id),
         ("wechat_pay.merchant_serial", &merchant.merchant_serial),
-        ("wechat_pay.platform_key_id", &merchant.platform_key_id),
         ("wechat_pay.api_v3_key", merchant.api_v3_key.expose_secret()),
         ("wechat_pay.merchant_private_key", &merchant.merchant_private_key.to_string_lossy()),
     ];
@@ -80,13 +81,10 @@ fn merchant(merchant: &MerchantConfig) -> Result<(), ConfigError> {
     refuse_public("merchants.app_id", &merchant.app_id)?;
     refuse_public("merchants.sub_merchant_id", &merchant.sub_merchant_id)?;
     refuse_public("merchants.sub_app_id", &merchant.sub_app_id)?;
-    for (key, file) in [
-        ("wechat_pay.merchant_private_key", &merchant.merchant_private_key),
-        ("wechat_pay.platform_public_key", &merchant.platform_public_key),
-    ] {
-        if is_demonstration_key(file) {
-            return refuse(key, "is the demonstration's key, which is public; production needs its own");
-        }
+    refuse_public_file("wechat_pay.merchant_private_key", &merchant.merchant_private_key)?;
+    for PublicKey { setting, id, file } in merchant.public_keys() {
+        refuse_public(setting, id)?;
+        refuse_public_file(setting, file)?;
     }
     Ok(())
 }
@@ -127,6 +125,13 @@ fn refuse_public(key: &'static str, value: &str) -> Result<(), ConfigError> {
     Ok(())
 }
 
+fn refuse_public_file(key: &'static str, file: &Path) -> Result<(), ConfigError> {
+    if is_demonstration_key(file) {
+        return refuse(key, "is the demonstration's key, which is public; production needs its own");
+    }
+    Ok(())
+}
+
 fn refuse(key: &'static str, why: &str) -> Result<(), ConfigError> {
     Err(ConfigError::Value { key, why: why.to_owned() })
 }
@@ -137,7 +142,7 @@ fn is_loopback(bind: &str) -> bool {
 
 /// Whether the file, wherever it lies, is a key of the demonstration. Told by its SHA-256, white space apart,
 /// so that a copy under another name is refused too.
-fn is_demonstration_key(file: &std::path::Path) -> bool {
+fn is_demonstration_key(file: &Path) -> bool {
     const SHA256: &str = include_str!("demonstration_keys.sha256");
     let Ok(text) = std::fs::read_to_string(file) else { return false };
     let plain: String = text.split_whitespace().collect();

@@ -119,11 +119,26 @@ fn probes_unknown_serials_and_rubbish_are_refused() {
 }
 
 #[test]
-fn a_certificate_serves_as_a_key() {
+fn a_certificate_serves_within_its_time() {
     let pem = include_str!("../vectors/first_certificate.pem");
-    let keys = PlatformKeys::from_pems([("PUB_KEY_ID_1", pem)]).unwrap();
+    let key = Arc::new(PlatformKey::from_certificate(pem, at(SENT), at(SENT + 1)).unwrap());
     let body = include_bytes!("../vectors/answer.body");
-    assert_eq!(headers(include_str!("../vectors/answer.sig")).verify(&keys, body, at(SENT)), Ok(()));
-    assert_eq!(PlatformKeys::from_pems([("", pem)]).err(), Some(KeyError::NoSerial));
+    for (second, want) in [
+        (SENT - 1, Err(BadSignature::OutOfTime)),
+        (SENT, Ok(())),
+        (SENT + 1, Ok(())),
+        (SENT + 2, Err(BadSignature::OutOfTime)),
+    ] {
+        let headers = headers(include_str!("../vectors/answer.sig"));
+        assert_eq!(headers.verify_with(|_| Some(key.clone()), body, at(second)), want, "{second}");
+    }
+}
+
+#[test]
+fn what_is_set_is_a_public_key_with_its_id() {
+    let certificate = include_str!("../vectors/first_certificate.pem");
+    let error = PlatformKeys::from_pems([("PUB_KEY_ID_1", PUBLIC), ("5157", certificate)]).err();
+    assert_eq!(error, Some(KeyError::Certificate("5157".into())));
+    assert_eq!(PlatformKeys::from_pems([("", PUBLIC)]).err(), Some(KeyError::NoSerial));
     assert!(matches!(PlatformKeys::from_pems([("x", PRIVATE)]).err(), Some(KeyError::Pem(_))));
 }

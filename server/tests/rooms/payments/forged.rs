@@ -17,7 +17,7 @@ use crate::{
 };
 
 /// WeChat Pay's key, as the stand-in has it.
-const PLATFORM: Signer = Signer {
+pub(super) const PLATFORM: Signer = Signer {
     serial: "PUB_KEY_ID_0119000000012026112200000001",
     private: include_str!("../../../../tests/standin/keys/platform_private.pem"),
 };
@@ -26,10 +26,10 @@ const IMPOSTOR: Signer =
     Signer { private: include_str!("../../../../tests/standin/keys/merchant2_private.pem"), ..PLATFORM };
 const API_V3_KEY: &[u8] = b"demonstration-api-v3-key-32bytes";
 
-type Headers = Vec<(&'static str, String)>;
+pub(super) type Headers = Vec<(&'static str, String)>;
 
 /// What WeChat Pay says of this payment when it is paid, sealed under that id.
-async fn news(city: &City, payment: &str, id: &str) -> String {
+pub(super) async fn news(city: &City, payment: &str, id: &str) -> String {
     let mut told = city.order(payment).await["transaction"].clone();
     told["trade_state"] = json!("SUCCESS");
     told["transaction_id"] = json!("4200002026112200000000000001");
@@ -48,7 +48,7 @@ async fn news(city: &City, payment: &str, id: &str) -> String {
     .to_string()
 }
 
-fn now() -> i64 {
+pub(super) fn now() -> i64 {
     Timestamp::now().as_second()
 }
 
@@ -60,7 +60,7 @@ async fn send(city: &City, headers: &Headers, body: &str) -> Response {
     request.body(body.to_owned()).send().await.unwrap()
 }
 
-async fn status(city: &City, headers: &Headers, body: &str) -> u16 {
+pub(super) async fn status(city: &City, headers: &Headers, body: &str) -> u16 {
     send(city, headers, body).await.status().as_u16()
 }
 

@@ -14,6 +14,7 @@ mod in_wechat;
 mod merchants;
 mod mini_program;
 mod operator;
+mod platform_keys;
 mod police;
 mod receipt_pdf;
 mod reconciliation;
