@@ -143,7 +143,7 @@ impl<W: Surroundings> PaymentsIn<W> {
                     Answer::Unknown => Done::Again(lease.job.next_try(tries, self.clock.now())),
                 })
             }
-            Kind::Tell(occasion) => Ok(match self.say(occasion, &attempt).await? {
+            Kind::Tell(occasion) => Ok(match self.say((occasion, lease.job.nth), &attempt).await? {
                 Told::Done => Done::Finished,
                 Told::Misfit => Done::Dead(TEMPLATE_MISFIT),
                 Told::Again => Done::Again(lease.job.next_try(tries, self.clock.now())),

@@ -45,13 +45,15 @@ pub enum Kind {
     Tell(Occasion),
 }
 
-/// A job: at most one of a kind for each attempt.
+/// A job: at most one of a kind for each attempt, but one for each refund that its payer is told of.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Job {
     /// What.
     pub kind: Kind,
     /// For which attempt.
     pub payment: PaymentId,
+    /// For which of its refunds, where the kind is one of several; else 1.
+    pub nth: u32,
 }
 
 /// A job that is due, as it was read.
@@ -81,6 +83,11 @@ pub struct Lease {
 #[derive(Debug, thiserror::Error)]
 #[error("no kind of job")]
 pub struct NotAKind;
+
+/// No job has this id.
+#[derive(Debug, thiserror::Error)]
+#[error("no id of a job")]
+pub struct NotAJob;
 
 impl Kind {
     /// All kinds.
@@ -129,7 +136,12 @@ impl FromStr for Kind {
 impl Job {
     /// The job of that kind for that attempt.
     pub fn new(kind: Kind, payment: &PaymentId) -> Job {
-        Job { kind, payment: payment.clone() }
+        Job { kind, payment: payment.clone(), nth: 1 }
+    }
+
+    /// Tells the payer of what happened for the `nth` time to that attempt.
+    pub fn tell(occasion: Occasion, payment: &PaymentId, nth: u32) -> Job {
+        Job { nth, ..Job::new(Kind::Tell(occasion), payment) }
     }
 
     /// The name under which others do this once.
@@ -207,7 +219,21 @@ fn nth(pauses: &[i64], n: i64) -> Option<i64> {
 /// Its id in the database.
 impl fmt::Display for Job {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}-{}", self.kind.name(), self.payment)
+        write!(f, "{}-{}", self.kind.name(), self.payment)?;
+        if self.nth == 1 { Ok(()) } else { write!(f, "-{}", self.nth) }
+    }
+}
+
+impl FromStr for Job {
+    type Err = NotAJob;
+    fn from_str(id: &str) -> Result<Job, NotAJob> {
+        let mut parts = id.split('-');
+        let kind = parts.next().and_then(|name| name.parse().ok()).ok_or(NotAJob)?;
+        let payment = parts.next().and_then(|payment| payment.parse().ok()).ok_or(NotAJob)?;
+        let nth = parts.next().map_or(Ok(1), str::parse).map_err(|_| NotAJob)?;
+        let job = Job { kind, payment, nth };
+        // One spelling only, so that the row that was read is the one that is written.
+        if job.to_string() == id { Ok(job) } else { Err(NotAJob) }
     }
 }
 

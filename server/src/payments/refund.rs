@@ -226,7 +226,7 @@ impl<W: Surroundings> PaymentsIn<W> {
         };
         metrics::counter!("refunds_moved_total", "state" => state.name()).increment(1);
         if state == State::Success {
-            self.tell_payer(rows, Occasion::Refunded, attempt).await?;
+            self.tell_payer(rows, (Occasion::Refunded, number.ordinal()), attempt).await?;
             return self.tell_of_return(rows, attempt, &cause, &occasion).await;
         }
         if state == State::Closed && number.ordinal() < MOST_NUMBERS {

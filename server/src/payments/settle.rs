@@ -144,7 +144,7 @@ impl<W: Surroundings> Settling<'_, W> {
         if mutated!(self.payments, NeverConfirmed) {
             return Ok(());
         }
-        self.payments.tell_payer(rows, Occasion::Paid, self.attempt).await?;
+        self.payments.tell_payer(rows, (Occasion::Paid, 1), self.attempt).await?;
         self.payments.tell_registry(rows, Job::new(Kind::Confirm, &self.attempt.id)).await
     }
 

@@ -12,7 +12,7 @@ use template::{News, NoField};
 
 use super::{
     Attempt, PaymentError, PaymentsIn, Rows, RowsOf, Store, Surroundings,
-    jobs::{Job, Kind},
+    jobs::Job,
     refunds::{self, Refund},
 };
 use crate::{
@@ -110,11 +110,12 @@ impl<W: Surroundings> PaymentsIn<W> {
         PaymentsIn { teller: teller.map(Arc::new), ..self }
     }
 
-    /// Writes down that the payer is to be told, if they logged in and there is a template for it.
+    /// Writes down that the payer is to be told, if they logged in and there is a template for it. What happens to an
+    /// attempt more than once is told each time: `nth` says which time it is.
     pub(super) async fn tell_payer(
         &self,
         rows: &mut RowsOf<W>,
-        occasion: Occasion,
+        (occasion, nth): (Occasion, u32),
         attempt: &Attempt,
     ) -> Result<(), PaymentError> {
         let template = self.teller.as_ref().and_then(|teller| teller.template(occasion));
@@ -122,20 +123,28 @@ impl<W: Surroundings> PaymentsIn<W> {
             return Ok(());
         }
         let now = self.clock.now().as_millisecond();
-        Ok(rows.enqueue(&Job::new(Kind::Tell(occasion), &attempt.id), now, now).await?)
+        Ok(rows.enqueue(&Job::tell(occasion, &attempt.id, nth), now, now).await?)
     }
 
     /// Tells the payer. What is not configured any more is not said.
-    pub(super) async fn say(&self, occasion: Occasion, attempt: &Attempt) -> Result<Told, PaymentError> {
+    pub(super) async fn say(
+        &self,
+        (occasion, nth): (Occasion, u32),
+        attempt: &Attempt,
+    ) -> Result<Told, PaymentError> {
         let Some(teller) = &self.teller else { return Ok(Told::Done) };
         let Some(template) = teller.template(occasion) else { return Ok(Told::Done) };
         let Some(to) = teller.openid(attempt).await? else { return Ok(Told::Done) };
-        let Some(news) = self.news(occasion, attempt).await? else { return Ok(Told::Done) };
+        let Some(news) = self.news((occasion, nth), attempt).await? else { return Ok(Told::Done) };
         Ok(teller.say(template, to, &news, &attempt.id).await)
     }
 
     /// What there is to tell; `None` when it has not happened.
-    async fn news(&self, occasion: Occasion, attempt: &Attempt) -> Result<Option<News>, PaymentError> {
+    async fn news(
+        &self,
+        (occasion, nth): (Occasion, u32),
+        attempt: &Attempt,
+    ) -> Result<Option<News>, PaymentError> {
         let fine = self.store.fine(&attempt.fine_id).await?.ok_or(PaymentError::NotFound)?;
         let number_masked = fine.number.masked();
         Ok(match occasion {
@@ -147,7 +156,7 @@ impl<W: Surroundings> PaymentsIn<W> {
                 receipt_no: Some(receipt.receipt_no),
                 reason: None,
             }),
-            Occasion::Refunded => self.given_back(&attempt.id).await?.map(|refund| News {
+            Occasion::Refunded => self.returned(&attempt.id, nth).await?.map(|refund| News {
                 occasion,
                 number_masked,
                 amount: refund.amount,
@@ -156,6 +165,14 @@ impl<W: Surroundings> PaymentsIn<W> {
                 reason: Some(refund.cause.kind().words()),
             }),
         })
+    }
+
+    /// That refund of an attempt, if it has reached the payer.
+    async fn returned(&self, id: &PaymentId, nth: u32) -> Result<Option<Refund>, PaymentError> {
+        let refunds = self.store.refunds(id).await?;
+        let is_it =
+            |refund: &Refund| refund.number.ordinal() == nth && refund.state == refunds::State::Success;
+        Ok(refunds.into_iter().find(is_it))
     }
 
     /// The refund that brought the money of an attempt back to its payer, if one has: the last.

@@ -83,3 +83,21 @@ fn kinds_come_back_by_name() {
         assert_eq!(kind.name().parse::<Kind>().unwrap(), kind);
     }
 }
+
+#[test]
+fn a_job_is_read_from_its_id() {
+    let payment: PaymentId = "2".repeat(32).parse().unwrap();
+    let further = Job::tell(Occasion::Refunded, &payment, 2);
+    assert_eq!(further.to_string(), format!("tell_refunded-{payment}-2"));
+    let first = Job::tell(Occasion::Refunded, &payment, 1);
+    assert_eq!(first.to_string(), format!("tell_refunded-{payment}"), "as every other job");
+    for job in Kind::ALL.map(|kind| Job::new(kind, &payment)).into_iter().chain([further]) {
+        assert_eq!(job.to_string().parse::<Job>().unwrap(), job);
+    }
+    for bad in ["", "ask", "ask-1", &format!("sing-{payment}"), &format!("ask-{payment}-1")] {
+        assert!(bad.parse::<Job>().is_err(), "{bad}");
+    }
+    for bad in ["", "02", "+2", "2-2", "x"] {
+        assert!(format!("tell_refunded-{payment}-{bad}").parse::<Job>().is_err(), "{bad}");
+    }
+}

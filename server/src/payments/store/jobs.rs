@@ -22,7 +22,7 @@ const RENEW: &str = "
     SET due_at = excluded.due_at, lease = payment_jobs.lease + 1, tries = 0, dead_at = NULL, why = NULL";
 // The digest covers everything that the registry says of a fine.
 const DUE: &str = "
-    SELECT j.kind, j.payment_id, j.due_at, j.lease, j.tries
+    SELECT j.id, j.due_at, j.lease, j.tries
     FROM payment_jobs j JOIN payments p ON p.id = j.payment_id JOIN fines f ON f.id = p.fine_id
     WHERE j.due_at IS NOT NULL
       AND (j.due_at <= $1 OR j.due_at > $3 OR (j.due_at > $2 AND j.kind = 'ask' AND f.digest <> p.fine_digest))
@@ -109,7 +109,7 @@ pub(super) async fn due(database: &Database, window: Window, limit: i64) -> Resu
     ];
     let due = |row: &Row| {
         Ok(Due {
-            job: Job { kind: row.parse("kind")?, payment: row.parse("payment_id")? },
+            job: row.parse("id")?,
             lease: row.int("lease")?,
             due_millis: row.int("due_at")?,
             tries: row.int("tries")?,

@@ -37,7 +37,7 @@ async fn control(city: &City, method: Method, path: &str, body: Option<Value>) -
 }
 
 /// What becomes of the next refunds.
-async fn refunds_end(city: &City, outcome: &str) {
+pub async fn refunds_end(city: &City, outcome: &str) {
     control(city, Method::POST, "refunds", Some(json!({"outcome": outcome, "after_seconds": 0}))).await;
 }
 
@@ -68,7 +68,7 @@ async fn given_back(city: &City, id: &str) -> Vec<Value> {
 }
 
 /// WeChat Pay takes the refunds of one order a minute apart.
-async fn a_minute_passes(city: &City) {
+pub async fn a_minute_passes(city: &City) {
     control(city, Method::POST, "clock", Some(json!({"advance_seconds": 61}))).await;
 }
 
@@ -203,7 +203,7 @@ async fn what_wechat_closed_goes_back_under_the_next_number() {
 }
 
 /// `yimatong` on the city's database.
-fn yimatong(city: &City, arguments: &[&str]) -> Output {
+pub fn yimatong(city: &City, arguments: &[&str]) -> Output {
     Command::new(env!("CARGO_BIN_EXE_yimatong"))
         .current_dir(ROOT)
         .args(arguments)

@@ -4,7 +4,10 @@ use serde_json::{Value, json};
 use server::payments::{jobs::Kind, tell::Occasion};
 use shared::money::Fen;
 
-use super::police::{given_back, jobs_of, until_given_up};
+use super::{
+    police::{given_back, jobs_of, until_given_up},
+    returned::{a_minute_passes, refunds_end, yimatong},
+};
 use crate::support::{
     databases::{both, sqlite},
     running::{City, eventually},
@@ -90,6 +93,52 @@ async fn who_agreed_is_told_once_of_the_payment_and_once_of_its_return() {
         assert_eq!(told[1]["data"]["thing1"]["value"], "处罚决定已撤销");
         assert_eq!(until_quiet(&city, Occasion::Refunded).await, [1], "{}", city.engine);
         assert_eq!(dead(&city).await, 0);
+    }
+}
+
+/// What the messages of refunds say that each was, sorted: one that WeChat did not take comes later.
+fn amounts(told: &[Value]) -> Vec<&str> {
+    let back = told.iter().filter(|message| message["template_id"] == REFUNDED);
+    let mut amounts: Vec<_> =
+        back.map(|message| message["data"]["amount2"]["value"].as_str().unwrap()).collect();
+    amounts.sort_unstable();
+    amounts
+}
+
+/// A part, after its message another part, and the rest while the message of that could not be sent yet.
+#[actix_web::test]
+async fn every_refund_of_a_payment_is_told_once() {
+    for test in both().await {
+        let city = City::on(test).await;
+        refunds_end(&city, "SUCCESS").await;
+        for template in [PAID, REFUNDED] {
+            agree(&city, "openid-mother", template, 9).await;
+        }
+        let paid = pay(&city, 0, "demo-mother").await;
+        until_told(&city, 1).await;
+        let give_back = |why: &str, yuan: &[&str]| {
+            let order = ["payments", "refund", paid["id"].as_str().unwrap(), "--by", "王", "--why", why];
+            let given = yimatong(&city, &[&order[..], yuan].concat());
+            assert!(given.status.success(), "{given:?}");
+        };
+        give_back("改判", &["--yuan", "1.00"]);
+        assert_eq!(amounts(&until_told(&city, 2).await), ["1.00元"], "{}", city.engine);
+        a_minute_passes(&city).await;
+        city.fault("weixin", "status_429", 1).await;
+        give_back("再次改判", &["--yuan", "2.00"]);
+        eventually("its message is put off", async || {
+            let mut tries = jobs_of(&city.database, Kind::Tell(Occasion::Refunded)).await;
+            tries.sort_unstable();
+            (tries == [1, 1]).then_some(())
+        })
+        .await;
+        a_minute_passes(&city).await;
+        give_back("决定撤销", &[]);
+        let told = until_told(&city, 4).await;
+        assert_eq!(amounts(&told), ["1.00元", "2.00元", "97.00元"], "{}", city.engine);
+        let mut tries = until_quiet(&city, Occasion::Refunded).await;
+        tries.sort_unstable();
+        assert_eq!((tries, messages(&city).await.len()), (vec![1, 1, 2], 4), "{}", city.engine);
     }
 }
 
