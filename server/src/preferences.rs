@@ -6,9 +6,9 @@ use actix_web::{
     web,
 };
 use serde::Deserialize;
-use shared::{cities::Adcode, path};
+use shared::cities::Adcode;
 
-use crate::platform::http::pages::see_other;
+use crate::platform::http::pages::{local, see_other};
 
 /// The form of `POST /preferences`. What is absent stays as it is.
 #[derive(Debug, Deserialize)]
@@ -40,30 +40,4 @@ fn kept(name: &'static str, value: String) -> Cookie<'static> {
         .same_site(SameSite::Lax)
         .http_only(true)
         .finish()
-}
-
-/// A path of ours, else home: `back` must not send anybody to another host.
-fn local(back: Option<&str>) -> String {
-    let is_local = |path: &&str| {
-        path.starts_with('/')
-            && !path.starts_with("//")
-            && path.len() <= 512
-            && path.bytes().all(|b| b.is_ascii_graphic() && b != b'\\')
-    };
-    back.filter(is_local).unwrap_or(path::HOME).to_owned()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn back_leads_to_our_own_pages_only() {
-        assert_eq!(local(Some("/offices?q=%E7%AA%97")), "/offices?q=%E7%AA%97");
-        for foreign in
-            ["//evil.example", "https://evil.example", "/\\evil.example", "", "/a\r\nset-cookie: x=1"]
-        {
-            assert_eq!(local(Some(foreign)), "/", "{foreign}");
-        }
-    }
 }

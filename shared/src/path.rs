@@ -31,7 +31,7 @@ pub const FINE_WHO_UNKNOWN: &str = "/fines/result?unknown";
 pub const PAYMENTS: &str = "/payments";
 /// Where WeChat sends a browser back to that was asked who pays (GET, takes `code`, `state`).
 pub const WECHAT_PAYER: &str = "/wechat/payer";
-/// The first address of the mini-program's web-view (GET, takes `entry`).
+/// The first address of the mini-program's web-view (GET, takes `entry`, and `next`, where to go on).
 pub const WECHAT_ENTER: &str = "/wechat/enter";
 /// The form that checks a receipt (GET, takes `code`).
 pub const VERIFY: &str = "/receipts/verify";

@@ -10,7 +10,6 @@ use shared::{
     citizens::{Login, Session},
     error::Problem,
     messages::citizens as words,
-    path,
 };
 
 use super::{Citizen, LoginError};
@@ -18,7 +17,10 @@ use crate::{
     State,
     platform::{
         failure::Failure,
-        http::{client, pages::see_other},
+        http::{
+            client,
+            pages::{local, see_other},
+        },
     },
 };
 
@@ -53,17 +55,18 @@ pub async fn login(
 #[derive(Deserialize)]
 pub struct Entry {
     entry: String,
+    next: Option<String>,
 }
 
-/// `GET /wechat/enter?entry=…`: home, with the browser's payer known from now on. An entry that does not hold is no
-/// error: everything else can be done without, and the page of a fine says that it has lapsed.
+/// `GET /wechat/enter?entry=…&next=…`: home, or to that path of ours, with the browser's payer known from now on. An entry
+/// that does not hold is no error: everything else can be done without, and the page of a fine says that it has lapsed.
 pub async fn enter(state: Data<State>, query: Query<Entry>) -> HttpResponse {
-    let mut home = see_other(path::HOME);
+    let mut on = see_other(&local(query.next.as_deref()));
     if let Some(cookie) = state.citizens.enter(&query.entry, state.clock.now()) {
         // Only a header's syntax could fail, and a token is plain.
-        let _ = home.add_cookie(&cookie);
+        let _ = on.add_cookie(&cookie);
     }
-    home
+    on
 }
 
 /// Who asks, if the request carries a session; an error when it carries one that does not hold.

@@ -103,7 +103,7 @@ async fn the_web_view_hands_over_and_the_mini_program_pays() {
 
 /// The first address of the web-view. The session stays for the scripts that follow, as in the mini-program's memory.
 async fn entry(page: &Page, system: &System) -> String {
-    let script = "await mini.open('pages/index/index').onLoad();
+    let script = "await mini.open('pages/index/index').onLoad({});
         sessionStorage.session = JSON.stringify(mini.app.globalData.session);
         return mini.page.data.address";
     let address = play(page, system, script).await;
@@ -159,4 +159,33 @@ async fn pay_natively(page: &Page, system: &System, code: &str) {
     assert_eq!(seen, json!(format!("{}{receipt}", system.base)));
     page.open(&receipt).await;
     page.shows("交通罚款缴款凭证").await;
+    leads_on_after_its_login(page, system, &order).await;
+}
+
+/// Opens the index page. Gives the web-view's address.
+fn open_index(code: &str, query: &str) -> String {
+    format!(
+        "wx.login = ({{ success, fail }}) => '{code}' ? success({{ code: '{code}' }}) : fail({{ errMsg: 'login:fail' }});
+        const index = mini.open('pages/index/index');
+        const opening = index.onLoad({query});
+        await opening;
+        return index.data.address.slice(location.origin.length)"
+    )
+}
+
+/// A message about a payment that was tapped leads to the payment, after the login, which says who pays.
+async fn leads_on_after_its_login(page: &Page, system: &System, id: &str) {
+    let (to, query) = (format!("/payments/{id}"), format!("{{ payment: '{id}' }}"));
+    let tapped = play(page, system, &open_index("demo-two", &query)).await;
+    enters(page, &tapped, &to).await;
+    // Nobody could be logged in.
+    assert_eq!(play(page, system, &open_index("", &query)).await, json!(to));
+}
+
+/// The address says who pays, and then leads there.
+async fn enters(page: &Page, address: &Value, to: &str) {
+    let address = address.as_str().unwrap();
+    assert!(address.starts_with("/wechat/enter?entry="), "{address}");
+    page.open(address).await;
+    assert_eq!(page.path().await, to, "{address}");
 }

@@ -201,7 +201,7 @@ mod tests {
 
     fn template(occasion: Occasion, fields: &[(&str, &str)]) -> Result<Template, BadTemplate> {
         let fields = fields.iter().map(|(field, said)| ((*field).to_owned(), (*said).to_owned())).collect();
-        Template::new(occasion, "id", "pages/payment/index", &fields)
+        Template::new(occasion, "id", "pages/index/index", &fields)
     }
 
     #[test]

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use actix_web::{FromRequest, HttpRequest, HttpResponse, dev::Payload, http::header};
 use quick_cache::{Weighter, sync::Cache};
-use shared::cities::Adcode;
+use shared::{cities::Adcode, path};
 
 use super::compressed::Compressed;
 
@@ -138,4 +138,31 @@ pub fn see_other(location: &str) -> HttpResponse {
         .insert_header((header::LOCATION, location))
         .insert_header((header::CACHE_CONTROL, "no-store"))
         .finish()
+}
+
+/// A path of ours, else home: what a request says to go on to must not send anybody to another host.
+pub fn local(next: Option<&str>) -> String {
+    let is_local = |path: &&str| {
+        path.starts_with('/')
+            && !path.starts_with("//")
+            && path.len() <= 512
+            && path.bytes().all(|b| b.is_ascii_graphic() && b != b'\\')
+    };
+    next.filter(is_local).unwrap_or(path::HOME).to_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_request_leads_on_to_our_own_pages_only() {
+        assert_eq!(local(Some("/offices?q=%E7%AA%97")), "/offices?q=%E7%AA%97");
+        for foreign in
+            ["//evil.example", "https://evil.example", "/\\evil.example", "", "/a\r\nset-cookie: x=1"]
+        {
+            assert_eq!(local(Some(foreign)), "/", "{foreign}");
+        }
+        assert_eq!(local(None), "/");
+    }
 }

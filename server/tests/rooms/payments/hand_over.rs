@@ -144,6 +144,24 @@ async fn an_entry_names_the_payer_and_opens_nothing() {
     assert_eq!(browser.submit("/payments", &fields).await.location, "/fines/result?unknown");
 }
 
+/// A message leads to its payment through the entry, and nobody through it to another host.
+#[actix_web::test]
+async fn an_entry_leads_on_to_our_own_pages_only() {
+    let city = City::on(sqlite().await).await;
+    let session = log_in(&city, "a").await;
+    let entry = session["entry"].as_str().unwrap();
+    let own = "/payments/0123/return?after=asked&at=1";
+    for (entry, next, leads) in
+        [(entry, own, own), ("lapsed", own, own), (entry, "//evil.example", "/"), (entry, "", "/")]
+    {
+        let browser = Browser::new(&city, MINI_PROGRAM);
+        let next: String = form_urlencoded::byte_serialize(next.as_bytes()).collect();
+        let on = browser.open(&format!("/wechat/enter?entry={entry}&next={next}")).await;
+        assert_eq!((on.status, &*on.location), (StatusCode::SEE_OTHER, leads));
+        assert_eq!(browser.cookie("mini_payer").is_some(), entry != "lapsed");
+    }
+}
+
 #[actix_web::test]
 async fn a_lapsed_entry_is_said_with_what_to_do() {
     let city = City::on(sqlite().await).await;

@@ -77,12 +77,27 @@ fn every_call_is_one_that_the_description_of_the_api_has() {
 #[test]
 fn the_addresses_of_pages_are_those_of_the_site() {
     let index = read("pages/index/index.js");
-    assert!(index.contains(&format!("${{site}}{}?entry=$", path::WECHAT_ENTER)));
+    assert!(index.contains(&format!("${{site}}{}?entry=${{entry}}&next=$", path::WECHAT_ENTER)));
     let id: shared::payments::PaymentId = "0".repeat(32).parse().unwrap();
+    let payment = path::payment(&id).replace(id.as_str(), "${encodeURIComponent(payment)}");
+    assert!(index.contains(&format!("`{payment}`")), "a message's payment leads there");
     let pay = read("pages/pay/pay.js");
     assert!(pay.contains("`/payments/${payment.id}/${path}`"));
     for (word, address) in [("'receipt'", path::receipt(&id)), ("`return?", path::payment_return(&id))] {
         let tail = address.rsplit('/').next().unwrap();
         assert!(pay.contains(word) && word.contains(tail), "{address}");
     }
+}
+
+/// A page that is not there is refused by WeChat, for every message.
+#[test]
+fn every_page_that_a_configuration_names_for_messages_is_there() {
+    for (file, count) in [("yimatong.example.toml", 1), ("demonstration.toml", 2)] {
+        let settings = fs::read_to_string(root().join("server").join(file)).unwrap();
+        let named = settings.lines().filter_map(|line| line.trim_start_matches("# ").strip_prefix("page = "));
+        let named: Vec<_> = named.map(|page| page.trim_matches('"').to_owned()).collect();
+        assert_eq!(named, vec!["pages/index/index"; count], "{file}: the one that takes a payment's id");
+        assert!(named.iter().all(|page| pages().contains(page)), "{file}");
+    }
+    assert!(read("pages/index/index.js").contains("onLoad({ payment })"));
 }

@@ -78,6 +78,7 @@ async fn who_agreed_is_told_once_of_the_payment_and_once_of_its_return() {
         let (_, receipt) = city.get(&format!("/api/v1/payments/{id}/receipt")).await;
         let told = until_told(&city, 1).await;
         assert_eq!((&told[0]["touser"], &told[0]["template_id"]), (&json!("openid-mother"), &json!(PAID)));
+        assert_eq!(told[0]["page"], format!("pages/index/index?payment={id}"));
         let data = &told[0]["data"];
         assert_eq!(data["thing1"]["value"], "交通违法罚款");
         assert_eq!(data["amount2"]["value"], "100.00元");
