@@ -21,10 +21,10 @@ const WECHAT: &str = "
         if (!(file in loaded)) { const module = { exports: {} }; files[file](module, load); loaded[file] = module.exports; }
         return loaded[file];
     };
-    const mini = window.mini = { paid: [], moves: [], says: '', 
+    const mini = window.mini = { paid: [], moves: [], says: '', stack: ['pages/index/index', 'pages/pay/pay'],
         app: { globalData: { session: JSON.parse(sessionStorage.session ?? 'null'), next: '' } } };
     window.getApp = () => mini.app;
-    window.getCurrentPages = () => [1, 2];
+    window.getCurrentPages = () => mini.stack;
     window.Page = (page) => {
         mini.page = { ...page, data: { ...page.data }, setData(changed) { Object.assign(this.data, changed); } };
     };
@@ -162,22 +162,35 @@ async fn pay_natively(page: &Page, system: &System, code: &str) {
     leads_on_after_its_login(page, system, &order).await;
 }
 
-/// Opens the index page. Gives the web-view's address.
+/// Opens the index page as WeChat does: it is shown before its login has ended. Gives the web-view's address.
 fn open_index(code: &str, query: &str) -> String {
     format!(
         "wx.login = ({{ success, fail }}) => '{code}' ? success({{ code: '{code}' }}) : fail({{ errMsg: 'login:fail' }});
         const index = mini.open('pages/index/index');
         const opening = index.onLoad({query});
+        index.onShow();
         await opening;
         return index.data.address.slice(location.origin.length)"
     )
 }
 
-/// A message about a payment that was tapped leads to the payment, after the login, which says who pays.
+/// A message about a payment that was tapped, and a pay page with no page below it, lead to the payment; each after
+/// the login, which says who pays.
 async fn leads_on_after_its_login(page: &Page, system: &System, id: &str) {
     let (to, query) = (format!("/payments/{id}"), format!("{{ payment: '{id}' }}"));
     let tapped = play(page, system, &open_index("demo-two", &query)).await;
     enters(page, &tapped, &to).await;
+    let left = format!(
+        "mini.stack = ['pages/pay/pay'];
+        const pay = mini.open('pages/pay/pay');
+        pay.data.payment = {{ id: '{id}', state: 'paid' }};
+        pay.leave();
+        {}",
+        open_index("demo-three", "{}")
+    );
+    let left = play(page, system, &left).await;
+    assert_eq!(page.ask("return mini.moves").await, json!(["/pages/index/index"]));
+    enters(page, &left, &format!("{to}/receipt")).await;
     // Nobody could be logged in.
     assert_eq!(play(page, system, &open_index("", &query)).await, json!(to));
 }

@@ -9,18 +9,24 @@ Page({
 
   // With a payment when a message (订阅消息) about it was tapped: to its page.
   async onLoad({ payment }) {
-    const path = payment ? `/payments/${encodeURIComponent(payment)}` : '/'
+    this.next = payment ? `/payments/${encodeURIComponent(payment)}` : '/'
+    this.entering = true
     const entry = await this.entry()
-    const next = encodeURIComponent(path)
-    this.setData({ address: entry ? `${site}/wechat/enter?entry=${entry}&next=${next}` : site + path })
+    this.entering = false
+    // By now, `next` may be what onShow has found.
+    const next = encodeURIComponent(this.next)
+    this.setData({ address: entry ? `${site}/wechat/enter?entry=${entry}&next=${next}` : site + this.next })
   },
 
   // Back from the pay page: to the payment as the server has it now.
   onShow() {
     const { globalData } = getApp()
-    if (!globalData.next) return
-    this.setData({ address: site + globalData.next })
+    const { next } = globalData
+    if (!next) return
     globalData.next = ''
+    // A page that has just been opened logs in first, and goes there then.
+    if (this.entering) this.next = next
+    else this.setData({ address: site + next })
   },
 
   // For an address; empty when nobody could be logged in.
