@@ -15,8 +15,10 @@ const FILES_MAX: usize = 200;
 pub struct File {
     /// 商户号 of whom it is for.
     pub merchant: &'static str,
-    /// Packed or not, as asked.
+    /// What its SHA-1 is of.
     pub bytes: Vec<u8>,
+    /// Whether it is sent packed.
+    pub is_packed: bool,
     until: Timestamp,
 }
 
@@ -30,7 +32,13 @@ pub struct Downloads {
 
 impl Downloads {
     /// Keeps a file; gives the token that opens it.
-    pub fn keep(&mut self, merchant: &'static str, bytes: Vec<u8>, now: Timestamp) -> String {
+    pub fn keep(
+        &mut self,
+        merchant: &'static str,
+        bytes: Vec<u8>,
+        is_packed: bool,
+        now: Timestamp,
+    ) -> String {
         if self.files.len() >= FILES_MAX {
             self.files.retain(|_, file| file.until > now);
         }
@@ -39,7 +47,7 @@ impl Downloads {
         }
         let token = Uuid::new_v4().simple().to_string();
         let until = now.checked_add(LIFETIME).unwrap_or(now);
-        self.files.insert(token.clone(), File { merchant, bytes, until });
+        self.files.insert(token.clone(), File { merchant, bytes, is_packed, until });
         token
     }
 

@@ -54,6 +54,24 @@ impl Route {
         !matches!(self, Self::BillDownload | Self::RegistryFeed | Self::Weixin)
     }
 
+    /// Whether a right answer has a body; a notification always has one.
+    fn has_body(self) -> bool {
+        self != Self::Close
+    }
+
+    /// Whether its calls are about one order, refund or decision, so that a fault can be ordered for a number.
+    pub fn has_number(self) -> bool {
+        !matches!(
+            self,
+            Self::TradeBill
+                | Self::FundFlowBill
+                | Self::BillDownload
+                | Self::Certificates
+                | Self::RegistryFeed
+                | Self::Weixin
+        )
+    }
+
     fn is_registrys(self) -> bool {
         matches!(
             self,
@@ -105,7 +123,7 @@ pub enum Kind {
     UnknownSerial,
     /// Rightly signed, 301 s ago.
     StaleTimestamp,
-    /// One byte was changed after signing.
+    /// One byte was changed after signing; of a bill's file, after its SHA-1 was told.
     AlteredByte,
     /// A paid order is told as refunded.
     Refunded,
@@ -146,10 +164,9 @@ impl Kind {
             | Self::Status500
             | Self::Status502 => !route.is_notification(),
             Self::NotEnough => route == Route::Refund,
-            Self::TruncatedBody => true,
-            Self::BadSignature | Self::NoSignature | Self::StaleTimestamp | Self::AlteredByte => {
-                route.is_signed()
-            }
+            Self::TruncatedBody => route.has_body(),
+            Self::AlteredByte => route.has_body() && (route.is_signed() || route == Route::BillDownload),
+            Self::BadSignature | Self::NoSignature | Self::StaleTimestamp => route.is_signed(),
             Self::SignTest | Self::UnknownSerial => route.is_signed() && !route.is_registrys(),
             Self::Refunded | Self::BareSuccess => route == Route::Query,
             Self::StrangeState => matches!(route, Route::Query | Route::RefundQuery),

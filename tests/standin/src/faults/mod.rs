@@ -29,7 +29,7 @@ pub struct Fault {
     route: Route,
     kind: Kind,
     times: u32,
-    /// Only calls about this order, refund or decision.
+    /// Only calls about this order, refund or decision; not where calls are about none.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     number: Option<String>,
     /// Of a `status_*`: the request takes effect all the same.
@@ -92,6 +92,9 @@ impl Faults {
         }
         if !fault.kind.fits(fault.route) {
             return Err("这个故障对这个接口没有意义".to_owned());
+        }
+        if fault.number.is_some() && !fault.route.has_number() {
+            return Err("这个接口不是问某一个单号的，单号（number）要留空".to_owned());
         }
         in_bounds(fault.seconds)?;
         self.queue.push(fault);

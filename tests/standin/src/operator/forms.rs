@@ -77,7 +77,7 @@ pub fn fault(view: &Value) -> String {
         select("哪个接口", "route", &pairs(&ROUTES.map(|(route, label)| (text(&json!(route)), label)))),
         kinds(),
         input("次数", "times", "number", "1", "required min=\"1\" max=\"1000\""),
-        input("只对这个单号（可不填）", "number", "text", "", ""),
+        input("只对这个单号（可不填；账单、证书、列表和微信其他接口没有单号）", "number", "text", "", ""),
         input("秒数（超时、推迟，可不填）", "seconds", "number", "", "min=\"0\" max=\"172800\""),
         "<label><input type=\"checkbox\" name=\"after_effect\"> 出错但已处理（只对 202、429、500、502）</label>".to_owned(),
     ];

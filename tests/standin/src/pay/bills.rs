@@ -16,9 +16,10 @@ use sha1::{Digest as _, Sha1};
 use super::call::{Call, Checked, hold};
 use super::resource;
 use crate::bills::{self, NoBill, TradeType, Wanted};
-use crate::faults::{Kind, Route};
+use crate::faults::{Kind, Route, Strike};
 use crate::refusal::Refusal;
 use crate::reply::{Reply, bad_gateway, broken_off};
+use crate::signature::altered;
 
 /// `/v3/bill/…` and `/v3/billdownload/file`
 pub fn routes(config: &mut web::ServiceConfig) {
@@ -101,11 +102,8 @@ fn offer(
     let bytes =
         bills::write(&orders, &downloads.changes, call.merchant, sub, wanted, call.now).map_err(no_bill)?;
     let hash: String = Sha1::digest(&bytes).iter().map(|byte| format!("{byte:02x}")).collect();
-    let (bytes, suffix) = match packed {
-        None => (bytes, ""),
-        Some(Packed::Gzip) => (gzip(&bytes)?, "&tartype=gzip"),
-    };
-    let token = downloads.keep(call.merchant.id, bytes, call.now);
+    let suffix = if packed.is_some() { "&tartype=gzip" } else { "" };
+    let token = downloads.keep(call.merchant.id, bytes, packed.is_some(), call.now);
     let url = format!("{}/v3/billdownload/file?token={token}{suffix}", call.standin.base);
     Ok(Reply::ok(json!({"hash_type": "SHA1", "hash_value": hash, "download_url": url})))
 }
@@ -138,9 +136,12 @@ async fn download(call: Call) -> HttpResponse {
         Ok(strike) => strike,
         Err(response) => return response,
     };
-    let bytes = match file(&call) {
+    let bytes = match file(&call, strike) {
         Ok(bytes) => bytes,
-        Err(refusal) => return Reply::from(refusal).signed(&call.standin.keys, call.stamp(), None),
+        Err(refusal) => {
+            let flaw = strike.map(|strike| strike.kind);
+            return Reply::from(refusal).signed(&call.standin.keys, call.stamp(), flaw);
+        }
     };
     let mut response = HttpResponse::Ok();
     response.content_type("application/octet-stream");
@@ -156,11 +157,17 @@ async fn download(call: Call) -> HttpResponse {
     }
 }
 
-fn file(call: &Call) -> Result<Vec<u8>, Refusal> {
+/// The bytes as they are sent. What a fault alters, it alters before they are packed: of a broken archive no SHA-1 would
+/// be needed to see it.
+fn file(call: &Call, strike: Option<Strike>) -> Result<Vec<u8>, Refusal> {
     let call = call.checked()?;
     let token: Token = asked(&call)?;
     let downloads = call.standin.downloads();
     let file = downloads.open(&token.token, call.now).filter(|file| file.merchant == call.merchant.id);
-    file.map(|file| file.bytes.clone())
-        .ok_or_else(|| Refusal::new(StatusCode::FORBIDDEN, "NO_AUTH", "下载地址无效或已过期，请重新申请账单"))
+    let file = file.ok_or_else(|| {
+        Refusal::new(StatusCode::FORBIDDEN, "NO_AUTH", "下载地址无效或已过期，请重新申请账单")
+    })?;
+    let is_altered = strike.is_some_and(|strike| strike.kind == Kind::AlteredByte);
+    let bytes = if is_altered { altered(file.bytes.clone()) } else { file.bytes.clone() };
+    if file.is_packed { gzip(&bytes) } else { Ok(bytes) }
 }

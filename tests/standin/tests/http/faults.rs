@@ -120,3 +120,25 @@ async fn a_held_answer_lasts_as_long_as_ordered() {
     assert!(request.send().await.unwrap_err().is_timeout());
     assert_eq!(merchant.query("ORDER-1").await.status, 404);
 }
+
+/// A fault that waits for what never comes would be taken and never strike.
+#[actix_web::test]
+async fn what_could_never_strike_is_not_taken() {
+    let standin = Standin::start(&[]);
+    let order = async |fault: Value| post(&standin, "/control/faults", fault).await;
+    for route in ["weixin", "trade_bill", "fund_flow_bill", "bill_download", "certificates", "registry_feed"]
+    {
+        let with =
+            |number: Value| json!({"route": route, "kind": "status_500", "times": 1, "number": number});
+        let (status, answer) = order(with(json!("ORDER-1"))).await;
+        assert!(status == 400 && answer["error"].as_str().unwrap().contains("number"), "{route}: {answer}");
+        assert_eq!(order(with(Value::Null)).await.0, 200, "{route}");
+    }
+    for kind in ["truncated_body", "altered_byte"] {
+        assert_eq!(order(json!({"route": "close", "kind": kind, "times": 1})).await.0, 400, "{kind}");
+    }
+    let decision = json!({"route": "registry_lock", "kind": "status_500", "times": 1, "number": "2201"});
+    assert_eq!(order(decision).await.0, 200);
+    let waiting = get(&standin, "/control/faults").await["waiting"].take();
+    assert_eq!(waiting.as_array().unwrap().len(), 7, "{waiting}");
+}

@@ -113,6 +113,8 @@ async fn what_cannot_be_done_is_said_in_plain_words() {
         said.contains("“支付通知”不会有“超时，没有处理”。可以选：") && said.contains("重复通知"),
         "{said}"
     );
+    let of_one = [("route", "weixin"), ("kind", "status_500"), ("times", "1"), ("number", "ORDER-1")];
+    assert!(refusal(&standin, "faults", &of_one).await.contains("单号（number）要留空"));
     for (path, form) in [
         ("faults", vec![("route", "notify"), ("kind", "never"), ("times", "")]),
         ("chaos", vec![("seed", ""), ("percent", "10")]),

@@ -153,6 +153,23 @@ async fn the_address_of_a_bill_is_the_merchants_for_five_minutes() {
 }
 
 #[actix_web::test]
+async fn an_altered_file_is_not_the_one_whose_sha1_was_told() {
+    let standin = Standin::start(&[]);
+    let merchant = Merchant::of(&standin);
+    post(&standin, "/control/clock", json!({"set": "2026-11-21T12:00:00+08:00"})).await;
+    paid(&standin, &merchant).await;
+    post(&standin, "/control/clock", json!({"set": "2026-11-22T10:00:00+08:00"})).await;
+    let hex = |bytes: &[u8]| Sha1::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect::<String>();
+    let path = "/v3/bill/tradebill?bill_date=2026-11-21";
+    let fault = json!({"route": "bill_download", "kind": "altered_byte", "times": 1});
+    assert_eq!(post(&standin, "/control/faults", fault).await.0, 200);
+    let (altered, hash) = bill(&merchant, path).await.unwrap();
+    assert_ne!(hex(&altered), hash);
+    let (right, hash) = bill(&merchant, path).await.unwrap();
+    assert_eq!((hex(&right), right.len()), (hash, altered.len()), "one byte, once");
+}
+
+#[actix_web::test]
 async fn rows_of_a_bill_change_as_ordered() {
     let standin = Standin::start(&[]);
     let merchant = Merchant::of(&standin);
