@@ -5,6 +5,8 @@ use std::collections::HashMap;
 use jiff::{SignedDuration, Timestamp};
 use uuid::Uuid;
 
+use crate::books::Orders;
+
 /// How long an address lives.
 const LIFETIME: SignedDuration = SignedDuration::from_mins(5);
 /// Most files that wait.
@@ -57,12 +59,12 @@ impl Downloads {
     }
 
     /// Orders a change; the error says what is wrong with it.
-    pub fn change(&mut self, change: super::Change) -> Result<(), &'static str> {
+    pub fn change(&mut self, change: super::Change, orders: &Orders) -> Result<(), &'static str> {
         change.check()?;
         if self.changes.len() >= super::changes::CHANGES_MAX {
             return Err("改动太多");
         }
-        self.changes.push(change);
+        self.changes.push(change.settled(orders, self.changes.len()));
         Ok(())
     }
 }

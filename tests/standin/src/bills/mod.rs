@@ -62,8 +62,9 @@ pub fn write(
     let before = fund_flow::balance(lines.iter().filter(|line| clock::day(line.at) < date));
     let true_lines: Vec<Line> = lines.into_iter().filter(|line| clock::day(line.at) == date).collect();
     let kind = if wanted == Wanted::FundFlow { BillKind::FundFlow } else { BillKind::Trade };
-    let changed = changes::apply(true_lines.clone(), changes, kind, date, merchant);
-    let summed = if changes::keep_summary(changes, kind, date) { &true_lines } else { &changed };
+    let of = changes::Of { kind, date, merchant, sub };
+    let changed = changes::apply(true_lines.clone(), changes, of);
+    let summed = if changes::keep_summary(changes, of) { &true_lines } else { &changed };
     let text = match wanted {
         Wanted::Trade(wanted) => trade::file(&changed, summed, wanted),
         Wanted::FundFlow => fund_flow::file(&changed, summed, before),

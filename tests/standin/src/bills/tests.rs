@@ -45,8 +45,9 @@ fn bill(wanted: Wanted, changes: &[Change], now: &str) -> Result<String, NoBill>
     Ok(String::from_utf8(bytes).unwrap())
 }
 
+/// As it is kept once it was ordered.
 fn change(text: serde_json::Value) -> Change {
-    serde_json::from_value(text).unwrap()
+    serde_json::from_value::<Change>(text).unwrap().settled(&books(), 0)
 }
 
 #[test]
@@ -118,7 +119,7 @@ fn rows_go_missing_appear_and_change() {
             json!({"bill": "trade", "date": "2026-11-21", "change": "altered", "number": "ORDER-2", "amount_fen": 5051}),
         ),
         change(
-            json!({"bill": "trade", "date": "2026-11-21", "change": "extra", "number": "NOBODY", "amount_fen": 7}),
+            json!({"bill": "trade", "date": "2026-11-21", "change": "extra", "merchant": "1900000002", "number": "NOBODY", "amount_fen": 7}),
         ),
         change(json!({"bill": "trade", "date": "2026-11-22", "change": "missing", "number": "ORDER-1"})),
     ];
@@ -133,4 +134,56 @@ fn rows_go_missing_appear_and_change() {
     let text = bill(all, &[kept], "22T10:00:00").unwrap();
     assert_eq!(text.lines().last(), Some("`3,`250.50,`120.00,`0.00,`0.78,`250.50,`120.00"));
     assert!(change(json!({"bill": "trade", "date": "2026-11-21", "change": "missing"})).check().is_err());
+    let nobodys = json!({"bill": "trade", "date": "2026-11-21", "change": "extra", "merchant": "1900000009"});
+    assert!(change(nobodys).check().is_err());
+}
+
+/// The bill of everybody who may ask: two merchants, a provider, and each of those it collects for.
+fn bills(changes: &[Change]) -> Vec<Option<String>> {
+    let date = "2026-11-21".parse().unwrap();
+    let asking = [(0, None), (1, None), (2, None), (2, Some("1900000101")), (2, Some("1900000102"))];
+    let of = |(place, sub): (usize, Option<&str>)| {
+        let wanted = (Wanted::Trade(TradeType::All), date);
+        let bytes = write(&books(), changes, &MERCHANTS[place], sub, wanted, at("22T10:00:00"));
+        bytes.ok().map(|bytes| String::from_utf8(bytes).unwrap())
+    };
+    asking.into_iter().map(of).collect()
+}
+
+#[test]
+fn a_made_up_row_is_one_merchants() {
+    let extra = |more: serde_json::Value| {
+        let mut body = json!({"bill": "trade", "date": "2026-11-21", "change": "extra"});
+        body.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
+        bills(&[change(body)]).into_iter().map(|text| text.is_some_and(|text| text.contains("多出的一行")))
+    };
+    for (more, want) in [
+        (json!({}), [true, false, false, false, false]),
+        (json!({"number": "NOBODY"}), [true, false, false, false, false]),
+        (json!({"number": "ORDER-1"}), [false, true, false, false, false]),
+        (json!({"number": "RORDER-1"}), [false, true, false, false, false]),
+        (json!({"number": "ORDER-1", "merchant": "1900000001"}), [true, false, false, false, false]),
+        (json!({"merchant": "1900000002"}), [false, true, false, false, false]),
+        (json!({"merchant": "1900000102"}), [false, false, true, false, true]),
+        (json!({"merchant": "1900000100"}), [false, false, true, true, false]),
+    ] {
+        assert_eq!(extra(more.clone()).collect::<Vec<_>>(), want, "{more}");
+    }
+}
+
+#[test]
+fn a_made_up_row_stays_what_it_is() {
+    let extra =
+        |seed: Option<u64>| json!({"bill": "trade", "date": "2026-11-21", "change": "extra", "seed": seed});
+    let of = |seed, place| {
+        let change: Change = serde_json::from_value(extra(seed)).unwrap();
+        change.settled(&books(), place)
+    };
+    let once = of(None, 0);
+    assert_eq!(bills(std::slice::from_ref(&once))[0], bills(&[once])[0], "at each download");
+    let row = |seed, place| bills(&[of(seed, place)])[0].clone().unwrap();
+    assert_eq!(row(Some(7), 0), row(Some(7), 0), "by its seed");
+    assert_ne!(row(Some(7), 0), row(Some(7), 1), "a second one is another");
+    assert_ne!(row(Some(7), 0), row(Some(8), 0));
+    assert_ne!(row(None, 0), row(None, 0));
 }

@@ -156,6 +156,13 @@ impl Orders {
         keys.find(|key| self.refunds.contains_key(key)).ok_or_else(unknown)
     }
 
+    /// Whose the order or the refund of that number is, if there is one; for the control API.
+    pub fn party_of(&self, number: &str) -> Option<Party> {
+        let of_refund = || self.refunds.get(&self.refund_key_of(number).ok()?);
+        let key = self.key_of(number).ok().or_else(|| of_refund().cloned())?;
+        self.find(&key).ok().map(|order| order.terms.party)
+    }
+
     /// Ends a refund at once; `false` if it has ended for good.
     pub fn end_refund(&mut self, key: &RefundKey, outcome: Outcome, now: Timestamp) -> Result<bool, Refusal> {
         let order = self.refunds.get(key).and_then(|order| self.orders.get_mut(order)).ok_or_else(unknown)?;

@@ -114,7 +114,7 @@ async fn changes(standin: Data<Standin>) -> HttpResponse {
 }
 
 async fn change(standin: Data<Standin>, change: Json<Change>) -> HttpResponse {
-    let changed = standin.downloads().change(change.into_inner());
+    let changed = standin.downloads().change(change.into_inner(), &standin.orders());
     match changed {
         Ok(()) => changes(standin).await,
         Err(message) => refuse(StatusCode::BAD_REQUEST, message),

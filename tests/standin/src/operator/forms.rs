@@ -3,7 +3,7 @@
 use jiff::{Span, Timestamp};
 use serde_json::{Value, json};
 
-use super::labels::{BILLS, CHANGES, KINDS, ROUTES, place};
+use super::labels::{self, BILLS, CHANGES, KINDS, ROUTES, place};
 use super::standing;
 use crate::books::{Outcome, Plan};
 use crate::clock;
@@ -168,13 +168,15 @@ pub fn bill(now: Timestamp, changes: &Value) -> String {
         select("账单", "bill", &BILLS),
         input("日期", "date", "date", &yesterday, "required"),
         select("怎么改", "change", &CHANGES),
+        select("谁的账单", "merchant", &labels::merchants()),
         input("单号（多一行可不填）", "number", "text", "", ""),
         input("金额，分（可不填）", "amount_fen", "number", "", "min=\"1\" max=\"1000000000\""),
     ];
     let lever = Lever {
         id: "bills",
         name: "改账单",
-        hint: "让某一天的账单和账目对不上，看对账找不找得出来。单号是订单号或退款单号；改金额不填数，就多一分。",
+        hint: "让某一天的账单和账目对不上，看对账找不找得出来。单号是订单号或退款单号；改金额不填数，就多一分。\
+               多出的一行定下以后不再变，取几次都一样。",
         action: "/operator/bills",
         fields: &fields,
         button: "改",

@@ -4,6 +4,7 @@ use serde::Serialize;
 use serde_json::{Value, json};
 
 use crate::faults::{Kind, Route};
+use crate::merchants::MERCHANTS;
 
 /// Every route, in the order of the page.
 pub const ROUTES: [(Route, &str); 18] = [
@@ -62,6 +63,17 @@ pub const KINDS: [(Kind, &str); 27] = [
 pub const BILLS: [(&str, &str); 2] = [("trade", "交易账单"), ("fund_flow", "资金账单")];
 /// What can be done to a row of it.
 pub const CHANGES: [(&str, &str); 3] = [("missing", "少一行"), ("extra", "多一行"), ("altered", "改金额")];
+
+/// Whose bill can be changed: every merchant, and every one for whom another collects.
+pub fn merchants() -> Vec<(&'static str, &'static str)> {
+    let collecting = MERCHANTS.iter().filter(|merchant| merchant.subs.is_empty());
+    let subs = MERCHANTS.iter().flat_map(|merchant| merchant.subs).map(|sub| (sub.id, sub.name));
+    let by_number = ("", "按单号；没有这个单号，就是演示商户");
+    std::iter::once(by_number)
+        .chain(collecting.map(|merchant| (merchant.id, merchant.name)))
+        .chain(subs)
+        .collect()
+}
 
 /// What of this list a value is called: that of a route or of a fault as JSON has it.
 pub fn named<T: Serialize>(all: &[(T, &'static str)], value: &Value) -> &'static str {

@@ -206,6 +206,8 @@ struct Bill {
     date: String,
     change: String,
     #[serde(default)]
+    merchant: String,
+    #[serde(default)]
     number: String,
     #[serde(default)]
     amount_fen: String,
@@ -215,10 +217,11 @@ async fn bill(standin: Data<Standin>, form: Form<Bill>, _: FromHere) -> HttpResp
     let amount = given(&form.amount_fen).map(str::parse::<u64>).transpose();
     let Ok(amount) = amount else { return refused("金额应为整数（分）") };
     let change = lever::<crate::bills::Change>(json!({
-        "bill": form.bill, "date": form.date, "change": form.change,
+        "bill": form.bill, "date": form.date, "change": form.change, "merchant": given(&form.merchant),
         "number": given(&form.number), "amount_fen": amount,
     }));
-    done("bills", change.and_then(|change| standin.downloads().change(change).map_err(str::to_owned)))
+    let changed = |change| standin.downloads().change(change, &standin.orders()).map_err(str::to_owned);
+    done("bills", change.and_then(changed))
 }
 
 async fn no_bills(standin: Data<Standin>, _: FromHere) -> HttpResponse {

@@ -25,7 +25,10 @@ pub fn changes(changes: &Value) -> String {
     let line = |change: &Value| {
         let of = |member: &str| change.get(member).cloned().unwrap_or_default();
         let (bill, what) = (named(&BILLS, &of("bill")), named(&CHANGES, &of("change")));
-        format!("{} {bill}：{what} {}", escape(&text(&of("date"))), escape(&text(&of("number"))))
+        let whose = text(&of("merchant"));
+        let whose = if whose.is_empty() { whose } else { format!("，商户 {}", escape(&whose)) };
+        let (date, number) = (escape(&text(&of("date"))), escape(&text(&of("number"))));
+        format!("{date} {bill}：{what} {number}{whose}")
     };
     list(changes, ("账单没有改动。", "已经改了："), line, ("/operator/bills/clear", "全部改回"))
 }

@@ -147,14 +147,19 @@ async fn the_page_says_how_things_stand_and_what_the_first_choice_is_works() {
     assert_eq!(response.status(), 303);
     assert_eq!(response.headers()["location"], "/#faults", "back to where it shows");
     push(&standin, "chaos", &[("seed", "7"), ("percent", "20")]).await;
-    let change =
-        [("bill", "fund_flow"), ("date", "2026-11-21"), ("change", "altered"), ("number", "ORDER-9")];
+    let change = [
+        ("bill", "fund_flow"),
+        ("date", "2026-11-21"),
+        ("change", "altered"),
+        ("merchant", "1900000101"),
+        ("number", "ORDER-9"),
+    ];
     assert_eq!(push(&standin, "bills", &change).await, 303);
     let seen = page(&standin).await;
     for part in [
         "还有 2 次，只对 A&lt;1",
         "种子 7，每百次出错 20 次",
-        "<li>2026-11-21 资金账单：改金额 ORDER-9</li>",
+        "<li>2026-11-21 资金账单：改金额 ORDER-9，商户 1900000101</li>",
         "id=\"faults\"",
     ] {
         assert!(seen.contains(part), "{part}: {seen}");

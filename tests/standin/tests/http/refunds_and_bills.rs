@@ -190,4 +190,15 @@ async fn rows_of_a_bill_change_as_ordered() {
     let (bytes, _) = bill(&merchant, "/v3/bill/tradebill?bill_date=2026-11-21").await.unwrap();
     let text = String::from_utf8(bytes).unwrap();
     assert!(text.contains("`NOBODY,`") && !text.contains("`ORDER-1,`"));
+    let path = "/v3/bill/tradebill?bill_date=2026-11-21";
+    let (first, again) = (bill(&merchant, path).await.unwrap(), bill(&merchant, path).await.unwrap());
+    assert_eq!(first, again, "the same bytes, the same SHA-1");
+    let other = Merchant::second(&standin);
+    assert_eq!(bill(&other, path).await.unwrap_err(), "NO_STATEMENT_EXIST", "it is no other merchant's");
+    let theirs = change(json!({"change": "extra", "merchant": "1900000002", "seed": 7}));
+    assert_eq!(post(&standin, "/control/bills", theirs).await.0, 200);
+    assert!(bill(&other, path).await.is_ok());
+    assert_eq!(bill(&merchant, path).await.unwrap(), first);
+    let nobodys = change(json!({"change": "extra", "merchant": "1900000009"}));
+    assert_eq!(post(&standin, "/control/bills", nobodys).await.0, 400);
 }
