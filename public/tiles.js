@@ -4,7 +4,11 @@
 import "./leaflet.js";
 
 const { L } = window;
-const COLOURS = { open: "#018942", soon: "#7a4300", closed: "#555", unknown: "#fff" };
+// By the states of the list. Never the only signal: popup and tooltip say the state in words.
+const COLOURS = { open: "#018942", soon: "#7a4300", closed: "#555", doubtful: "#fff" };
+const MARK = { radius: 12, weight: 3, color: "#1a1a1a", fillOpacity: 1 };
+// A contact has no doors to open, and the list says nothing yet of what lies beyond its lines: the mark of no state.
+const STATELESS = { radius: 7, weight: 3, color: "#0b57d0", fillColor: "#0b57d0", fillOpacity: 0.3 };
 
 function styled() {
   return new Promise((resolve, reject) => {
@@ -24,34 +28,60 @@ function said(text) {
   return span;
 }
 
-// What the list says of a window, with the way to its page.
-function described(line) {
-  const cell = line.querySelector(".cell");
+// What is known of a window here, with the way to its page.
+function described(id, title, words) {
   const link = document.createElement("a");
-  link.href = cell.href;
-  link.append(cell.querySelector("strong").textContent, document.createElement("br"), cell.querySelector(".opening").textContent);
+  link.href = `/offices/${encodeURIComponent(id)}`;
+  link.append(title, document.createElement("br"), words);
   return link;
 }
 
-export async function show({ tiles, attribution, datum, city }, box) {
-  const question = new URLSearchParams({ city, datum });
+// What the list says of a window: in which colour, with which number, and in words.
+function listed(line) {
+  return {
+    colour: line?.querySelector(".opening") && COLOURS[line.dataset.state],
+    numbered: line?.querySelector("strong")?.textContent,
+    state: line?.querySelector(".opening, .contact")?.textContent,
+  };
+}
+
+function mark(map, { id, name, at }, line, details) {
+  const { colour, numbered, state } = listed(line);
+  const words = state ? `${name}：${state}` : name;
+  const drawn = L.circleMarker(at, colour ? { ...MARK, fillColor: colour } : STATELESS).addTo(map);
+  drawn.bindTooltip(said(words)).bindPopup(described(id, numbered ?? name, state ?? details));
+  // Hundreds of marks would hold the keyboard up: the others are reached when the list shows them.
+  if (!line) return;
+  const path = drawn.getElement();
+  for (const [key, value] of Object.entries({ tabindex: 0, role: "button", "aria-label": words })) path.setAttribute(key, value);
+  drawn.on("keypress", () => drawn.getPopup().getElement()?.querySelector("a").focus());
+}
+
+function draw(map, windows, { tiles, attribution, details }) {
+  map.attributionControl.setPrefix(false);
+  L.tileLayer(tiles, { attribution: said(attribution).innerHTML, maxZoom: 18 }).addTo(map);
+  const lines = new Map([...document.querySelectorAll("#rows [data-window]")].map((line) => [line.dataset.window, line]));
+  const points = windows.filter(({ at }) => at).map(({ id, name, at }) => ({ id, name, at: at.map((part) => part / 1e7) }));
+  const near = points.filter(({ id }) => lines.has(id)).slice(0, 8).map(({ at }) => at);
+  // First of all: marks have no elements before the map knows what it shows.
+  map.fitBounds(near.length > 0 ? near : points.map(({ at }) => at), { maxZoom: 16, padding: [24, 24] });
+  for (const point of points) mark(map, point, lines.get(point.id), details);
+}
+
+export async function show(wanted, box) {
+  const question = new URLSearchParams({ city: wanted.city, datum: wanted.datum });
   const [answer] = await Promise.all([fetch(`/api/v1/offices/directory?${question}`), styled()]);
   if (!answer.ok) throw new Error(`${answer.status}`);
   const { windows } = await answer.json();
   box.hidden = false;
   const map = L.map(box);
-  map.attributionControl.setPrefix(false);
-  L.tileLayer(tiles, { attribution: said(attribution).innerHTML, maxZoom: 18 }).addTo(map);
-  const lines = new Map([...document.querySelectorAll("#rows [data-window]")].map((line) => [line.dataset.window, line]));
-  const points = windows.filter(({ at }) => at).map(({ id, name, at }) => ({ id, name, at: at.map((part) => part / 1e7) }));
-  for (const { id, name, at } of points) {
-    const line = lines.get(id);
-    const fillColor = COLOURS[line?.dataset.state ?? "unknown"];
-    const mark = L.circleMarker(at, { radius: 12, weight: 3, color: "#1a1a1a", fillColor, fillOpacity: 1 }).addTo(map);
-    mark.bindTooltip(said(name));
-    if (line) mark.bindPopup(described(line));
+  try {
+    draw(map, windows, wanted);
+  } catch (error) {
+    // Another tap begins anew; a box that has a map takes no other.
+    map.remove();
+    box.hidden = true;
+    throw error;
   }
-  const near = points.filter(({ id }) => lines.has(id)).slice(0, 8).map(({ at }) => at);
-  map.fitBounds(near.length > 0 ? near : points.map(({ at }) => at), { maxZoom: 16, padding: [24, 24] });
   box.scrollIntoView({ block: "nearest" });
 }

@@ -165,6 +165,7 @@ fn map(city: &str, tiles: &Tiles) -> AnyView {
                 data-attribution=tiles.attribution.clone()
                 data-datum=tiles.datum.clone()
                 data-city=city.to_owned()
+                data-details=words::DETAILS
             >
                 {words::ON_A_MAP}
             </button>
