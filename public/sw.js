@@ -115,13 +115,15 @@ async function insteadOf(url) {
   return there && Response.redirect(there.href);
 }
 
-// Where a guide was asked for, the same with other answers helps; where words were typed, the page with all guides does,
-// which searches by itself. Behind `#` they are sent to nobody.
+// Where a guide was asked for, the same with other answers may help, and says that it is another case: that is what
+// `#instead` shows. A question is none: behind it stand somebody's answers. Where words were typed, the page with all
+// guides helps, which searches by itself. Behind `#` they are sent to nobody.
 async function insteadOfGuide(url) {
   const store = await caches.open(STORE);
   const kept = (await store.keys()).map((request) => new URL(request.url));
-  const same = kept.findLast((other) => other.pathname === url.pathname && other.pathname !== GUIDES && other.href !== url.href);
-  if (same) return Response.redirect(same.href);
+  const isResult = ![GUIDES, ALL_GUIDES].includes(url.pathname) && !url.pathname.endsWith("/ask");
+  const same = isResult && kept.findLast((other) => other.pathname === url.pathname && other.href !== url.href);
+  if (same) return Response.redirect(`${same.href}#instead`);
   const all = await store.match(new URL(ALL_GUIDES, location).href);
   return all && url.pathname !== ALL_GUIDES
     ? Response.redirect(`${ALL_GUIDES}#${encodeURIComponent(url.searchParams.get("q") ?? "")}`) : undefined;
@@ -180,6 +182,8 @@ self.addEventListener("activate", (event) => {
 self.addEventListener("fetch", (event) => {
   const { request } = event;
   const url = new URL(request.url);
+  // What stands behind it is the page's own.
+  url.hash = "";
   if (url.origin !== location.origin || UNTOUCHED.some((beginning) => url.pathname.startsWith(beginning))) return;
   if (request.method === "POST" && url.pathname === "/preferences") {
     event.respondWith(fetch(request));

@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 use shared::{
     guides::{Availability, Fact, Guide, Outcome, Statement},
-    messages::guides as words,
+    messages::{around, guides as words},
     path,
     time::date_in_words,
 };
@@ -27,6 +27,8 @@ pub fn guide(frame: &Frame<'_>, page: &GuidePage<'_>) -> String {
         let list = ui::with_query(path::GUIDES, &[("department", Some(guide.department.clone()))]);
         let speech = guide.name.clone();
         view! {
+            // The worker leads here, by this name, where only other answers are kept.
+            <div id="instead" role="status" hidden>{ui::notice(Tone::Warning, around::KEPT_INSTEAD)}</div>
             {ui::back(list, "返回办事指南")}
             <h1>{guide.name.clone()}</h1>
             {guide.plain_name.clone().map(|name| view! { <p class="plain-name">{words::plain_name(&name)}</p> })}

@@ -71,6 +71,9 @@ pub const MOVES: [(&str, &str); 6] = [
 /// Before and behind the minute at which a kept page was kept.
 pub const KEPT: (&str, &str) =
     ("现在连不上网络，这是", "保存的页面。开门状态按现在的时间推算，其他内容可能已有变化。");
+/// On a guide that is kept with other answers than those that were asked for.
+pub const KEPT_INSTEAD: &str =
+    "您要看的结果没有保存在手机上。下面是您以前看过的同一件事，所选的情况可能不同，有信号时请重新选。";
 /// The title of the page that stands in for one that is not kept.
 pub const OFFLINE_TITLE: &str = "现在没有网络";
 /// What it says.

@@ -8,6 +8,8 @@ use system_tests::{
 };
 
 const ANSWERED: &str = "/guides/ps-id-reissue?home=220300&stay=circle&age_id=a26&urgent=no";
+const QUESTION: &str = "/guides/ps-id-reissue/ask?home=220300";
+const OTHER_CASE: &str = "所选的情况可能不同";
 
 /// Whether the browser keeps that address of ours.
 async fn is_kept(page: &Page, path: &str) -> bool {
@@ -46,6 +48,8 @@ async fn a_guide_that_was_looked_at_stays_with_its_answers_and_its_ticks() {
     visit(&system, Visitor::Phone, "guide-offline", async |page| {
         visit_once(page).await;
         page.ask("document.querySelector('[data-checklist] input').click()").await;
+        page.open(QUESTION).await;
+        until::so("the question is kept", async || is_kept(page, QUESTION).await).await;
         system.falls_silent().await;
         page.open(ANSWERED).await;
         page.shows("现在连不上网络，这是").await;
@@ -55,13 +59,19 @@ async fn a_guide_that_was_looked_at_stays_with_its_answers_and_its_ticks() {
         })
         .await;
         page.picture("1-kept").await;
-        // Other answers were never asked for; those that were are shown in their place.
+        assert!(!page.says(OTHER_CASE).await, "these are the answers that were asked for");
+        // Other answers were never asked for; those that were are shown in their place, and say so.
         page.open("/guides/ps-id-reissue?home=220100").await;
         page.is_at(ANSWERED).await;
+        page.shows(OTHER_CASE).await;
+        page.picture("2-other-case").await;
+        // Behind a question that is kept stand those answers too.
+        page.open("/guides/ps-id-reissue/ask?home=220100").await;
+        page.is_at("/guides/kept").await;
         page.open("/guides/kept").await;
         page.shows("我的材料清单").await;
         page.shows("已备好1件").await;
-        page.picture("2-lists").await;
+        page.picture("3-lists").await;
     })
     .await;
 }
