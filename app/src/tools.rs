@@ -1,5 +1,7 @@
 //! The island beside a window's title: send the page on, copy its address, have it read aloud.
 
+use std::time::Duration;
+
 use leptos::{prelude::*, task::spawn_local};
 use shared::messages::offices as words;
 
@@ -8,6 +10,8 @@ use crate::browser;
 const SPEAK: &str = "speak";
 const SEND: &str = "send";
 const STATUS: &str = "tools-status";
+/// How often the button looks whether the phone still reads.
+const LISTEN: Duration = Duration::from_millis(300);
 
 /// Shows only the buttons that this browser can serve.
 #[island]
@@ -34,7 +38,11 @@ pub fn Tools(
             browser::say(STATUS, if copied { words::COPIED } else { words::NOT_COPIED });
         });
     };
-    let speak = move |_| browser::speak(&[&speech, "。", &browser::text(&state)].concat());
+    let speak = move |_| {
+        if browser::speak(&[&speech, "。", &browser::text(&state)].concat()) {
+            spawn_local(offer_to_stop());
+        }
+    };
     view! {
         <div class="tools">
             <button type="button" class="button plain" id=SPEAK hidden=true on:click=speak>{words::READ_ALOUD}</button>
@@ -43,4 +51,14 @@ pub fn Tools(
             <p class="near-status" id=STATUS role="status"></p>
         </div>
     }
+}
+
+/// The button says what a second tap does, for as long as the phone reads. It asks, because some phones never report
+/// that they were stopped.
+async fn offer_to_stop() {
+    browser::say(SPEAK, words::READ_STOP);
+    while browser::speaks() {
+        browser::sleep(LISTEN).await;
+    }
+    browser::say(SPEAK, words::READ_ALOUD);
 }

@@ -42,18 +42,25 @@ pub(crate) fn can_speak() -> bool {
     global("speechSynthesis").is_some() && global("SpeechSynthesisUtterance").is_some()
 }
 
-/// Reads a text aloud in Chinese; a second tap while it reads ends it.
-pub(crate) fn speak(text: &str) {
+/// Reads a text aloud in Chinese; a second tap while it reads ends it. Says whether it reads now.
+pub(crate) fn speak(text: &str) -> bool {
     let (Some(voice), Some(make)) = (global("speechSynthesis"), global("SpeechSynthesisUtterance")) else {
-        return;
+        return false;
     };
-    let speaking = get(&voice, "speaking").is_some_and(|speaking| speaking.is_truthy());
+    let spoke = speaks();
     call(&voice, "cancel", &[]);
     let words = make.dyn_ref::<Function>().map(|make| Reflect::construct(make, &Array::of1(&text.into())));
-    if let (false, Some(Ok(words))) = (speaking, words) {
-        set(&words, "lang", &"zh-CN".into());
-        call(&voice, "speak", &[words]);
-    }
+    let (false, Some(Ok(words))) = (spoke, words) else { return false };
+    set(&words, "lang", &"zh-CN".into());
+    call(&voice, "speak", &[words]).is_some()
+}
+
+/// Whether the phone reads aloud, or is about to.
+pub(crate) fn speaks() -> bool {
+    let is = |state| {
+        global("speechSynthesis").and_then(|voice| get(&voice, state)).is_some_and(|state| state.is_truthy())
+    };
+    is("speaking") || is("pending")
 }
 
 fn navigator() -> Option<JsValue> {

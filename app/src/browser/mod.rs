@@ -26,7 +26,7 @@ pub(crate) use finder::{Lines, on_typed};
 #[cfg(feature = "hydrate")]
 pub(crate) use hand_on::{can_send, can_speak};
 #[cfg(any(feature = "ssr", feature = "hydrate"))]
-pub(crate) use hand_on::{copy, send, speak};
+pub(crate) use hand_on::{copy, send, speak, speaks};
 #[cfg(feature = "picture")]
 pub(crate) use happening::{Happening, What, hold, listen};
 #[cfg(feature = "picture")]

@@ -505,7 +505,7 @@ pub const COPIED: &str = "已复制，可以粘贴给家人了。";
 pub const NOT_COPIED: &str = "这个浏览器不能复制，请抄下网址或让家人扫码。";
 /// The button that reads aloud.
 pub const READ_ALOUD: &str = "念给我听";
-/// Stops reading.
+/// The same button while it reads: another tap ends it.
 pub const READ_STOP: &str = "别念了";
 
 /// The title of a visit in the phone's calendar.

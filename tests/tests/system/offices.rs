@@ -3,10 +3,10 @@
 
 use std::fs;
 
-use serde_json::Value;
+use serde_json::{Value, json};
 use system_tests::{
     browser::{Page, Visitor, visit},
-    places,
+    pack, places,
     system::System,
     until,
 };
@@ -224,4 +224,34 @@ async fn keys_alone_find_a_window_and_report_its_telephone() {
     })
     .await;
     assert!(!system.log().contains("000-0000-1234"), "what residents write is in no log");
+}
+
+/// A phone's voice that reads until it is stopped: Chromium without a screen has none.
+const VOICE: &str = "const voice = { speaking: false, pending: false, cancel() { this.speaking = false }, \
+    speak({ text }) { this.speaking = true; this.text = text } }; \
+    Object.defineProperty(window, 'speechSynthesis', { value: voice })";
+
+#[tokio::test]
+async fn while_the_phone_reads_the_button_says_how_to_stop_it() {
+    let folder = pack::with_windows(&[("虚构出入境大厅", "exit_entry", 1.0, None)]);
+    let path = folder.path().display().to_string();
+    let system = System::start_with(&[("YIMATONG__CONTENT__PACK", &path)]).await;
+    visit(&system, Visitor::Phone, "read-aloud", async |page| {
+        page.devtools("Page.addScriptToEvaluateOnNewDocument", json!({ "source": VOICE })).await;
+        page.open("/offices/made-up-0").await;
+        page.tap("念给我听").await;
+        page.shows("别念了").await;
+        let text = page.ask("return speechSynthesis.text").await;
+        assert!(text.as_str().is_some_and(|text| text.contains("虚构出入境大厅")), "{text}");
+        page.picture("1-reads").await;
+        page.tap("别念了").await;
+        page.shows("念给我听").await;
+        assert_eq!(page.ask("return speechSynthesis.speaking").await, false);
+        // It comes to the end by itself.
+        page.tap("念给我听").await;
+        page.shows("别念了").await;
+        page.ask("speechSynthesis.speaking = false").await;
+        page.shows("念给我听").await;
+    })
+    .await;
 }
