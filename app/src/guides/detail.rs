@@ -60,13 +60,12 @@ fn chapters(frame: &Frame<'_>, page: &GuidePage<'_>) -> AnyView {
     let list = |title, facts: &[Fact]| whole(title, facts, facts::list(facts, page));
     let some = |title, facts: &[Fact]| (!facts.is_empty()).then(|| list(title, facts));
     let doable = page.case.outcome() != Outcome::Refused;
-    let answered: Vec<&str> = page.case.answered().iter().map(|(question, _)| question.id.as_str()).collect();
     let who = std::slice::from_ref(&guide.applicants);
     let result = std::slice::from_ref(&guide.result);
     view! {
         {statements(page)}
         {facts::any_to_verify(guide).then(|| ui::notice(Tone::Note, words::SOME_TO_VERIFY))}
-        {(!page.case.open_questions().is_empty()).then(|| differences(frame, guide, &answered))}
+        {(!page.case.open_questions().is_empty()).then(|| differences(frame, page))}
         {whole(words::APPLICANTS, who, facts::list(who, page))}
         {list(words::CONDITIONS, &guide.conditions)}
         {doable.then(|| view! {

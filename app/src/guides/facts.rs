@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 use shared::{
-    guides::{Fact, Guide, Part},
+    guides::{Fact, Guide, Part, When},
     messages::{common, guides as words},
     source::Source,
     time::date_in_words,
@@ -26,12 +26,16 @@ pub(super) fn marks(sources: &[usize]) -> AnyView {
 
 /// What stands behind the text of a part: its sources, 待核实, its days, and for whom it holds.
 pub(super) fn behind(part: &dyn Part, page: &GuidePage<'_>) -> AnyView {
+    behind_when(part, part.when(), page)
+}
+
+/// The same where the page says some of the conditions already: `when` are those that are left.
+pub(super) fn behind_when(part: &dyn Part, when: &When, page: &GuidePage<'_>) -> AnyView {
     let to_verify = part.to_verify().then(|| view! { " "{ui::to_verify_tag()} });
     let from = part.from().filter(|_| part.is_to_come(page.day()));
     let from = from.map(|day| view! { " "{ui::tag("when", words::from(&date_in_words(day)))} });
     let until = part.until().map(|day| view! { " "{ui::tag("when", words::until(&date_in_words(day)))} });
-    let only =
-        page.only_for(part.when()).map(|labels| view! { <small class="only">{words::only(&labels)}</small> });
+    let only = page.only_for(when).map(|labels| view! { <small class="only">{words::only(&labels)}</small> });
     view! { {marks(part.sources())}{to_verify}{from}{until}{only} }.into_any()
 }
 

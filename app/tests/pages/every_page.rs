@@ -557,6 +557,54 @@ fn without_answers_a_guide_says_for_whom_each_part_is() {
 }
 
 #[test]
+fn what_differs_between_cities_keeps_its_conditions_its_doubt_and_its_day() {
+    let only_for_guardians = "<small class=\"only\">只适用于：监护人代办</small>";
+    let html = guide_page(|guide| {
+        let when = |when: serde_json::Value| serde_json::from_value(when).unwrap();
+        guide.channels[0].when = when(json!({ "home": ["990100"], "actor": ["guardian"] }));
+        guide.channels[0].from = Some(jiff::civil::date(2027, 3, 1));
+        // The same words in both, but one is in doubt: no city says what the other does.
+        guide.steps[0].when = when(json!({ "home": ["990200"] }));
+        guide.steps.push(guide.steps[0].clone());
+        guide.steps[3].when = when(json!({ "home": ["outside"] }));
+        (guide.steps[3].to_verify, guide.steps[3].sources) = (true, Vec::new());
+        guide.refusals.clear();
+        guide.fees[0].when = when(json!({ "home": ["990200"] }));
+    });
+    let differences = chapter(&html, words::DIFFERENCES);
+    let row = |place: &str| {
+        let row = differences.split(&format!("<dt>{place}</dt>")).nth(1);
+        row.unwrap_or_else(|| panic!("{place}: {differences}")).split("</dl>").next().unwrap()
+    };
+    let own = |place: &str| row(place).split("</dd>").next().unwrap().to_owned();
+    let first = own("虚构甲市");
+    assert!(first.contains("户口所在地派出所") && first.contains(only_for_guardians), "{first}");
+    assert!(first.contains("2027年3月1日起") && first.contains("href=\"#source-1\""), "{first}");
+    assert!(!first.contains("待核实"), "{first}");
+    let second = own("虚构乙市");
+    assert!(second.contains("提出申请，交验证件") && second.contains("到期换领：20.00元"), "{second}");
+    assert!(!second.contains("只适用于") && !second.contains("待核实"), "the row names the city: {second}");
+    let third = own("外省");
+    assert!(third.contains("提出申请，交验证件") && third.contains("待核实"), "{third}");
+    assert!(!differences.contains("依据："), "each names its own sources: {differences}");
+}
+
+#[test]
+fn cities_that_differ_in_nothing_stand_together() {
+    let html = guide_page(|guide| {
+        guide.channels[0].when = serde_json::from_value(json!({ "home": ["990100"] })).unwrap();
+        let mut same = guide.channels[0].clone();
+        same.when = serde_json::from_value(json!({ "home": ["990200"] })).unwrap();
+        same.sources.clear();
+        guide.channels[0].sources.clear();
+        guide.channels.push(same);
+    });
+    let differences = chapter(&html, words::DIFFERENCES);
+    assert!(differences.contains("<dt>虚构甲市、虚构乙市</dt>"), "{differences}");
+    assert!(differences.contains("依据："), "its parts name no source of their own: {differences}");
+}
+
+#[test]
 fn answers_leave_out_what_does_not_concern_one_and_can_be_changed() {
     let answers = [("home", "990200"), ("actor", "self")];
     let html = guide_case(&answers, |_| ());

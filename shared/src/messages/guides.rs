@@ -1,6 +1,9 @@
 //! The words of guides.
 
-use crate::guides::{ChannelKind, Chapter, ReasonField};
+use crate::{
+    guides::{ChannelKind, Chapter, ReasonField},
+    money::Fen,
+};
 
 /// No such guide.
 pub const NOT_FOUND: &str = "没有找到这份办事指南，可能已经更名或合并。";
@@ -177,6 +180,11 @@ pub fn all_windows(total: usize) -> String {
 /// By what the cities differ.
 pub fn differences_by(question: &str) -> String {
     format!("看您怎样回答“{question}”：")
+}
+
+/// A fee in a line.
+pub fn fee(label: &str, amount: Fen) -> String {
+    format!("{label}：{amount}元")
 }
 
 /// How much of a guide is known; `missing` are headings.
