@@ -3,7 +3,7 @@
 use shared::{calendar::Calendar, hours::opening, travel::LONGEST_MINUTES};
 
 use super::{
-    facts::{Facts, Shared, access_bits, is_enough, is_round_the_clock},
+    facts::{Facts, Shared, access_bits, is_enough},
     marks::Marks,
     openings::{self, At, is_served},
     query::{Filter, OfficeQuery, Open},
@@ -61,7 +61,7 @@ impl<'a> Asking<'a> {
                 None | Some(Open::OnArrival(_)) => true,
                 Some(Open::Then) => self.at.is_served(self.shared, self.calendar, facts.profile),
                 Some(Open::RoundTheClock) => {
-                    self.shared.schedule(facts).is_some_and(|schedule| is_round_the_clock(schedule, service))
+                    self.at.is_round_the_clock(self.shared, self.calendar, facts.profile)
                 }
             }
     }
@@ -81,7 +81,7 @@ impl<'a> Asking<'a> {
     /// What the tree is asked.
     pub fn asked(&self) -> Asked<'a> {
         let (hours, few_hours) = match self.query.filter.open {
-            Some(Open::Then) => (self.at.serving(), self.at.few_serving()),
+            Some(Open::Then | Open::RoundTheClock) => (self.at.serving(), self.at.few_serving()),
             _ => (None, None),
         };
         Asked { marks: self.marks(), hours, few_hours }
@@ -108,9 +108,10 @@ impl<'a> Asking<'a> {
     fn marks(&self) -> Option<Marks> {
         let filter = &self.query.filter;
         let mut marks = match filter.open {
-            Some(Open::Then) => self.at.served(),
+            // Who is open day and night serves now.
+            Some(Open::Then | Open::RoundTheClock) => self.at.served(),
             Some(Open::OnArrival(_)) => openings::served_on_the_way(self.at, self.shared, self.calendar),
-            None | Some(Open::RoundTheClock) => Marks::NONE_ASKED,
+            None => Marks::NONE_ASKED,
         };
         filter.city.into_iter().for_each(|city| marks.city(city));
         filter.district.into_iter().for_each(|district| marks.district(district));

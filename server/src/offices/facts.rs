@@ -5,7 +5,7 @@ use std::collections::HashMap;
 
 use shared::{
     cities::Adcode,
-    hours::{Access, Schedule, Thing},
+    hours::{Schedule, Thing},
     offices::{Accessibility, CrossCity, OfficeKind, Role},
 };
 
@@ -163,14 +163,6 @@ fn standing(role: Role, to_verify: bool) -> u8 {
 /// A bit for each.
 pub fn access_bits(access: &[Accessibility]) -> u8 {
     access.iter().fold(0, |bits, access| bits | 1 << *access as u8)
-}
-
-/// Whether those hours know a way into a room day and night, for the service where one is asked for.
-pub fn is_round_the_clock(schedule: &Schedule, service: Option<&str>) -> bool {
-    schedule.rooms.iter().any(|room| {
-        room.access == Access::RoundTheClock
-            && service.is_none_or(|id| room.services.iter().any(|known| known == id))
-    })
 }
 
 /// Whether what a resident brings is enough: at the counter, unless it is known to ask for more, or in one of the

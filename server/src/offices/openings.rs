@@ -112,6 +112,15 @@ impl At {
         self.served
     }
 
+    /// Whether the window is open day and night at this moment, as its cell then says: by its table or in a room, and
+    /// with no notice that closes it.
+    pub fn is_round_the_clock(&self, shared: &Shared, calendar: &Calendar, profile: u32) -> bool {
+        let schedule = shared.profiles.get(profile as usize).and_then(Option::as_ref);
+        let is = |state: &OpenState| matches!(state, OpenState::RoundTheClock);
+        let opening = self.opening(shared, calendar, profile);
+        opening.is_some_and(|opening| any(schedule, self.service.as_deref(), opening, is))
+    }
+
     /// Whether somebody who is there at this moment is served, by the number of the hours; `None` when there are too
     /// many hours to reckon ahead.
     pub fn serving(&self) -> Option<&[bool]> {
@@ -176,12 +185,22 @@ impl At {
 
 /// Whether somebody who comes for a service is served: at the counter, or in a self-service room that does it.
 pub fn is_served(schedule: Option<&Schedule>, service: Option<&str>, opening: &Opening) -> bool {
+    any(schedule, service, opening, OpenState::is_served)
+}
+
+/// Whether the counter is in such a state, or a self-service room that does the service.
+fn any(
+    schedule: Option<&Schedule>,
+    service: Option<&str>,
+    opening: &Opening,
+    is: impl Fn(&OpenState) -> bool,
+) -> bool {
     let rooms = schedule.map_or(&[][..], |schedule| &schedule.rooms);
     let does = |name: &str| {
         let room = rooms.iter().find(|room| room.name == name);
         service.is_none_or(|id| room.is_some_and(|room| room.services.iter().any(|known| known == id)))
     };
-    opening.state.is_served() || opening.rooms.iter().any(|room| room.state.is_served() && does(&room.name))
+    is(&opening.state) || opening.rooms.iter().any(|room| is(&room.state) && does(&room.name))
 }
 
 /// Hours that may serve somebody who sets out at that moment and arrives within the longest way.

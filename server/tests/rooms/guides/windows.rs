@@ -163,6 +163,22 @@ async fn a_page_without_city_shows_the_city_that_was_chosen() {
     assert!(moved.contains(liaoyuan) && !moved.contains(changchun), "nor beside the city of the cookie");
 }
 
+/// At three in the morning: open are the rooms that no notice closes.
+#[actix_web::test]
+async fn what_is_open_day_and_night_is_open_now() {
+    let site = Site::with(Path::new(SHILI), Clock::manual("2026-11-22T19:00:00Z".parse().unwrap())).await;
+    let ids = async |query: &str| {
+        let list: OfficeList = site.json(&format!("/api/v1/offices?city=990100&open=24h{query}")).await;
+        let mut ids: Vec<String> = list.items.into_iter().map(|office| office.id).collect();
+        ids.sort();
+        ids
+    };
+    // The station's rooms are closed until 5 December; sl-gov-3 moves, but not its room.
+    assert_eq!(ids("").await, ["sl-gov-1", "sl-gov-3", "sl-self-centre"]);
+    assert_eq!(ids("&near=44.0,117.0").await.len(), 3);
+    assert_eq!(ids("&service=sl-licence-renew").await, ["sl-self-centre"]);
+}
+
 #[actix_web::test]
 async fn the_directory_holds_all_windows_of_a_city_once() {
     let site = Site::start().await;

@@ -16,7 +16,7 @@ use server::{
 use shared::{
     cities::Adcode,
     geo::{Wgs84, distance_m},
-    hours::{Access, Moment, Schedule, Thing, opening},
+    hours::{Moment, OpenState, Schedule, Thing, opening},
     offices::{Accessibility, CrossCity, OfficeKind, OfficeList, Role},
     travel::{LONGEST_MINUTES, Travel},
 };
@@ -84,6 +84,10 @@ fn schedule(dice: &mut Dice) -> Option<Schedule> {
         serde_json::json!({ "name": "自助区", "access": *dice.of(&["24h", "hall"]),
             "services": dice.some(&SERVICES, 3), "requires": dice.some(&["id_card", "face"], 2) })
     });
+    let notice = dice.one_in(5).then(|| {
+        serde_json::json!({ "from": "2026-11-23T02:00:00+08:00", "to": "2026-11-23T12:00:00+08:00",
+            "reason": "停电", "rooms_too": dice.one_in(2) })
+    });
     let rule = dice.one_in(3).then(|| {
         serde_json::json!({ "services": dice.some(&SERVICES, 2), "weekly": *dice.of(&WEEKLIES),
             "requires": dice.some(&["id_card", "bank_card"], 2) })
@@ -92,6 +96,7 @@ fn schedule(dice: &mut Dice) -> Option<Schedule> {
         serde_json::from_value(serde_json::json!({
             "weekly": known, "last_ticket_minutes": dice.one_in(2).then_some(30),
             "rooms": room.into_iter().collect::<Vec<_>>(), "services": rule.into_iter().collect::<Vec<_>>(),
+            "closures": notice.into_iter().collect::<Vec<_>>(),
         }))
         .unwrap(),
     )
@@ -167,6 +172,9 @@ struct Passing {
     metres: Option<f64>,
 }
 
+/// Hours, a service and a moment.
+type Judged = (Option<Schedule>, Option<String>, Moment);
+
 /// The rules of the filters, said once more and plainly.
 struct Obvious<'a> {
     pack: &'a Pack,
@@ -174,20 +182,26 @@ struct Obvious<'a> {
     /// What somebody does.
     done: HashSet<&'a str>,
     /// Opening states by hours, service and moment: reckoned once, because there are few.
-    known: HashMap<(Option<Schedule>, Option<String>, Moment), bool>,
+    known: HashMap<Judged, (bool, bool)>,
 }
 
 impl Obvious<'_> {
-    fn serves(&mut self, office: &OfficeRecord, service: Option<&str>, at: Moment) -> bool {
+    /// Whether it serves then, and whether it is open day and night from then on.
+    fn judged(&mut self, office: &OfficeRecord, service: Option<&str>, at: Moment) -> (bool, bool) {
         let key = (office.schedule.clone(), service.map(str::to_owned), at);
         let calendar = &self.calendar;
         *self.known.entry(key).or_insert_with(|| {
             let state = opening(office.schedule.as_ref(), service, calendar, at);
             let rooms = office.schedule.as_ref().map_or(&[][..], |s| &s.rooms);
-            state.state.is_served()
-                || rooms.iter().zip(&state.rooms).any(|(room, now)| {
-                    now.state.is_served() && service.is_none_or(|id| room.services.contains(&id.to_owned()))
-                })
+            let rooms = rooms
+                .iter()
+                .zip(&state.rooms)
+                .filter(|(room, _)| service.is_none_or(|id| room.services.contains(&id.to_owned())));
+            let states: Vec<&OpenState> = rooms.map(|(_, now)| &now.state).chain([&state.state]).collect();
+            (
+                states.iter().any(|state| state.is_served()),
+                states.iter().any(|state| **state == OpenState::RoundTheClock),
+            )
         })
     }
 
@@ -212,15 +226,12 @@ impl Obvious<'_> {
             && filter.brings.as_ref().is_none_or(|brought| enough(office, service, brought))
             && match filter.open {
                 None => true,
-                Some(Open::Then) => self.serves(office, service, query.at),
-                Some(Open::RoundTheClock) => office.schedule.iter().flat_map(|s| &s.rooms).any(|room| {
-                    room.access == Access::RoundTheClock
-                        && service.is_none_or(|id| room.services.iter().any(|s| s == id))
-                }),
+                Some(Open::Then) => self.judged(office, service, query.at).0,
+                Some(Open::RoundTheClock) => self.judged(office, service, query.at).1,
                 Some(Open::OnArrival(travel)) => metres.is_some_and(|metres| {
                     let minutes = travel.minutes(metres.round() as u32);
                     minutes <= LONGEST_MINUTES
-                        && self.serves(office, service, query.at.plus(i64::from(minutes)))
+                        && self.judged(office, service, query.at.plus(i64::from(minutes))).0
                 }),
             }
     }
