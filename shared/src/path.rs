@@ -48,6 +48,15 @@ pub fn office(id: &str) -> String {
     format!("{OFFICES}/{id}")
 }
 
+/// One office's page, which says its hours for that service where one is named.
+pub fn office_for(id: &str, service: Option<&str>) -> String {
+    match service {
+        // Ids of guides are letters, digits and hyphens.
+        Some(service) => format!("{}?service={service}", office(id)),
+        None => office(id),
+    }
+}
+
 /// The fixed word behind an office's address after a report, so that nobody can make the page say something else.
 pub const REPORTED: &str = "reported";
 

@@ -103,6 +103,7 @@ impl Given {
             address: samples::ADDRESS,
             reported: false,
             at: None,
+            service: None,
             services,
             wechat_script,
             now,

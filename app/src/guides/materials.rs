@@ -73,7 +73,7 @@ fn windows(page: &GuidePage<'_>) -> AnyView {
     let more = words::all_windows(page.windows_total);
     view! {
         <h3>{words::WINDOWS}</h3>
-        {office_cells(page.windows, &page.now)}
+        {office_cells(page.windows, Some(&page.whole.id), &page.now)}
         <p class="more no-print"><a class="button plain" href=list>{more}</a></p>
     }
     .into_any()

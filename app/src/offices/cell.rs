@@ -37,8 +37,12 @@ pub(super) fn asked<'a>(office: &'a Office, service: Option<&'a str>) -> Option<
 }
 
 /// The cells in the order given, under a heading wherever the standing changes. `opening` draws what is said of
-/// when an office is open.
-pub(super) fn groups(offices: &[Office], opening: impl Fn(&Office) -> Option<AnyView>) -> AnyView {
+/// when an office is open, for the service if one was asked about.
+pub(super) fn groups(
+    offices: &[Office],
+    service: Option<&str>,
+    opening: impl Fn(&Office) -> Option<AnyView>,
+) -> AnyView {
     let group = |group: &[Office]| {
         let (title, why) = match group.first().map(standing) {
             Some(Standing::Contact) => ("机关联系方式", words::CONTACTS_WHY),
@@ -49,7 +53,7 @@ pub(super) fn groups(offices: &[Office], opening: impl Fn(&Office) -> Option<Any
             <section>
                 <h2>{title}</h2>
                 <p class="why">{why}</p>
-                {cells(group, &opening)}
+                {cells(group, service, &opening)}
             </section>
         }
     };
@@ -57,18 +61,22 @@ pub(super) fn groups(offices: &[Office], opening: impl Fn(&Office) -> Option<Any
 }
 
 /// The cells alone.
-pub(super) fn cells(offices: &[Office], opening: impl Fn(&Office) -> Option<AnyView>) -> AnyView {
-    let cells = offices.iter().map(|office| cell(office, opening(office)));
+pub(super) fn cells(
+    offices: &[Office],
+    service: Option<&str>,
+    opening: impl Fn(&Office) -> Option<AnyView>,
+) -> AnyView {
+    let cells = offices.iter().map(|office| cell(office, service, opening(office)));
     view! { <ul class="cells">{cells.collect_view()}</ul> }.into_any()
 }
 
-fn cell(office: &Office, opening: Option<AnyView>) -> AnyView {
+fn cell(office: &Office, service: Option<&str>, opening: Option<AnyView>) -> AnyView {
     let place = office.district_name.clone().unwrap_or_else(|| office.city_name.clone());
     let address = office.address.clone().unwrap_or_else(|| format!("地址{}", common::TO_ADD));
     let away = office.distance_m.map(words::distance);
     let arrival = office.arrival_minutes.map(words::arrival);
     view! {
-        <li><a class="cell" href=path::office(&office.id)>
+        <li><a class="cell" href=path::office_for(&office.id, service)>
             <strong>{office.name.clone()}</strong>
             <span class="tags">
                 {ui::tag("kind", words::kind(office.kind))}

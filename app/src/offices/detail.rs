@@ -8,7 +8,11 @@ use shared::{
     path,
 };
 
-use super::{errands, opening::Openings, report, share, timetable, visit};
+use super::{
+    errands,
+    opening::{Asked, Openings},
+    report, share, timetable, visit,
+};
 use crate::{
     cities::{ask_city, hotlines},
     document::{Section, document},
@@ -29,6 +33,8 @@ pub struct OfficePage<'a> {
     pub reported: bool,
     /// Another moment that was asked about.
     pub at: Option<Moment>,
+    /// The service that the hours are asked for: the id of a guide.
+    pub service: Option<&'a str>,
     /// Id and name of the guides that the office names.
     pub services: &'a [(String, String)],
     /// The address of WeChat's script, where the operator has an official account.
@@ -37,7 +43,14 @@ pub struct OfficePage<'a> {
     pub now: Now<'a>,
 }
 
-impl OfficePage<'_> {
+impl<'a> OfficePage<'a> {
+    /// What is asked of when the office is open.
+    pub(super) fn asked(&self) -> Asked<'a> {
+        let office = self.office;
+        let (schedule, phone) = (office.schedule.as_ref(), office.phone.as_deref());
+        Asked { schedule, service: self.service, phone, room: None }
+    }
+
     /// The name of a service; its id where the pack has no such guide.
     pub(super) fn name(&self, id: &str) -> String {
         self.services.iter().find(|(known, _)| known == id).map_or(id, |(_, name)| name).to_owned()

@@ -96,7 +96,7 @@ fn found(page: &OfficesPage<'_>) -> AnyView {
         {list.service_unknown.then(|| ui::notice(Tone::Warning, words::SERVICE_UNKNOWN))}
         {understood(list)}
         <p class="why">{words::found(list.total, list.order, origin)}{only}{travel}</p>
-        {cell::groups(&list.items, |office| opening_of(office, filter, &now))}
+        {cell::groups(&list.items, filter.service.as_deref(), |office| opening_of(office, filter, &now))}
         {ui::next_page(next)}
     }
     .into_any()
@@ -149,8 +149,8 @@ fn opening_of(office: &Office, filter: &OfficeFilter, now: &Now<'_>) -> Option<A
     Some(view! { {opening::tag(asked, now)}{arrival} }.into_any())
 }
 
-/// The cells alone.
-pub(crate) fn cells(items: &[Office], now: &Now<'_>) -> AnyView {
-    let tag = |office: &Office| cell::asked(office, None).map(|asked| opening::tag(asked, now));
-    view! { {cell::cells(items, tag)}<Openings calendar=now.calendar.pack()/> }.into_any()
+/// The cells alone, for the service if one is asked about.
+pub(crate) fn cells(items: &[Office], service: Option<&str>, now: &Now<'_>) -> AnyView {
+    let tag = |office: &Office| cell::asked(office, service).map(|asked| opening::tag(asked, now));
+    view! { {cell::cells(items, service, tag)}<Openings calendar=now.calendar.pack()/> }.into_any()
 }

@@ -5,7 +5,7 @@
 use leptos::prelude::*;
 use shared::{
     calendar::Calendar,
-    hours::{self, Moment, OpenState, Opening, Schedule, SelfServiceRoom},
+    hours::{self, Moment, OpenState, Opening, Schedule},
     messages::offices as words,
 };
 
@@ -37,13 +37,7 @@ pub(super) struct Asked<'a> {
 impl Asked<'_> {
     /// The state at that moment; of the self-service rooms those that do the service.
     pub fn at(&self, calendar: &Calendar, at: Moment) -> Opening {
-        let mut opening = hours::opening(self.schedule, self.service, calendar, at);
-        if let (Some(service), Some(schedule)) = (self.service, self.schedule) {
-            let mut rooms = schedule.rooms.iter();
-            let does = |room: &SelfServiceRoom| room.services.iter().any(|known| known == service);
-            opening.rooms.retain(|_| rooms.next().is_some_and(does));
-        }
-        opening
+        hours::opening_told(self.schedule, self.service, calendar, at)
     }
 
     /// What is to be said at that minute: the class that colours it, and the words that stand without colour too.

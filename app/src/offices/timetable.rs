@@ -16,12 +16,10 @@ use crate::ui::{self, Tone};
 /// The id of the state now, which is read aloud.
 pub(super) const STATE: &str = "state";
 
-/// Whether it is open now; the telephone stands beside what is doubtful.
+/// Whether it is open now, for the service if one is asked about; the telephone stands beside what is doubtful.
 pub(super) fn state(page: &OfficePage<'_>) -> AnyView {
-    let office = page.office;
-    let (schedule, phone) = (office.schedule.as_ref(), office.phone.as_deref());
-    let asked = Asked { schedule, phone, ..Asked::default() };
-    view! { <p class="state-now" id=STATE>{opening::tag(asked, &page.now)}</p> }.into_any()
+    let about = page.service.map(|id| words::about(&page.name(id)));
+    view! { <p class="state-now" id=STATE>{about}{opening::tag(page.asked(), &page.now)}</p> }.into_any()
 }
 
 /// Everything else about its hours; nothing when nothing is known.

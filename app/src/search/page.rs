@@ -88,7 +88,7 @@ fn found_offices(q: &str, list: &OfficeList, now: &Now<'_>) -> AnyView {
     view! {
             <section>
     <h2>{format!("办事窗口（{total}）")}</h2>
-                {office_cells(items, now)}
+                {office_cells(items, None, now)}
                 {more.map(|href| view! { <p class="more"><a href=href>"看全部窗口"</a></p> })}
             </section>
         }

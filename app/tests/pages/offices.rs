@@ -169,6 +169,20 @@ fn another_moment_is_answered_and_can_be_put_into_the_calendar() {
 }
 
 #[test]
+fn cells_lead_to_the_page_about_the_same_service() {
+    framed(|frame, given| {
+        let list: OfficeList = crate::samples::office_list().unwrap();
+        let page = |service: Option<&str>| {
+            let filter = OfficeFilter { service: service.map(str::to_owned), ..OfficeFilter::default() };
+            pages::offices(frame, &given.list(&filter, &list))
+        };
+        let id = &list.items[0].id;
+        assert!(page(Some("g-1")).contains(&format!("href=\"/offices/{id}?service=g-1\"")));
+        assert!(page(None).contains(&format!("href=\"/offices/{id}\"")));
+    });
+}
+
+#[test]
 fn every_filter_is_in_the_form_and_can_be_taken_away() {
     framed(|frame, given| {
         let filter = crate::states::whole_filter(frame);

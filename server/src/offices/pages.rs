@@ -9,12 +9,12 @@ use app::{
     pages::{self, OfficeFilter, OfficePage, OfficesPage, OpenAt, Point, ServiceGroup},
 };
 use serde::Deserialize;
-use shared::{cities::Adcode, hours::Moment, messages::common, offices::Office, path, travel::Travel};
+use shared::{cities::Adcode, hours::Moment, offices::Office, path, travel::Travel};
 
 use super::{
     form::{self, Form},
     http::{find, paging},
-    query::{OfficeParameters, OfficeQuery, Open},
+    query::{OfficeParameters, OfficeQuery, Open, visit_moment},
     wechat_map::WechatMap,
 };
 use crate::{
@@ -155,6 +155,8 @@ pub struct PageParameters {
     reported: Option<String>,
     /// Another moment than now.
     at: Option<String>,
+    /// The service of the opening states.
+    service: Option<String>,
 }
 
 /// One office as a page.
@@ -170,8 +172,8 @@ pub async fn one(
 ) -> Result<HttpResponse, Failure> {
     let (snapshot, now) = (state.content.current(), state.clock.minute());
     let office = find(&snapshot, &id, now)?;
-    let at = present(parameters.at.as_deref()).map(str::parse::<Moment>).transpose();
-    let at = at.map_err(|_| Failure::invalid("at", "bad_moment", common::BAD_MOMENT))?;
+    let at = visit_moment(parameters.at.as_deref())?;
+    let service = service_of(&office, parameters.service.as_deref());
     let wechat = state.wechat_map.as_ref().filter(|_| office.wechat.is_some());
     let render = || {
         let page = OfficePage {
@@ -179,6 +181,7 @@ pub async fn one(
             address: &format!("{}{}", state.config.server.public_url, path::office(&office.id)),
             reported: parameters.reported.is_some(),
             at,
+            service,
             services: &names(&snapshot, &office),
             wechat_script: wechat.map(WechatMap::script),
             now: Now { at: now, calendar: &snapshot.calendar },
@@ -191,6 +194,12 @@ pub async fn one(
         wechat.allow(&request, &mut answer);
     }
     Ok(answer)
+}
+
+/// The service that the hours are asked for, if the office does it: of another nothing can be said but when it is
+/// open at all.
+pub(super) fn service_of<'a>(office: &Office, asked: Option<&'a str>) -> Option<&'a str> {
+    present(asked).filter(|id| office.services.iter().any(|done| done == id))
 }
 
 /// Id and name of every guide that the office names.

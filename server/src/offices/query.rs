@@ -117,7 +117,7 @@ pub struct Filter {
 pub enum Open {
     /// At the moment of the query.
     Then,
-    /// Day and night.
+    /// At the moment of the query, and day and night from then on.
     RoundTheClock,
     /// When the asker gets there, who sets out at the moment of the query.
     OnArrival(Travel),
@@ -250,6 +250,16 @@ fn service(value: Option<&str>, snapshot: &Snapshot, wrong: &mut Vec<FieldError>
 }
 
 /// RFC 3339 of any offset, or a local time of Asia/Shanghai as a form sends it.
+/// The moment of a visit, where one is asked about.
+///
+/// # Errors
+/// 422 when `at` is no moment.
+pub(super) fn visit_moment(at: Option<&str>) -> Result<Option<Moment>, Failure> {
+    let mut wrong = Vec::new();
+    let at = moment("at", at, &mut wrong);
+    if wrong.is_empty() { Ok(at) } else { Err(Failure::invalid_fields(wrong)) }
+}
+
 fn moment(field: &str, value: Option<&str>, wrong: &mut Vec<FieldError>) -> Option<Moment> {
     let text = present(value)?;
     // A plus that a form did not encode arrives as a space.

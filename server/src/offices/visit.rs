@@ -14,8 +14,8 @@ use shared::{
     path,
 };
 
-use super::http::find;
-use crate::{State, platform::failure::Failure};
+use super::{http::find, pages::service_of, query::visit_moment};
+use crate::{State, cities::Snapshot, platform::failure::Failure};
 
 /// A line is at most so many octets long without its line break (RFC 5545, 3.1).
 const LINE_OCTETS: usize = 75;
@@ -27,10 +27,12 @@ const AHEAD_SECONDS: i64 = 8 * 3600;
 #[serde(deny_unknown_fields)]
 pub struct VisitParameters {
     at: String,
+    /// The service that the visit is for.
+    service: Option<String>,
 }
 
 /// `GET /offices/{id}/visit.ics?at=2026-11-24T09:00`. A moment when the window is closed is taken too: the entry
-/// says so.
+/// says so, for the service if one is named.
 ///
 /// # Errors
 /// 404 without such an office, 422 when `at` is no moment.
@@ -40,14 +42,15 @@ pub async fn entry(
     parameters: Query<VisitParameters>,
 ) -> Result<HttpResponse, Failure> {
     let snapshot = state.content.current();
-    let at: Moment =
-        parameters.at.parse().map_err(|_| Failure::invalid("at", "bad_moment", common::BAD_MOMENT))?;
+    let at = visit_moment(Some(&parameters.at))?
+        .ok_or_else(|| Failure::invalid("at", "bad_moment", common::BAD_MOMENT))?;
     let office = find(&snapshot, &id, at)?;
-    let opening = hours::opening(office.schedule.as_ref(), None, &snapshot.calendar, at);
+    let service = service_of(&office, parameters.service.as_deref());
     let visit = Visit {
         office: &office,
         at,
-        state: words::opening_then(&opening, at),
+        service,
+        state: said(&office, service, &snapshot, at),
         public_url: &state.config.server.public_url,
     };
     Ok(HttpResponse::Ok()
@@ -57,10 +60,19 @@ pub async fn entry(
         .body(visit.calendar(state.clock.now())))
 }
 
+/// Whether it is open then, in words that name the service they are about.
+fn said(office: &Office, service: Option<&str>, snapshot: &Snapshot, at: Moment) -> String {
+    let opening = hours::opening_told(office.schedule.as_ref(), service, &snapshot.calendar, at);
+    let guide = service.and_then(|id| snapshot.guides.get(id));
+    let about = guide.map(|guide| words::about(&guide.name)).unwrap_or_default();
+    format!("{about}{}", words::opening_then(&opening, at))
+}
+
 /// What stands in the calendar.
 struct Visit<'a> {
     office: &'a Office,
     at: Moment,
+    service: Option<&'a str>,
     /// Whether it is open then, in words.
     state: String,
     public_url: &'a str,
@@ -70,7 +82,7 @@ impl Visit<'_> {
     fn calendar(&self, now: Timestamp) -> String {
         let office = self.office;
         let start = utc(Timestamp::from_second(self.at.number() * 60 - AHEAD_SECONDS).unwrap_or(now));
-        let page = format!("{}{}", self.public_url, path::office(&office.id));
+        let page = format!("{}{}", self.public_url, path::office_for(&office.id, self.service));
         // The same visit asked for again is the same entry.
         let host = self.public_url.split_once("://").map_or(self.public_url, |(_, host)| host);
         let phone = office.phone.as_deref().unwrap_or(common::TO_ADD);

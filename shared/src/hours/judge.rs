@@ -66,6 +66,22 @@ pub fn opening(
     Opening { state, by_appointment, unpublished_year: door.unpublished_year, rooms }
 }
 
+/// What somebody is told who comes for that service: of the self-service rooms those that do it.
+pub fn opening_told(
+    schedule: Option<&Schedule>,
+    service: Option<&str>,
+    calendar: &Calendar,
+    at: Moment,
+) -> Opening {
+    let mut told = opening(schedule, service, calendar, at);
+    if let (Some(service), Some(schedule)) = (service, schedule) {
+        let mut rooms = schedule.rooms.iter();
+        let does = |room: &SelfServiceRoom| room.services.iter().any(|known| known == service);
+        told.rooms.retain(|_| rooms.next().is_some_and(does));
+    }
+    told
+}
+
 impl Opening {
     const fn not_verified(rooms: Vec<RoomOpening>) -> Opening {
         Opening { state: OpenState::NotVerified, by_appointment: false, unpublished_year: None, rooms }

@@ -15,7 +15,7 @@ mod schedule;
 mod weekly;
 mod year;
 
-pub use judge::opening;
+pub use judge::{opening, opening_told};
 pub use moment::{BadMoment, Day, Moment};
 pub use opening::{OpenState, Opening, RoomOpening, Why};
 pub use print::Weekdays;

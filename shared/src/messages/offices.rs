@@ -453,6 +453,11 @@ pub fn only_for(services: &str) -> String {
     format!("（只办{services}）")
 }
 
+/// Before a state that is about one service only.
+pub fn about(service: &str) -> String {
+    format!("办“{service}”：")
+}
+
 /// The title of the form that asks about another moment.
 pub const VISIT: &str = "打算什么时候去";
 /// Its field.

@@ -163,6 +163,52 @@ async fn a_page_without_city_shows_the_city_that_was_chosen() {
     assert!(moved.contains(liaoyuan) && !moved.contains(changchun), "nor beside the city of the cookie");
 }
 
+/// On Wednesday 25 November 2026 at 15:45 the hall of sl-gov-1 still gives numbers, but passports ended at 15:30.
+#[actix_web::test]
+async fn a_guide_says_when_its_own_service_is_done_and_so_do_the_pages_it_leads_to() {
+    let site = Site::with(Path::new(SHILI), Clock::manual("2026-11-25T07:45:00Z".parse().unwrap())).await;
+    let page = async |path: &str| {
+        let request = site.client.get(format!("{}{path}", site.base)).header(header::COOKIE, "city=990100");
+        // Comments part pieces of text.
+        request.send().await.unwrap().text().await.unwrap().replace("<!>", "")
+    };
+    // The tag behind that text: the service that it is about, and what it says.
+    let tag = |html: &str, behind: &str| {
+        let rest = html.split(behind).nth(1).unwrap_or_else(|| panic!("{behind}: {html}"));
+        let class = rest.find("class=\"opening ").unwrap();
+        let (head, words) = rest[rest[..class].rfind('<').unwrap()..].split_once('>').unwrap();
+        let about =
+            head.split("data-service=\"").nth(1).map(|rest| rest.split('"').next().unwrap().to_owned());
+        (about, words.split('<').next().unwrap().to_owned())
+    };
+    let ended = "已下班，明天（周四）8:30开";
+    let passport = (Some("sl-passport".to_owned()), ended.to_owned());
+    let own = "href=\"/offices/sl-gov-1?service=sl-passport\"";
+    for list in ["/guides/sl-passport", "/offices?service=sl-passport"] {
+        assert_eq!(tag(&page(list).await, own), passport, "{list}");
+    }
+    let window = page("/offices/sl-gov-1?service=sl-passport").await;
+    assert_eq!(tag(&window, "class=\"state-now\">办“护照办理（虚构）”："), passport);
+    // The form asks about the same service, and so does the entry for the calendar.
+    let form = window.split("action=\"/offices/sl-gov-1#visit\"").nth(1).unwrap();
+    assert!(form.contains("name=\"service\" value=\"sl-passport\""), "{form}");
+    assert!(form.contains("value=\"2026-11-26T08:30\""), "passports are next done on Thursday: {form}");
+    let then = page("/offices/sl-gov-1?service=sl-passport&at=2026-11-26T15:45").await;
+    assert!(then.contains("办“护照办理（虚构）”：<span class=\"opening closed\">"), "{then}");
+    let entry = page("/offices/sl-gov-1/visit.ics?service=sl-passport&at=2026-11-26T15:45").await;
+    let entry = entry.replace("\r\n ", "");
+    assert!(entry.contains("那时办“护照办理（虚构）”：不开门"), "{entry}");
+    assert!(!entry.contains("自助区"), "the room does no passports: {entry}");
+    assert!(entry.contains("/offices/sl-gov-1?service=sl-passport"), "{entry}");
+    // The hall as a whole, also for a service that it does not do.
+    for hall in
+        ["/offices/sl-gov-1", "/offices/sl-gov-1?service=sl-marriage", "/offices/sl-gov-1?service=none"]
+    {
+        let (about, words) = tag(&page(hall).await, "class=\"state-now\">");
+        assert_eq!((about, words.as_str()), (None, "16:00停止取号，16:30关门"), "{hall}");
+    }
+}
+
 /// At three in the morning: open are the rooms that no notice closes.
 #[actix_web::test]
 async fn what_is_open_day_and_night_is_open_now() {

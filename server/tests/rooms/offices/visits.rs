@@ -36,6 +36,30 @@ async fn a_visit_is_an_entry_of_one_hour_in_utc() {
     assert_ne!(uid(&later.text().await.unwrap()), uid(&body));
 }
 
+/// As the API does: local time, or an instant of any offset.
+#[actix_web::test]
+async fn a_moment_may_be_written_with_any_offset() {
+    let site = Site::start().await;
+    for at in [
+        "2026-11-24T09:00",
+        "2026-11-24T09:00:00%2B08:00",
+        "2026-11-24T09:00:00+08:00",
+        "2026-11-24T01:00:00Z",
+        "2026-11-24T10:00:00%2B09:00",
+        "2026-11-23T20:00:00-05:00",
+    ] {
+        let entry = site.get(&format!("/offices/{OFFICE}/visit.ics?at={at}")).await;
+        assert_eq!(entry.status(), 200, "{at}");
+        assert!(entry.text().await.unwrap().contains("DTSTART:20261124T010000Z"), "{at}");
+        let page = site.get(&format!("/offices/{OFFICE}?at={at}")).await;
+        assert_eq!(page.status(), 200, "{at}");
+        assert!(page.text().await.unwrap().contains("value=\"2026-11-24T09:00\""), "{at}");
+    }
+    for at in ["tomorrow", "2026-11-24T25:00:00Z", "2200-01-01T00:00:00Z"] {
+        assert_eq!(site.get(&format!("/offices/{OFFICE}?at={at}")).await.status(), 422, "{at}");
+    }
+}
+
 #[actix_web::test]
 async fn a_visit_needs_a_moment_and_an_office() {
     let site = Site::start().await;
