@@ -11,6 +11,7 @@ mod gateway;
 mod people;
 mod police;
 mod refunds;
+mod spoilt_bills;
 mod tasks;
 mod town;
 mod verdict;

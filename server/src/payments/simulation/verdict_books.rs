@@ -11,6 +11,7 @@ use shared::{money::Fen, time};
 use super::{
     gateway::MERCHANT,
     refunds::{refund_id, short_refund},
+    spoilt_bills,
     town::{Decision, Order, Stands, Town},
     verdict::still_due,
 };
@@ -41,7 +42,10 @@ pub(super) fn judge(town: &Town, tables: &Tables) {
     }
     ledger(town, tables);
     let days: BTreeSet<Date> = days(town, tables);
-    days.into_iter().for_each(|day| bill(town, tables, day));
+    for day in days {
+        bill(town, tables, day);
+        spoilt_bills::judge(town, tables, day);
+    }
 }
 
 /// Whether the gateway can give money of this order back: it is ours, and still here.
@@ -208,13 +212,13 @@ fn days(town: &Town, tables: &Tables) -> BTreeSet<Date> {
     theirs.chain(ours).map(time::date_at).collect()
 }
 
-fn entry(number: &str, gateway_id: &str, fen: i64, at: Timestamp) -> Entry {
+pub(super) fn entry(number: &str, gateway_id: &str, fen: i64, at: Timestamp) -> Entry {
     let amount = Fen::new(fen).unwrap_or(Fen::ZERO);
     Entry { number: number.into(), gateway_id: gateway_id.into(), amount, at, fee_milli_fen: 0 }
 }
 
 /// The gateway's own bill of a day: what was paid, and what it accepted to give back and did not close.
-fn bill_of(town: &Town, day: Date) -> Bill {
+pub(super) fn bill_of(town: &Town, day: Date) -> Bill {
     let on_day = |entry: &Entry| time::date_at(entry.at) == day;
     let orders = town.orders.borrow();
     let paid = orders.iter().filter_map(|(number, order)| Some((number, order.paid.as_ref()?)));
@@ -237,7 +241,7 @@ fn bill_of(town: &Town, day: Date) -> Bill {
     Bill { trades, refunds, summary }
 }
 
-fn books_of(town: &Town, tables: &Tables, day: Date) -> Books {
+pub(super) fn books_of(town: &Town, tables: &Tables, day: Date) -> Books {
     let captures = tables.attempts.iter().filter_map(|(id, row)| {
         let (number, at) = (row.attempt.transaction_id.as_ref()?, row.attempt.paid_at?);
         Some(entry(id, number, row.captured_fen?, at))
