@@ -73,6 +73,12 @@ impl Standin {
         self.client.post(url).send().await.unwrap().status().is_success()
     }
 
+    /// Pays as WeChat does for a page: with the call that the page gave it, which is checked. What is said of it.
+    pub async fn pay_with(&self, call: &Value) -> Value {
+        let url = format!("{}/cashier/jsapi", self.base);
+        http::json(self.client.post(url).json(call).send().await.unwrap()).await
+    }
+
     /// Holds notifications back, or lets them go.
     pub async fn hold_notifications(&self, hold: bool) {
         let request =

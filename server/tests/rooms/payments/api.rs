@@ -230,7 +230,25 @@ async fn a_mini_program_pays_with_a_session() {
     let forged = [("idempotency-key", "mini2"), ("authorization", "Bearer forged")];
     let (status, problem) = city.start_as(&token, "wechat_jsapi", &forged).await;
     assert_eq!((status, &problem["code"]), (StatusCode::UNAUTHORIZED, &json!("session_invalid")));
-    city.pay(payment["id"].as_str().unwrap()).await;
+    let next = &payment["next"];
+    let call = json!({"appId": next["app_id"], "timeStamp": next["time_stamp"], "nonceStr": next["nonce_str"],
+        "package": next["package"], "signType": next["sign_type"], "paySign": next["pay_sign"]});
+    // What is signed is what WeChat is asked for, to the letter.
+    for (name, other, why) in [
+        ("appId", "wxdemo0000000002", "appId"),
+        ("timeStamp", "1", "paySign"),
+        ("nonceStr", "other", "paySign"),
+        ("package", "prepay_id=wx0", "没有这个"),
+        ("signType", "MD5", "RSA"),
+        ("paySign", "AAAA", "paySign"),
+    ] {
+        let mut altered = call.clone();
+        altered[name] = json!(other);
+        let (status, said) = city.pay_in_wechat(&altered).await;
+        assert!(status == StatusCode::BAD_REQUEST && said.to_string().contains(why), "{name}: {said}");
+    }
+    assert_eq!(city.payment(payment["id"].as_str().unwrap()).await["state"], "awaiting_payment");
+    assert_eq!(city.pay_in_wechat(&call).await.0, 200);
     city.until_state(payment["id"].as_str().unwrap(), "paid").await;
 }
 

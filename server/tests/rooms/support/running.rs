@@ -230,6 +230,11 @@ impl City {
         self.control(&format!("orders/{id}/pay"), json!({})).await
     }
 
+    /// Pays with the call that a page or a mini-program gives to WeChat.
+    pub async fn pay_in_wechat(&self, call: &Value) -> Answer {
+        self.call(Method::POST, &format!("{}/cashier/jsapi", self.standin), Some(call.clone()), &[]).await
+    }
+
     pub async fn hold_notifications(&self, hold: bool) {
         let (status, answer) = self.control("notifications", json!({ "hold": hold })).await;
         assert_eq!(status, 200, "{answer}");

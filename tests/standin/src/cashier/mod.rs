@@ -1,5 +1,6 @@
 //! The cashier: where the resident pays or cancels. Plain pages and forms.
 
+pub mod jsapi;
 mod page;
 
 use actix_web::http::{StatusCode, header};
@@ -28,7 +29,7 @@ pub fn routes(config: &mut web::ServiceConfig) {
         .route("", web::get().to(open))
         .route("/pay", web::post().to(pay))
         .route("/cancel", web::post().to(cancel));
-    config.service(scope);
+    config.route("/cashier/jsapi", web::post().to(jsapi::pay)).service(scope);
 }
 
 /// Where to send the resident afterwards: appended by the merchant to the `h5_url`, carried along in the forms.

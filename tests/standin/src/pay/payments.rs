@@ -9,6 +9,7 @@ use serde_json::json;
 use super::call::{Call, Checked};
 use super::resource;
 use crate::books::OrderKey;
+use crate::cashier::jsapi::PREPAY_PREFIX;
 use crate::faults::Route;
 use crate::party::{Party, Style, named};
 use crate::prepay::{Channel, Terms};
@@ -41,7 +42,7 @@ async fn place(call: Call, channel: Channel, style: Style) -> HttpResponse {
         let token = call.standin.orders().prepay(terms, call.now)?;
         let base = &call.standin.base;
         Ok(Reply::ok(match channel {
-            Channel::Jsapi => json!({"prepay_id": format!("wx{token}")}),
+            Channel::Jsapi => json!({"prepay_id": format!("{PREPAY_PREFIX}{token}")}),
             Channel::H5 => json!({"h5_url": format!("{base}/cashier/h5/{token}")}),
             Channel::Native => json!({"code_url": format!("{base}/cashier/native/{token}")}),
         }))
