@@ -10,7 +10,7 @@ use serde_json::{Value, json};
 use tempfile::TempDir;
 use thirtyfour::{Capabilities, WebDriver};
 
-use crate::{program::Program, system::System};
+use crate::{program::Program, system::System, until};
 use journal::Journal;
 pub use page::Page;
 
@@ -32,6 +32,9 @@ pub enum Visitor {
 /// What an Android phone says of itself. The server chooses the way to pay by it.
 const PHONE: &str = "Mozilla/5.0 (Linux; Android 14; Pixel 8) AppleWebKit/537.36 (KHTML, like Gecko) \
      Chrome/140.0.0.0 Mobile Safari/537.36";
+
+/// So often chromedriver is started at most.
+const STARTS: u32 = 5;
 
 /// What WeChat's browser says of itself on that phone.
 const WECHAT: &str = "Mozilla/5.0 (Linux; Android 14; Pixel 8; wv) AppleWebKit/537.36 (KHTML, like Gecko) \
@@ -85,18 +88,40 @@ pub async fn run(script: &str, arguments: Vec<Value>) -> Value {
 }
 
 async fn start(visitor: Visitor, folder: &TempDir) -> (Program, WebDriver) {
-    let mut command = Command::new("chromedriver");
-    // The browser's own clock is the resident's.
-    command.arg("--port=0").env("TZ", "Asia/Shanghai").env("LANGUAGE", "zh_CN");
-    for proxy in ["http_proxy", "https_proxy", "HTTP_PROXY", "HTTPS_PROXY", "all_proxy", "ALL_PROXY"] {
-        command.env_remove(proxy);
-    }
-    let mut program = Program::start(command, &folder.path().join("chromedriver.log"));
-    let port = program.printed("ChromeDriver was started successfully on port ").await;
-    let server = format!("http://127.0.0.1:{}", port.trim_end_matches(['.', '\r', '\n']));
+    let (program, port) = chromedriver(folder).await;
+    let server = format!("http://127.0.0.1:{port}");
     let driver = WebDriver::new(server, capabilities(visitor, folder)).await;
     let driver = driver.unwrap_or_else(|error| panic!("{error}\n{}", program.output()));
     (program, driver)
+}
+
+/// The driver and its port. It looks for a free port by IPv6 and wants the same by IPv4, which another program may have:
+/// then it ends, and is started again.
+async fn chromedriver(folder: &TempDir) -> (Program, u16) {
+    const STARTED: &str = "ChromeDriver was started successfully on port ";
+    for number in 1..=STARTS {
+        let mut command = Command::new("chromedriver");
+        // The browser's own clock is the resident's.
+        command.arg("--port=0").env("TZ", "Asia/Shanghai").env("LANGUAGE", "zh_CN");
+        for proxy in ["http_proxy", "https_proxy", "HTTP_PROXY", "HTTPS_PROXY", "all_proxy", "ALL_PROXY"] {
+            command.env_remove(proxy);
+        }
+        let mut program = Program::start(command, &folder.path().join(format!("chromedriver-{number}.log")));
+        let port = until::some("chromedriver's port, or its end", async || {
+            let has_ended = program.has_ended();
+            let output = program.output();
+            let port =
+                output.lines().find_map(|line| line.strip_prefix(STARTED)?.strip_suffix('.')?.parse().ok());
+            (has_ended || port.is_some()).then_some(port)
+        })
+        .await;
+        if let Some(port) = port {
+            return (program, port);
+        }
+        let output = program.output();
+        assert!(output.contains("port not available"), "chromedriver ended:\n{output}");
+    }
+    panic!("chromedriver found no port in {STARTS} starts");
 }
 
 fn capabilities(visitor: Visitor, folder: &TempDir) -> Capabilities {
