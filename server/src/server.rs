@@ -204,7 +204,10 @@ impl Server {
             let state = Arc::clone(&state);
             async move { state.content.follow(&state.database).await }
         });
-        let payments = actix_web::rt::spawn(state.payments.clone().run());
+        let payments = actix_web::rt::spawn({
+            let state = Arc::clone(&state);
+            async move { state.payments.clone().run(&state.content).await }
+        });
         let corrections = actix_web::rt::spawn({
             let state = Arc::clone(&state);
             async move { state.payments.clone().run_corrections(&state.content).await }

@@ -76,6 +76,7 @@ impl<W: Surroundings> PaymentsIn<W> {
 
     async fn correct_fine(&self, fine: &FineRecord, calendar: &Calendar) -> Result<(), PaymentError> {
         let paid = self.store.applied(&fine.id).await?;
+        let now = self.clock.now().as_millisecond();
         if mutated!(self, LookedAtBeforehand) {
             self.write(async |rows: &mut RowsOf<W>| -> Result<bool, PaymentError> {
                 Ok(rows.looked_at(fine).await?)
@@ -83,12 +84,18 @@ impl<W: Surroundings> PaymentsIn<W> {
             .await?;
         }
         self.write(async |rows: &mut RowsOf<W>| -> Result<(), PaymentError> {
+            // Before the fine, as everybody takes them who gives all of it back.
+            for attempt in &paid {
+                rows.captured(&attempt.id).await?;
+            }
             // It has said more meanwhile, or another server was faster.
             if !rows.looked_at(fine).await? && !mutated!(self, LookedAtBeforehand) {
                 return Ok(());
             }
             for attempt in &paid {
                 self.give_back_undue(rows, attempt, fine, calendar).await?;
+                // What the registry refused to book as it was quoted it may book now.
+                rows.hurry(&Job::new(Kind::Confirm, &attempt.id), now).await?;
             }
             Ok(())
         })
@@ -147,20 +154,11 @@ impl Known<'_> {
             FineStatus::PaidElsewhere if self.refused => (Cause::PaidElsewhere, Fen::ZERO),
             // 退付: the treasury has given it back by itself.
             FineStatus::Refunded => return None,
-            _ => (Cause::Changed, self.due(calendar)?),
+            _ => (Cause::Changed, self.attempt.due_by(self.fine, calendar)?.total_fen),
         };
-        let going =
-            self.refunds.iter().filter(|refund| refund.state.stands()).map(|refund| refund.amount.get());
-        let undue = total.get() - due.get() - going.sum::<i64>() - refunds::stranded(self.refunds).get();
+        let undue = refunds::kept(total, self.refunds).get() - due.get();
         let amount = Fen::new(undue).ok().filter(|amount| *amount > Fen::ZERO)?;
         Some(Correction { occasion: format!("{}-{}", cause.kind(), due.get()), cause, amount })
-    }
-
-    /// What it would have come to on the day of its quote, by what the registry says now.
-    fn due(&self, calendar: &Calendar) -> Option<Fen> {
-        let Attempt { fine_digest, quoted_on, .. } = self.attempt;
-        let amounts = self.fine.due_again(fine_digest, *quoted_on, calendar)?;
-        Some(amounts.total_fen)
     }
 }
 

@@ -6,18 +6,18 @@
 
 use std::time::Duration;
 
+use shared::calendar::Calendar;
 use tokio::{task::JoinSet, time};
 
 use super::{
     Attempt, PaymentError, PaymentsIn, Registry, Rows, RowsOf, Store, Surroundings,
     jobs::{self, Due, FAR_MILLIS, Kind, Lease},
     mutation::mutated,
-    refunds::Cause,
     registry::{Answer, Refusal},
     store::Window,
     tell::{TEMPLATE_MISFIT, Told},
 };
-use crate::fines::registry::OperationId;
+use crate::{cities::Content, fines::registry::OperationId};
 
 /// Longer than a look may last, and short enough that what a killed server held is final a minute after its death.
 const LEASE_MILLIS: i64 = 50_000;
@@ -44,7 +44,7 @@ pub(super) enum Done {
 impl<W: Surroundings> PaymentsIn<W> {
     /// Works for ever. Failures are logged; the job is due again when its lease is over. A look that waits
     /// keeps no other job waiting.
-    pub async fn run(self) {
+    pub async fn run(self, content: &Content) {
         let mut ticks = time::interval(TICK);
         ticks.set_missed_tick_behavior(time::MissedTickBehavior::Delay);
         let mut looks = JoinSet::new();
@@ -53,7 +53,7 @@ impl<W: Surroundings> PaymentsIn<W> {
             while let Some(done) = looks.try_join_next() {
                 report(done);
             }
-            match time::timeout(DUE_LIMIT, self.take_up(&mut looks, tick == 0)).await {
+            match time::timeout(DUE_LIMIT, self.take_up(&mut looks, content, tick == 0)).await {
                 Ok(Ok(())) => {}
                 Ok(Err(error)) => tracing::warn!(%error, "the jobs of payments could not be read"),
                 Err(_) => tracing::warn!("the database does not tell which jobs of payments are due"),
@@ -62,10 +62,17 @@ impl<W: Surroundings> PaymentsIn<W> {
     }
 
     /// Begins to look at what is due, as far as there is room.
-    async fn take_up(&self, looks: &mut JoinSet<Look>, count: bool) -> Result<(), PaymentError> {
+    async fn take_up(
+        &self,
+        looks: &mut JoinSet<Look>,
+        content: &Content,
+        count: bool,
+    ) -> Result<(), PaymentError> {
         for due in self.due(LOOKS.saturating_sub(looks.len())).await? {
-            let payments = self.clone();
-            looks.spawn_local(async move { time::timeout(LOOK_LIMIT, payments.look_at(&due)).await });
+            let (payments, content) = (self.clone(), content.current());
+            looks.spawn_local(async move {
+                time::timeout(LOOK_LIMIT, payments.look_at(&due, &content.calendar)).await
+            });
         }
         if count {
             #[allow(clippy::cast_precision_loss, reason = "a gauge is a float")]
@@ -90,7 +97,7 @@ impl<W: Surroundings> PaymentsIn<W> {
     }
 
     /// Takes a job, if it is still there to take, and does what it says.
-    pub(super) async fn look_at(&self, due: &Due) -> Result<(), PaymentError> {
+    pub(super) async fn look_at(&self, due: &Due, calendar: &Calendar) -> Result<(), PaymentError> {
         let until = self.clock.now().as_millisecond() + LEASE_MILLIS;
         let taken = self
             .write(async |rows: &mut RowsOf<W>| -> Result<bool, PaymentError> {
@@ -102,14 +109,14 @@ impl<W: Surroundings> PaymentsIn<W> {
         }
         let lease = Lease { job: due.job.clone(), number: due.lease + 1 };
         let holder = PaymentsIn { lease: Some(lease.clone()), ..self.clone() };
-        let done = match holder.work(&lease, due.tries + 1).await {
+        let done = match holder.work(&lease, due.tries + 1, calendar).await {
             Err(_) if mutated!(self, FailedJobDone) => Done::Finished,
             done => done?,
         };
         holder.end(&lease, done).await
     }
 
-    async fn work(&self, lease: &Lease, tries: i64) -> Result<Done, PaymentError> {
+    async fn work(&self, lease: &Lease, tries: i64, calendar: &Calendar) -> Result<Done, PaymentError> {
         if tries > lease.job.kind.tries() {
             return Ok(Done::Dead(jobs::TRIED_TOO_OFTEN));
         }
@@ -122,23 +129,11 @@ impl<W: Surroundings> PaymentsIn<W> {
                 Ok(if attempt.state.is_open() { next() } else { Done::Finished })
             }
             Kind::Refund => self.follow_refunds(&attempt, tries).await,
-            // Its money goes back: it settles nothing any more.
-            Kind::Confirm if attempt.surplus => Ok(Done::Finished),
-            Kind::Confirm | Kind::Unlock | Kind::Revoke => {
+            Kind::Confirm => self.confirm(lease, &attempt, tries, calendar).await,
+            Kind::Unlock | Kind::Revoke => {
                 let operation = lease.operation(tries)?;
-                let told = self.tell(lease.job.kind, &attempt, &operation).await?;
-                let is_confirmation = lease.job.kind == Kind::Confirm;
-                Ok(match told {
+                Ok(match self.tell(lease.job.kind, &attempt, &operation).await? {
                     Answer::Done => Done::Finished,
-                    // It has the fine's money from elsewhere, or wants none.
-                    Answer::Refused(Refusal::Paid) if is_confirmation => {
-                        self.take_back(&attempt, Cause::PaidElsewhere).await?;
-                        Done::Finished
-                    }
-                    Answer::Refused(Refusal::Revoked) if is_confirmation => {
-                        self.take_back(&attempt, Cause::Revoked).await?;
-                        Done::Finished
-                    }
                     Answer::Refused(refusal) => Done::Dead(refusal.name()),
                     Answer::Unknown => Done::Again(lease.job.next_try(tries, self.clock.now())),
                 })
@@ -159,7 +154,6 @@ impl<W: Surroundings> PaymentsIn<W> {
     ) -> Result<Answer, PaymentError> {
         let fine = self.store.fine(&attempt.fine_id).await?.ok_or(PaymentError::NotFound)?;
         Ok(match kind {
-            Kind::Confirm => self.registry.confirm(&fine, attempt, operation).await,
             Kind::Revoke => match self.given_back(&attempt.id).await? {
                 // A payment that it does not know it has not booked.
                 Some(refund) => match self.registry.revoke(&fine, attempt, &refund, operation).await {

@@ -10,6 +10,7 @@ mod attempt;
 pub mod books;
 pub mod by_hand;
 mod code;
+mod confirm;
 mod corrections;
 pub mod fiscal;
 pub mod gateway;

@@ -68,12 +68,16 @@ pub enum Mutation {
     BookedWhenHeard,
     /// Money of which only a bill tells is named and not asked about.
     BillNotAskedAbout,
+    /// The registry is told of what was quoted, whatever it has said of the decision since.
+    ConfirmedAsQuoted,
+    /// Money is kept for a decision that has become dearer before the registry heard of it.
+    DearerKept,
 }
 
 #[cfg(any(test, feature = "simulation"))]
 impl Mutation {
     /// Every one.
-    pub const ALL: [Mutation; 32] = [
+    pub const ALL: [Mutation; 34] = [
         Mutation::MissingCompareAndSet,
         Mutation::SeveralLiveAttempts,
         Mutation::SettledTwice,
@@ -106,6 +110,8 @@ impl Mutation {
         Mutation::BookedAfterCommit,
         Mutation::BookedWhenHeard,
         Mutation::BillNotAskedAbout,
+        Mutation::ConfirmedAsQuoted,
+        Mutation::DearerKept,
     ];
 }
 

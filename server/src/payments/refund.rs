@@ -73,15 +73,14 @@ impl<W: Surroundings> PaymentsIn<W> {
 
     /// What of a payment is neither returned nor being returned.
     pub(super) async fn left(&self, rows: &mut RowsOf<W>, attempt: &Attempt) -> Result<Fen, PaymentError> {
-        let before = rows.refunds(&attempt.id).await?;
-        Ok(refunds::left(rows.captured(&attempt.id).await?, &before))
+        let captured = rows.captured(&attempt.id).await?;
+        Ok(refunds::left(captured, &rows.refunds(&attempt.id).await?))
     }
 
     /// What of a payment lies with the fine that it settled.
     async fn left_of_fine(&self, rows: &mut RowsOf<W>, attempt: &Attempt) -> Result<Fen, PaymentError> {
-        let stranded = refunds::stranded(&rows.refunds(&attempt.id).await?);
-        let left = self.left(rows, attempt).await?;
-        Ok(Fen::new(left.get() - stranded.get()).unwrap_or(Fen::ZERO))
+        let captured = rows.captured(&attempt.id).await?;
+        Ok(refunds::kept(captured, &rows.refunds(&attempt.id).await?))
     }
 
     /// Lets a payment whose money goes back settle nothing any more. The registry may still keep the decision for it: when

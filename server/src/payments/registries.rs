@@ -6,6 +6,8 @@ use super::{
     refunds::Refund,
     registry::{Answer, Refusal},
 };
+use shared::fines::Amounts;
+
 use crate::fines::{
     self, FineRecord,
     registry::{
@@ -56,7 +58,13 @@ impl Registry for Registries {
         }
     }
 
-    async fn confirm(&self, fine: &FineRecord, attempt: &Attempt, operation: &OperationId) -> Answer {
+    async fn confirm(
+        &self,
+        fine: &FineRecord,
+        attempt: &Attempt,
+        due: &Amounts,
+        operation: &OperationId,
+    ) -> Answer {
         if !self.hears_of(&fine.number) {
             return Answer::Done;
         }
@@ -64,13 +72,13 @@ impl Registry for Registries {
             return Answer::Unknown;
         };
         let payment = ConfirmPayment {
-            operation_id: operation.clone(),
+            operation_id: of_version(operation, fine, attempt),
             number: fine.number.clone(),
             instalment: fine.instalment_of(&attempt.fine_digest),
             order_no: attempt.id.to_string(),
             transaction_no,
-            principal_fen: attempt.principal,
-            surcharge_fen: attempt.surcharge,
+            principal_fen: due.principal_fen,
+            surcharge_fen: due.surcharge_fen,
             paid_at,
         };
         let outcome = self.confirm_payment(&payment).await;
@@ -100,6 +108,16 @@ impl Registry for Registries {
         };
         answer("revoke", attempt, self.revoke_payment(&revocation).await)
     }
+}
+
+/// The registry keeps to what it answered under an id; of a decision that has changed since it was quoted something else is
+/// said, under another.
+fn of_version(operation: &OperationId, fine: &FineRecord, attempt: &Attempt) -> OperationId {
+    const DIGITS: usize = 8;
+    let version = |digest: &str| digest.chars().take(DIGITS).collect::<String>();
+    let (quoted, now) = (version(&attempt.fine_digest), version(&fine.digest));
+    let other = || format!("{}-{now}", operation.as_str()).parse().ok();
+    (now != quoted).then(other).flatten().unwrap_or_else(|| operation.clone())
 }
 
 /// What an outcome means for a payment. Holds nothing personal: neither the number nor the plate.

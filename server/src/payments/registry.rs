@@ -1,6 +1,6 @@
 //! Who owns the fines: what payments ask of the registry before and after the money moves.
 
-use shared::fines::NotPayable;
+use shared::fines::{Amounts, NotPayable};
 
 use super::{Attempt, PaymentError, refunds::Refund};
 use crate::{
@@ -18,8 +18,15 @@ pub trait Registry: Clone + 'static {
     async fn lock(&self, fine: &FineRecord, attempt: &Attempt) -> Answer;
     /// Gives the fine free again, if this attempt has it.
     async fn unlock(&self, fine: &FineRecord, attempt: &Attempt, operation: &OperationId) -> Answer;
-    /// Says that the fine is paid by this attempt, which has the money.
-    async fn confirm(&self, fine: &FineRecord, attempt: &Attempt, operation: &OperationId) -> Answer;
+    /// Says that the fine is paid by this attempt, which has the money, and how much of it is due. A payment that it has
+    /// booked already is `Done`, whatever amounts are named.
+    async fn confirm(
+        &self,
+        fine: &FineRecord,
+        attempt: &Attempt,
+        due: &Amounts,
+        operation: &OperationId,
+    ) -> Answer;
     /// Says that the money of this attempt, which had paid the fine, went back to the payer.
     async fn revoke(
         &self,

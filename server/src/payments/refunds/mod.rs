@@ -14,7 +14,7 @@ pub mod store;
 pub use cause::{Cause, CauseKind, NotACause, Source};
 pub use machine::{Event, NotAState, State, graph};
 pub use number::{NotARefundNumber, RefundNumber};
-pub use queue::{Moved, Queued, Told, Wanted, advance, left, queue, stranded};
+pub use queue::{Moved, Queued, Told, Wanted, advance, kept, left, queue, stranded};
 pub use request::{RefundRequest, RefundTerms};
 
 use jiff::Timestamp;

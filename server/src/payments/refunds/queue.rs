@@ -74,6 +74,7 @@ pub async fn queue(
     now: Timestamp,
 ) -> Result<Queued, DatabaseError> {
     let key = format!("{}:{}:{}", wanted.payment, wanted.cause.kind(), wanted.occasion);
+    let captured = rows.captured(wanted.payment).await?;
     for _ in 0..TRIES {
         let before = rows.refunds(wanted.payment).await?;
         let same = |refund: &&Refund| {
@@ -82,7 +83,7 @@ pub async fn queue(
         if let Some(known) = before.iter().filter(same).find(|refund| refund.state.stands()) {
             return Ok(Queued::Known(known.clone()));
         }
-        let left = left(rows.captured(wanted.payment).await?, &before);
+        let left = left(captured, &before);
         if wanted.amount == Fen::ZERO || wanted.amount > left {
             return Ok(Queued::TooMuch { left });
         }
@@ -141,6 +142,11 @@ pub fn stranded(before: &[Refund]) -> Fen {
     let taken =
         before.iter().filter(|refund| refund.source == Source::Surplus).map(|refund| refund.amount.get());
     Fen::new(closed.sum::<i64>().saturating_sub(taken.sum())).unwrap_or(Fen::ZERO)
+}
+
+/// What of a payment lies with the fine that it settled.
+pub fn kept(captured: Fen, before: &[Refund]) -> Fen {
+    Fen::new(left(captured, before).get() - stranded(before).get()).unwrap_or(Fen::ZERO)
 }
 
 fn draw_up(

@@ -14,6 +14,8 @@ macro_rules! columns {
     };
 }
 
+// Writes nothing new: it takes the row's lock until the end of the transaction.
+const HOLD: &str = "UPDATE payments SET captured_fen = captured_fen WHERE id = $1";
 const CAPTURED: &str = "SELECT COALESCE(captured_fen, 0) AS captured_fen FROM payments WHERE id = $1";
 const INSERT: &str = "
     INSERT INTO refunds (number, payment_id, ordinal, live_cause, cause, occasion, ordered_by, ordered_why, source,
@@ -37,7 +39,7 @@ const MOVE: &str = "
     WHERE number = $1 AND state = $2";
 
 /// Every statement, for the test that prepares them on both engines.
-pub const STATEMENTS: &[&str] = &[CAPTURED, INSERT, OF_PAYMENT, BY_NUMBER, ACCEPTED, MOVE];
+pub const STATEMENTS: &[&str] = &[HOLD, CAPTURED, INSERT, OF_PAYMENT, BY_NUMBER, ACCEPTED, MOVE];
 
 /// The refund of that number.
 ///
@@ -89,6 +91,7 @@ pub(in crate::payments) async fn captured(
     tx: &mut Transaction,
     id: &PaymentId,
 ) -> Result<Fen, DatabaseError> {
+    tx.execute(HOLD, &[Arg::Text(id.as_str())]).await?;
     let row = tx.fetch_optional(CAPTURED, &[Arg::Text(id.as_str())]).await?;
     row.map_or(Ok(Fen::ZERO), |row| row.convert("captured_fen"))
 }

@@ -142,7 +142,8 @@ pub(super) async fn tick(town: Rc<Town>, payments: Payments, server: usize) {
     for due in payments.due(ROOM).await.unwrap_or_default() {
         let lease = Lease { job: due.job.clone(), number: due.lease + 1 };
         let payments = payments.clone();
-        let look = async move { drop(payments.look_at(&due).await) };
+        let calendar = town.calendar.clone();
+        let look = async move { drop(payments.look_at(&due, &calendar).await) };
         town.begun.borrow_mut().push(Task::new(server, "job", look).under(lease));
     }
 }

@@ -3,7 +3,10 @@
 
 use std::rc::Rc;
 
-use shared::{fines::FineStatus, money::Fen};
+use shared::{
+    fines::{Amounts, FineStatus},
+    money::Fen,
+};
 
 use super::{
     town::{Decision, Town},
@@ -73,7 +76,7 @@ impl Registry for Police {
     async fn lock(&self, fine: &FineRecord, attempt: &Attempt) -> Answer {
         let (digest, until) = (fine.digest.clone(), attempt.expires_at.as_millisecond() + LOCK_MARGIN_MILLIS);
         self.call("lock", attempt, move |decision, order, now| {
-            decision.refusal(&digest, order)?;
+            decision.refusal(decision.record.digest == digest, order)?;
             if decision.is_locked(now) && decision.lock.as_ref().is_some_and(|(by, _)| by != order) {
                 return Err(Refusal::Locked);
             }
@@ -95,14 +98,15 @@ impl Registry for Police {
         .await
     }
 
-    async fn confirm(&self, _: &FineRecord, attempt: &Attempt, _: &OperationId) -> Answer {
-        let digest = attempt.fine_digest.clone();
+    async fn confirm(&self, _: &FineRecord, attempt: &Attempt, due: &Amounts, _: &OperationId) -> Answer {
+        let principal = due.principal_fen;
         self.call("confirm", attempt, move |decision, order, _| {
             // The same operation once more is answered as before.
             if decision.confirmed.as_deref() == Some(order) {
                 return Ok(());
             }
-            decision.refusal(&digest, order)?;
+            let is_as_now = decision.record.decision.as_ref().is_some_and(|owed| owed.principal == principal);
+            decision.refusal(is_as_now, order)?;
             decision.confirmed = Some(order.to_owned());
             Ok(())
         })
@@ -119,12 +123,12 @@ impl Registry for Police {
 }
 
 impl Decision {
-    fn refusal(&self, digest: &str, order: &str) -> Result<(), Refusal> {
+    fn refusal(&self, is_as_now: bool, order: &str) -> Result<(), Refusal> {
         if self.paid_at_bank || self.confirmed.as_ref().is_some_and(|by| by != order) {
             Err(Refusal::Paid)
         } else if self.revoked {
             Err(Refusal::Revoked)
-        } else if self.record.digest != digest && self.confirmed.is_none() {
+        } else if !is_as_now && self.confirmed.is_none() {
             Err(Refusal::Changed)
         } else {
             Ok(())
@@ -160,7 +164,7 @@ impl Town {
         self.tell_version(decision);
     }
 
-    /// The police revoke or correct a decision; one that was paid here they make cheaper.
+    /// The police revoke or correct a decision; one whose payment here they know they make cheaper.
     pub(super) fn change_decision(&self, which: usize) {
         let mut decisions = self.decisions.borrow_mut();
         let Some(decision) = decisions.get_mut(which) else { return };
@@ -177,7 +181,8 @@ impl Town {
                 "a decision was revoked"
             });
         } else if let Some(owed) = &mut decision.record.decision {
-            let by = if paid { -owed.principal.get() / 4 } else { 5_000 };
+            let cheaper = paid || self.dice.chance(500);
+            let by = if cheaper { -owed.principal.get() / 4 } else { 5_000 };
             owed.principal = Fen::new(owed.principal.get() + by).unwrap_or(owed.principal);
             self.count(if paid { "a paid decision became cheaper" } else { "a decision was corrected" });
         }

@@ -119,11 +119,9 @@ pub(super) fn still_due(town: &Town, row: &AttemptRow) -> i64 {
     let Attempt { total, fine_id, quoted_on, .. } = &row.attempt;
     let decisions = town.decisions.borrow();
     let decision = decisions.iter().find(|decision| decision.record.id == *fine_id);
-    // Paid here, refused by the registry and then paid at the bank, all at once: a person looks at the refused confirmation.
-    if decision.is_some_and(|decision| decision.paid_at_bank) {
-        return total.get();
-    }
-    let due = decision.and_then(|decision| due_of(town, &decision.record, *quoted_on));
+    let due = decision
+        .filter(|decision| !decision.paid_at_bank)
+        .and_then(|decision| due_of(town, &decision.record, *quoted_on));
     due.map_or(0, |due| due.min(total.get()))
 }
 
@@ -137,12 +135,9 @@ fn fine(town: &Town, tables: &Tables, decision: &Decision) {
     if applied.len() > 1 || by != settled_by {
         town.breaks(|| format!("{} payments settled a fine that {settled_by:?} has paid", applied.len()));
     }
-    let told = tables.jobs.values().any(|job| {
-        job.job.kind == Kind::Confirm && Some(job.job.payment.as_str()) == by.as_deref() && job.dead.is_some()
-    });
     // What a person gave back stays confirmed there: the registry is told of that by people.
     let by_hand = decision.confirmed.as_ref().is_some_and(|by| town.ordered.borrow().contains(by));
-    if decision.confirmed != by && !told && !by_hand {
+    if decision.confirmed != by && !by_hand {
         town.breaks(|| format!("the registry has {:?} for {by:?}", decision.confirmed));
     }
     balance(town, rows(), by.as_deref());

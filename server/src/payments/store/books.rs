@@ -17,7 +17,8 @@ use crate::{
 /// Every verb: when the database fails.
 #[allow(async_fn_in_trait, reason = "handlers and jobs stay on their thread")]
 pub trait BookRows {
-    /// What was taken for a payment; zero when nothing was.
+    /// What was taken for a payment; zero when nothing was. Until the transaction ends nobody else gives back of it: who
+    /// asks this before he reads its refunds knows what is left.
     async fn captured(&mut self, payment: &PaymentId) -> Result<Fen, DatabaseError>;
     /// The refunds of a payment, first to last.
     async fn refunds(&mut self, payment: &PaymentId) -> Result<Vec<Refund>, DatabaseError>;

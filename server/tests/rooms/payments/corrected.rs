@@ -2,8 +2,9 @@
 
 use reqwest::StatusCode;
 use serde_json::{Value, json};
-use server::fines;
+use server::{fines, payments::jobs::Kind};
 
+use super::police::jobs_of;
 use crate::support::{
     databases::both,
     running::{City, eventually, number, plate},
@@ -14,13 +15,40 @@ const OFTEN_READ: &[(&str, &str)] = &[("YIMATONG__REGISTRY__POLL_SECONDS", "1")]
 /// Pays the i-th fine, and has the police change it when they have booked the money. Gives the payment.
 async fn paid_then_changed(city: &City, i: usize, change: Value) -> Value {
     city.control("refunds", json!({"outcome": "SUCCESS", "after_seconds": 0})).await;
+    let paid = paid(city, i).await;
+    let id = paid["id"].as_str().unwrap();
+    eventually("the police have booked it", async || booked(city, id).await.map(drop)).await;
+    change_to(city, change).await;
+    paid
+}
+
+async fn paid(city: &City, i: usize) -> Value {
     let id = city.started(i, "wechat_h5").await;
     city.pay(&id).await;
-    let paid = city.until_state(&id, "paid").await;
-    eventually("the police have booked it", async || booked(city, &id).await.map(drop)).await;
+    city.until_state(&id, "paid").await
+}
+
+/// Pays the i-th fine, and has the police change it before they hear of the money. Gives the payment.
+async fn paid_and_changed_unheard(city: &City, i: usize, change: Value) -> Value {
+    city.control("refunds", json!({"outcome": "SUCCESS", "after_seconds": 0})).await;
+    // Two calls are one look at the job; the next is seconds later.
+    city.fault("registry_payment", "status_502", 2).await;
+    let paid = paid(city, i).await;
+    change_to(city, change).await;
+    paid
+}
+
+async fn change_to(city: &City, change: Value) {
     let (status, answer) = city.control("police", change).await;
     assert_eq!(status, StatusCode::OK, "{answer}");
-    paid
+}
+
+/// What is owed of the i-th fine, without a surcharge.
+async fn owed(city: &City, i: usize) -> i64 {
+    let (_, found) = city.search(&number(i), &plate(i)).await;
+    let today = &found["fine"]["term"]["today"];
+    assert_eq!(today["surcharge_fen"], 0);
+    today["principal_fen"].as_i64().unwrap()
 }
 
 /// What the police have of a payment.
@@ -70,9 +98,7 @@ async fn money_of_a_decision_that_is_revoked_later_goes_back() {
 async fn the_difference_to_a_cheaper_decision_goes_back_and_the_fine_stays_paid() {
     for test in both().await {
         let mut city = City::with(test, OFTEN_READ).await;
-        let (_, found) = city.search(&number(1), &plate(1)).await;
-        let owed = found["fine"]["term"]["today"]["principal_fen"].as_i64().unwrap();
-        assert_eq!(found["fine"]["term"]["today"]["surcharge_fen"], 0);
+        let owed = owed(&city, 1).await;
         let cheaper = json!({"number": number(1), "principal_fen": owed - 2_000});
         let paid = paid_then_changed(&city, 1, cheaper).await;
         looked_at_after_a_crash(&mut city).await;
@@ -84,5 +110,51 @@ async fn the_difference_to_a_cheaper_decision_goes_back_and_the_fine_stays_paid(
         let (_, found) = city.search(&number(1), &plate(1)).await;
         assert_eq!(found["fine"]["status"], "paid", "{found}");
         assert!(fines::store::corrected(&city.database, 10).await.unwrap().is_empty());
+    }
+}
+
+/// The police refuse to book what was quoted; when the feed has told what is owed now, they are told of that much.
+#[actix_web::test]
+async fn of_a_decision_that_became_cheaper_unheard_what_is_due_is_booked_and_the_difference_goes_back() {
+    for test in both().await {
+        let mut city = City::on(test).await;
+        let owed = owed(&city, 2).await;
+        let cheaper = json!({"number": number(2), "principal_fen": owed - 3_000});
+        let paid = paid_and_changed_unheard(&city, 2, cheaper).await;
+        let id = paid["id"].as_str().unwrap();
+        eventually("the police refuse, and are asked again later", async || {
+            (jobs_of(&city.database, Kind::Confirm).await == [2]).then_some(())
+        })
+        .await;
+        assert!(booked(&city, id).await.is_none());
+        // The feed is read at the start.
+        city.kill_and_restart().await;
+        looked_at_after_a_crash(&mut city).await;
+        let returned = until_returned(&city, id).await;
+        assert_eq!(returned["refunds"], json!([{"state": "returned", "amount_fen": 3_000}]));
+        let booked = eventually("the police book it", async || booked(&city, id).await).await;
+        assert_eq!((&booked["principal_fen"], &booked["surcharge_fen"]), (&json!(owed - 3_000), &json!(0)));
+        assert_eq!(city.payment(id).await["state"], "paid");
+    }
+}
+
+/// What was quoted does not pay it, and the rest could be paid nowhere: all goes back, and it is owed as it is now.
+#[actix_web::test]
+async fn money_of_a_decision_that_became_dearer_unheard_goes_back_and_it_is_owed_anew() {
+    for test in both().await {
+        let city = City::with(test, OFTEN_READ).await;
+        let owed = owed(&city, 3).await;
+        let dearer = json!({"number": number(3), "principal_fen": owed + 1_000});
+        let paid = paid_and_changed_unheard(&city, 3, dearer).await;
+        let id = paid["id"].as_str().unwrap();
+        let returned = until_returned(&city, id).await;
+        assert_eq!(returned["refunds"], json!([{"state": "returned", "amount_fen": paid["total_fen"]}]));
+        assert!(booked(&city, id).await.is_none());
+        assert_eq!(self::owed(&city, 3).await, owed + 1_000);
+        let token = city.token(3).await;
+        let (_, again) = city.start(&token, "wechat_h5", "again").await;
+        assert_eq!(again["principal_fen"], owed + 1_000, "{again}");
+        city.pay(again["id"].as_str().unwrap()).await;
+        eventually("the police book it", async || booked(&city, again["id"].as_str()?).await).await;
     }
 }

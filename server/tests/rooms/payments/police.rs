@@ -196,14 +196,18 @@ async fn paid_and_changed(city: &City, i: usize, change: serde_json::Value) -> S
 #[actix_web::test]
 async fn a_refused_confirmation_is_given_up_and_can_be_begun_again() {
     let city = City::on(sqlite().await).await;
-    let (_, found) = city.search(&number(7), &plate(7)).await;
-    let owed = found["fine"]["term"]["today"]["principal_fen"].as_i64().unwrap();
-    let now_owed = |fen: i64| json!({"number": number(7), "principal_fen": fen});
-    let id = paid_and_changed(&city, 7, now_owed(owed + 1_000)).await;
+    let id = city.started(7, "wechat_h5").await;
+    // Somebody has used the name under which the payment is to be confirmed.
+    let taken = Unlock {
+        operation_id: format!("confirm-{id}").parse().unwrap(),
+        number: FineNo::parse(&number(7)).unwrap(),
+        order_no: "another".into(),
+    };
+    assert_eq!(police(&city.standin, Clock::System).unlock(&taken).await, Outcome::Definite(()));
+    city.pay(&id).await;
     city.until_state(&id, "paid").await;
-    assert_eq!(until_given_up(&city).await, "changed");
+    assert_eq!(until_given_up(&city).await, "refused");
     assert_eq!(city.police().await["payments"], json!([]));
-    city.control("police", now_owed(owed)).await;
     assert!(jobs::revive(&city.database, &format!("confirm-{id}"), Timestamp::now()).await.unwrap());
     until_booked(&city, &id).await;
 }

@@ -11,6 +11,7 @@ use shared::payments::PaymentId;
 on_every_store! {
     a_cause_has_one_refund_however_many_find_it
     no_more_goes_back_than_came
+    who_gives_back_what_is_left_is_not_overtaken
     a_refund_moves_only_from_where_it_is_and_keeps_what_was_told
     a_movement_is_booked_once
     money_that_goes_back_settles_nothing
@@ -74,13 +75,16 @@ fn now() -> Timestamp {
 }
 
 async fn queue(store: &impl Store, payment: &PaymentId, occasion: &str, amount: i64) -> Queued {
-    let terms = RefundTerms { order_total: fen(CAPTURED), sub_merchant: None, notify_url: None };
-    let (cause, source) = (Cause::Duplicate, Source::Surplus);
-    let wanted = Wanted { payment, cause, occasion, source, amount: fen(amount), terms };
+    let wanted = wanted(payment, occasion, fen(amount));
     let queued = store
         .write(async |rows| -> Result<_, DatabaseError> { refunds::queue(rows, &wanted, now()).await })
         .await;
     queued.unwrap()
+}
+
+fn wanted<'a>(payment: &'a PaymentId, occasion: &'a str, amount: Fen) -> Wanted<'a> {
+    let terms = RefundTerms { order_total: fen(CAPTURED), sub_merchant: None, notify_url: None };
+    Wanted { payment, cause: Cause::Duplicate, occasion, source: Source::Surplus, amount, terms }
 }
 
 async fn tell(store: &impl Store, number: &RefundNumber, event: Event) -> Option<Refund> {
@@ -116,6 +120,23 @@ async fn no_more_goes_back_than_came(kept: &impl Kept) {
     let outcomes = join_all(occasions.map(async |by| queue(&store, &a.id, by, 6_000).await)).await;
     assert_eq!(outcomes.iter().filter(|q| matches!(q, Queued::New(_))).count(), 1, "{outcomes:?}");
     assert!(outcomes.contains(&Queued::TooMuch { left: fen(5_500) }), "{outcomes:?}");
+}
+
+async fn who_gives_back_what_is_left_is_not_overtaken(kept: &impl Kept) {
+    let (store, (_, a)) = (kept.store(), paid(kept, 'a', Some(Settlement::Surplus)).await);
+    let give_back = async |by: &str| {
+        let queued = store
+            .write(async |rows| -> Result<_, DatabaseError> {
+                let captured = rows.captured(&a.id).await?;
+                let left = refunds::left(captured, &rows.refunds(&a.id).await?);
+                refunds::queue(rows, &wanted(&a.id, by, left.min(fen(5_000))), now()).await
+            })
+            .await;
+        new(queued.unwrap()).amount.get()
+    };
+    let mut given = join_all(["a", "b", "c"].map(give_back)).await;
+    given.sort_unstable();
+    assert_eq!(given, [1_500, 5_000, 5_000]);
 }
 
 async fn a_refund_moves_only_from_where_it_is_and_keeps_what_was_told(kept: &impl Kept) {

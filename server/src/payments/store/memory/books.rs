@@ -19,7 +19,7 @@ use crate::{
 impl BookRows for MemoryRows {
     async fn captured(&mut self, payment: &PaymentId) -> Result<Fen, DatabaseError> {
         self.statement().await?;
-        let captured = self.get(&ATTEMPTS, payment.as_str()).and_then(|row| row.captured_fen);
+        let captured = self.locked(&ATTEMPTS, payment.as_str()).await?.and_then(|row| row.captured_fen);
         Ok(captured.and_then(|fen| Fen::new(fen).ok()).unwrap_or(Fen::ZERO))
     }
 
