@@ -48,6 +48,9 @@ enum Command {
     /// 缴款：状态图，没做完和已放弃的后台任务。
     #[command(subcommand)]
     Payments(commands::Payments),
+    /// 账本：看一个账户的余额，记一笔更正。
+    #[command(subcommand)]
+    Ledger(commands::Ledger),
     /// 交通罚款的表格：检查、导入、导出，给没有系统可接的城市用。
     #[command(subcommand)]
     Fines(commands::Fines),
@@ -83,6 +86,7 @@ fn run(command: Command) -> Result<(), Box<dyn std::error::Error>> {
         Command::Reconcile(command) => command.run(),
         Command::Receipts(command) => command.run(),
         Command::Payments(command) => command.run(),
+        Command::Ledger(command) => command.run(),
         Command::Fines(command) => command.run(),
         Command::Openapi => {
             print!("{}", server::openapi::json()?);

@@ -3,6 +3,7 @@
 mod fines;
 mod guides;
 mod kept;
+mod ledger;
 mod offices;
 mod pack;
 mod payments;
@@ -14,6 +15,7 @@ use indicatif::{ProgressBar, ProgressStyle};
 
 pub use fines::Fines;
 pub use guides::Guides;
+pub use ledger::Ledger;
 pub use offices::Offices;
 pub use pack::Pack;
 pub use payments::Payments;

@@ -93,7 +93,7 @@ impl Payments {
 }
 
 impl Place {
-    fn on(&self, work: impl AsyncFnOnce(&Database) -> Result<(), Failed>) -> Result<(), Failed> {
+    pub(super) fn on(&self, work: impl AsyncFnOnce(&Database) -> Result<(), Failed>) -> Result<(), Failed> {
         let config = Config::load(self.config.as_deref())?;
         actix_web::rt::System::new().block_on(async {
             let database = Database::open(config.database.url.expose_secret()).await?;
@@ -119,7 +119,7 @@ impl Place {
 }
 
 /// What a person wrote, which goes into the books.
-fn said(text: &str) -> Result<&str, Failed> {
+pub(super) fn said(text: &str) -> Result<&str, Failed> {
     let text = text.trim();
     match text.chars().count() {
         1..=LONGEST => Ok(text),
@@ -128,7 +128,7 @@ fn said(text: &str) -> Result<&str, Failed> {
 }
 
 /// An amount in yuan, exactly.
-fn yuan(text: &str) -> Result<Fen, String> {
+pub(super) fn yuan(text: &str) -> Result<Fen, String> {
     let wrong = || "金额写成元，最多两位小数，例如15.00".to_owned();
     let (whole, cents) = text.split_once('.').unwrap_or((text, ""));
     let digits = |part: &str| part.bytes().all(|byte| byte.is_ascii_digit());

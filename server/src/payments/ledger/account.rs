@@ -1,5 +1,7 @@
 //! The accounts.
 
+use std::{fmt, str::FromStr};
+
 use shared::{cities::Adcode, payments::PaymentId};
 
 use crate::{fines::FineId, platform::named::named};
@@ -70,7 +72,20 @@ pub enum Class {
 #[error("no class of accounts")]
 pub struct NotAClass;
 
+/// No account is written like this.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("no account")]
+pub struct NotAnAccount;
+
 impl Account {
+    /// The fine whose money it has, where it is one fine's.
+    pub const fn fine(&self) -> Option<&FineId> {
+        match self {
+            Account::FinesCollected { fine, .. } => Some(fine),
+            _ => None,
+        }
+    }
+
     /// Without its owner.
     pub const fn class(&self) -> Class {
         match self {
@@ -117,6 +132,22 @@ impl Account {
     }
 }
 
+/// Its class and its owner, as a person writes it: `gateway:1900000001`.
+impl fmt::Display for Account {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}:{}", self.class(), self.owner())
+    }
+}
+
+impl FromStr for Account {
+    type Err = NotAnAccount;
+    fn from_str(text: &str) -> Result<Account, NotAnAccount> {
+        let (class, owner) = text.split_once(':').ok_or(NotAnAccount)?;
+        let class = class.parse().map_err(|_| NotAnAccount)?;
+        Account::read(class, owner).filter(|_| !owner.is_empty()).ok_or(NotAnAccount)
+    }
+}
+
 named!(Class, NotAClass {
     Gateway => "gateway",
     FinesCollected => "fines_collected",
@@ -150,7 +181,11 @@ mod tests {
             let name: Class = account.class().name().parse().unwrap();
             assert_eq!(name, class);
             assert_eq!(Account::read(name, &account.owner()).as_ref(), Some(account));
+            assert_eq!(account.to_string().parse().as_ref(), Ok(account));
         }
         assert_eq!(Account::read(Class::FinesCollected, "220100"), None);
+        for wrong in ["", "gateway", "gateway:", "till:1900000001", "held:1", "fines_collected:220100"] {
+            assert_eq!(wrong.parse::<Account>(), Err(NotAnAccount), "{wrong}");
+        }
     }
 }

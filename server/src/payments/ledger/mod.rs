@@ -13,7 +13,7 @@ mod event;
 mod movement;
 pub mod store;
 
-pub use account::{Account, Class, NotAClass};
+pub use account::{Account, Class, NotAClass, NotAnAccount};
 pub use booking::{Booked, book};
 pub use event::{Captured, Correction, Flow, FlowKind, MoneyEvent, Outcome, RefundStep, movements_of_refund};
 pub use movement::{EventId, EventKind, Movement, NotAKind, Posting, Transfer};

@@ -24,6 +24,8 @@ const BALANCE: &str = "
     SELECT CAST(COALESCE(SUM(CASE WHEN debit = $1 AND debit_owner = $2 THEN amount_fen ELSE -amount_fen END), 0)
                 AS BIGINT) AS fen
     FROM ledger_transfers WHERE (debit = $1 AND debit_owner = $2) OR (credit = $1 AND credit_owner = $2)";
+const KNOWS: &str =
+    "SELECT 1 AS one FROM ledger_transfers WHERE debit_owner = $1 OR credit_owner = $1 LIMIT 1";
 const OF_DAY: &str = "
     SELECT m.kind, t.debit, t.credit, CAST(COUNT(*) AS BIGINT) AS number, CAST(SUM(t.amount_fen) AS BIGINT) AS fen
     FROM ledger_movements m JOIN ledger_transfers t ON t.kind = m.kind AND t.event_id = m.event_id
@@ -32,7 +34,8 @@ const OF_DAY: &str = "
     GROUP BY m.kind, t.debit, t.credit ORDER BY m.kind, t.debit, t.credit";
 
 /// Every statement, for the test that prepares them on both engines.
-pub const STATEMENTS: &[&str] = &[INSERT_MOVEMENT, INSERT_TRANSFER, TRANSFERS, OF_FINE, BALANCE, OF_DAY];
+pub const STATEMENTS: &[&str] =
+    &[INSERT_MOVEMENT, INSERT_TRANSFER, TRANSFERS, OF_FINE, BALANCE, KNOWS, OF_DAY];
 
 /// Writes a movement and its transfers; `false` when its event was booked before.
 pub(in crate::payments) async fn insert(
@@ -96,6 +99,14 @@ pub async fn balance(database: &Database, account: &Account) -> Result<i64, Data
     let owner = account.owner();
     let args = [Arg::Text(account.class().name()), Arg::Text(&owner)];
     database.fetch_optional(BALANCE, &args).await?.map_or(Ok(0), |row| row.int("fen"))
+}
+
+/// Whether anything was ever booked of an account's owner.
+///
+/// # Errors
+/// When the database fails.
+pub async fn knows(database: &Database, owner: &str) -> Result<bool, DatabaseError> {
+    Ok(database.fetch_optional(KNOWS, &[Arg::Text(owner)]).await?.is_some())
 }
 
 /// Everything that was booked about a fine.

@@ -3,6 +3,7 @@
 mod api;
 mod books;
 mod changes;
+mod correct_by_hand;
 mod corrected;
 mod daily;
 mod doubt;
