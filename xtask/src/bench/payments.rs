@@ -1,7 +1,9 @@
 //! `cargo xtask bench payments`: notifications settled per second, beside what the database alone does with the same rows
-//! and commits; whole payments; and whether a payment costs more among many fines.
+//! and commits; whole payments; what notifications cost that change nothing; and whether a payment costs more among many
+//! fines.
 
 mod database;
+mod hostile;
 mod script;
 mod sink;
 
@@ -132,14 +134,16 @@ fn engine(options: &Options, running: &Demonstration, sink: &Sink, beside: &Besi
     // The first round warms up and does not count.
     for number in 0..=options.rounds {
         build::announce(&format!("{}: round {number} of {}", beside.name(), options.rounds));
-        let (starts, settled) = round(running, sink, &mut payments, clients)?;
+        let Round { starts, settled, notifications } = round(running, sink, &mut payments, clients)?;
         let alone = beside.rate(options.payments)?;
+        let hostile = hostile::rates(&running.address, clients, &notifications)?;
         if number > 0 {
             rates.add(START, starts);
             rates.add(SETTLED, settled);
             rates.add(beside.name(), alone);
             // One after the other, as a payment goes.
             rates.add(WHOLE, 1.0 / (1.0 / starts + 1.0 / settled));
+            hostile.iter().for_each(|(what, rate)| rates.add(what, *rate));
         }
     }
     println!(
@@ -155,7 +159,7 @@ fn engine(options: &Options, running: &Demonstration, sink: &Sink, beside: &Besi
     if beside.grow(options.fines)? {
         for number in 0..options.rounds {
             build::announce(&format!("{} fines: round {} of {}", options.fines, number + 1, options.rounds));
-            let (starts, settled) = round(running, sink, &mut payments, clients)?;
+            let Round { starts, settled, .. } = round(running, sink, &mut payments, clients)?;
             rates.add(MANY, 1.0 / (1.0 / starts + 1.0 / settled));
         }
         println!("\nWith {} fines stored:\n", options.fines);
@@ -167,20 +171,28 @@ fn engine(options: &Options, running: &Demonstration, sink: &Sink, beside: &Besi
 
 const MANY: &str = "whole payments among the many fines";
 
-/// Starts payments, pays them, and settles them, which `clients` ask for. Gives starts per second and settlements per second.
+/// What a round measured: starts and settlements per second, by these notifications.
+struct Round {
+    starts: f64,
+    settled: f64,
+    notifications: Vec<Vec<u8>>,
+}
+
+/// Starts payments, pays them, and settles them, which `clients` ask for.
 fn round(
     running: &Demonstration,
     sink: &Sink,
     payments: &mut Payments<'_>,
     clients: Threads,
-) -> Result<(f64, f64)> {
+) -> Result<Round> {
     let starts = payments.fresh()?;
     let rate = |clients: Threads, requests: &[Vec<u8>]| {
         let next = |i: usize| requests.get(i).map(Vec::as_slice);
         requests_per_second::<Connection>(&running.address, clients, next)
     };
-    let started = rate(Threads::Own, &starts).context(START)?;
-    let orders = unpaid(&running.standin_address, starts.len())?;
+    let orders_wanted = starts.len();
+    let starts = rate(Threads::Own, &starts).context(START)?;
+    let orders = unpaid(&running.standin_address, orders_wanted)?;
     let mut standin = Connection::open(&running.standin_address)?;
     for order in &orders {
         let pay = http::request("POST", &format!("/control/orders/{order}/pay"), &[], "");
@@ -194,7 +206,7 @@ fn round(
     if stop::asked() {
         bail!("stopped");
     }
-    Ok((started, settled))
+    Ok(Round { starts, settled, notifications })
 }
 
 /// The orders that can be paid, by our number: so many, sooner or later. A connection that the stand-in closes while an order is
