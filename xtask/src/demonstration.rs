@@ -35,7 +35,7 @@ pub struct Plan<'a> {
     pub database_url: &'a str,
     /// Where the two write their logs.
     pub logs: &'a Path,
-    /// How many fines the stand-in has beside its dozen.
+    /// How many fines the stand-in has beside those to try.
     pub extra_fines: u32,
     /// Settings of the server beside those that the start needs.
     pub settings: &'a [(&'a str, &'a str)],

@@ -48,7 +48,7 @@ struct Arguments {
     /// Address to listen on.
     #[arg(long, default_value_t = IpAddr::V4(Ipv4Addr::LOCALHOST))]
     bind: IpAddr,
-    /// How many payable fictional fines to add to the dozen, for benchmarks.
+    /// How many payable fictional fines to add to those to try, for benchmarks.
     #[arg(long, default_value_t = 0, value_parser = clap::value_parser!(u32).range(0..=99_999_999))]
     extra_fines: u32,
     /// File that keeps orders and decisions, so that they survive the process.

@@ -37,7 +37,7 @@ pub struct Standin {
 }
 
 impl Standin {
-    /// A stand-in without orders, with the dozen fines of today and `extra_fines` more.
+    /// A stand-in without orders, with today's fines to try and `extra_fines` more.
     pub fn new(base: String, extra_fines: u32) -> Result<Self, Box<dyn std::error::Error>> {
         let clock = Clock::new();
         Ok(Self {

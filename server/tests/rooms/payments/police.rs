@@ -182,6 +182,29 @@ async fn a_payment_is_confirmed_when_the_police_are_back() {
     }
 }
 
+/// Each part is locked, paid and booked as that part, and the last of them settles the fine.
+#[actix_web::test]
+async fn instalments_are_paid_and_booked_one_after_the_other() {
+    for test in both().await {
+        let city = City::on(test).await;
+        let (cut, plate) = ("2201991000000177", "吉A00017");
+        for (part, principal) in [(1, 8_000), (2, 6_000), (3, 6_000)] {
+            let (_, found) = city.search(cut, plate).await;
+            let token = found["fine_token"].as_str().unwrap();
+            let (_, payment) = city.start(token, "wechat_h5", &format!("part-{part}")).await;
+            assert_eq!(payment["principal_fen"], principal, "{payment}");
+            let id = payment["id"].as_str().unwrap();
+            city.pay(id).await;
+            city.until_state(id, "paid").await;
+            let booked = until_booked(&city, id).await;
+            assert_eq!((&booked["instalment"], &booked["principal_fen"]), (&json!(part), &json!(principal)));
+        }
+        let (_, found) = city.search(cut, plate).await;
+        assert_eq!((&found["fine"]["status"], found.get("fine_token")), (&json!("paid"), None));
+        until_free(&city).await;
+    }
+}
+
 /// Pays while WeChat Pay says nothing yet, and has the police change the decision before they are told.
 async fn paid_and_changed(city: &City, i: usize, change: serde_json::Value) -> String {
     city.hold_notifications(true).await;

@@ -335,7 +335,7 @@ fn free_port() -> u16 {
     TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port()
 }
 
-/// The stand-in on a free port, with 20 fines beside its dozen, and its address.
+/// The stand-in on a free port, with 20 fines beside those to try, and its address.
 pub fn start_standin() -> (Process, String) {
     let mut child = Command::new(standin_program())
         .args(["--port", "0", "--extra-fines", "20"])

@@ -47,7 +47,11 @@ pub fn is_working_day(day: Date) -> bool {
 /// Last day without surcharge (公安机关办理行政案件程序规定 Art 35: the day of receipt does not count, and a
 /// term that ends on a day off ends on the first working day after).
 pub fn due(received: Date) -> Date {
-    let mut day = plus_days(received, TERM_DAYS);
+    working_day_from(plus_days(received, TERM_DAYS))
+}
+
+/// That day, or the first working day after it.
+pub fn working_day_from(mut day: Date) -> Date {
     while !is_working_day(day) {
         day = plus_days(day, 1);
     }

@@ -1,19 +1,19 @@
-//! The dozen fictional fines that a visitor can try. Dates are reckoned from the day the stand-in starts, so
+//! The fictional fines that a visitor can try, one for each way in which a fine can stand. Dates are reckoned from the day the stand-in starts, so
 //! that each shows what its label says on any day; the labels are computed with the calendar, not hoped for.
 
 use jiff::civil::{Date, date};
 
-use super::calendar::{covers, due, is_working_day, overdue_days, plus_days};
+use super::calendar::{covers, due, is_working_day, overdue_days, plus_days, working_day_from};
 use super::record::{
-    CLOSURE, CROSSING, ISSUER, Kind, PARKING, Procedure, RED_LIGHT, Record, SEAT_BELT, Status, TELEPHONE,
-    Violation, on_the_spot,
+    CLOSURE, CROSSING, ISSUER, Kind, PARKING, Part, Procedure, RED_LIGHT, Record, SEAT_BELT, Status,
+    TELEPHONE, Violation, on_the_spot,
 };
 
 /// Received on this day, the term ends on 7 October 2026 and moves past the National Day holiday to the 8th.
 const RECEIVED_BEFORE_NATIONAL_DAY: Date = date(2026, 9, 22);
 
-/// The dozen as of `today` (Shanghai).
-pub fn dozen(today: Date) -> Vec<Record> {
+/// All of them as of `today` (Shanghai).
+pub fn fines(today: Date) -> Vec<Record> {
     vec![
         in_time(1, today),
         due_today(2, today),
@@ -27,6 +27,11 @@ pub fn dozen(today: Date) -> Vec<Record> {
         camera(10, today),
         general_procedure(11, today),
         new_energy(12, today),
+        objected(13, today),
+        changed(14, today),
+        refunded(15, today),
+        deferred(16, today),
+        in_instalments(17, today),
     ]
 }
 
@@ -121,6 +126,8 @@ fn camera(serial: u32, today: Date) -> Record {
         status: Status::Unhandled,
         halted_on: None,
         resumed_on: None,
+        deferred_to: None,
+        instalments: None,
         fictional: true,
         label: "电子眼记录，还没有处罚决定，不能缴款".to_owned(),
     }
@@ -141,6 +148,36 @@ fn general_procedure(serial: u32, today: Date) -> Record {
 fn new_energy(serial: u32, today: Date) -> Record {
     let record = simple(serial, CROSSING, 10_000, plus_days(today, -2), "新能源号牌（8 位）");
     Record { plate: format!("吉AD{serial:05}"), ..record }
+}
+
+fn objected(serial: u32, today: Date) -> Record {
+    let label = "电子眼记录，已提出异议，等交警答复".to_owned();
+    Record { status: Status::Objected, label, ..camera(serial, today) }
+}
+
+fn changed(serial: u32, today: Date) -> Record {
+    let record = simple(serial, RED_LIGHT, 10_000, plus_days(today, -4), "决定已变更，按变更后的金额缴");
+    Record { status: Status::Changed, ..record }
+}
+
+fn refunded(serial: u32, today: Date) -> Record {
+    let record = simple(serial, PARKING, 10_000, plus_days(today, -40), "罚款已退还（退付）");
+    Record { status: Status::Refunded, ..record }
+}
+
+/// 行政处罚法 Art 66(2): in hardship, on application and with approval.
+fn deferred(serial: u32, today: Date) -> Record {
+    let last = plus_days(today, 30);
+    let label = format!("已批准延期，到{}为止不加处罚款", chinese(working_day_from(last)));
+    Record { deferred_to: Some(last), ..simple(serial, RED_LIGHT, 20_000, plus_days(today, -25), label) }
+}
+
+/// As [`deferred`].
+fn in_instalments(serial: u32, today: Date) -> Record {
+    let part = |days, principal_fen| Part { due_on: plus_days(today, days), principal_fen, paid: false };
+    let parts = vec![part(10, 8_000), part(40, 6_000), part(70, 6_000)];
+    let label = "已批准分 3 期缴，先缴第 1 期";
+    Record { instalments: Some(parts), ..simple(serial, TELEPHONE, 20_000, plus_days(today, -14), label) }
 }
 
 fn chinese(day: Date) -> String {

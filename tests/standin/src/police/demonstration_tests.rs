@@ -1,4 +1,4 @@
-//! The dozen says what is true, on any day.
+//! Each says what is true, on any day.
 
 use super::*;
 
@@ -8,7 +8,7 @@ fn days_of_2026() -> impl Iterator<Item = Date> {
 }
 
 fn record(today: Date, place: usize) -> Record {
-    dozen(today).swap_remove(place - 1)
+    fines(today).swap_remove(place - 1)
 }
 
 /// Days past the last day without surcharge, up to `today` or to the day the surcharge was halted.
@@ -36,7 +36,7 @@ fn the_second_is_due_today_or_says_when() {
 #[test]
 fn each_is_what_it_is_called_on_every_day() {
     for today in days_of_2026() {
-        for in_time in [1, 6, 9, 11, 12] {
+        for in_time in [1, 6, 9, 11, 12, 14, 17] {
             assert!(late(&record(today, in_time), today) < 0, "{in_time} on {today}");
         }
         let overdue = record(today, 3);
@@ -56,10 +56,10 @@ fn the_fifth_ran_over_national_day() {
 }
 
 #[test]
-fn the_dozen_keeps_within_the_law() {
-    let dozen = dozen(date(2026, 11, 22));
-    assert_eq!(dozen.len(), 12);
-    for record in &dozen {
+fn all_keep_within_the_law() {
+    let fines = fines(date(2026, 11, 22));
+    assert_eq!(fines.len(), 17);
+    for record in &fines {
         assert!(
             record.fictional && record.issuer.ends_with("（虚构）") && record.conduct.ends_with("（虚构）")
         );
@@ -73,7 +73,20 @@ fn the_dozen_keeps_within_the_law() {
         let all_digits = record.number.chars().all(|c| c.is_ascii_digit());
         assert_eq!(all_digits, record.kind == Kind::Decision);
     }
-    let plates: std::collections::HashSet<_> = dozen.iter().map(|record| &record.plate).collect();
-    assert_eq!(plates.len(), 12);
-    assert_eq!(dozen[11].plate.chars().count(), 8);
+    let plates: std::collections::HashSet<_> = fines.iter().map(|record| &record.plate).collect();
+    assert_eq!(plates.len(), 17);
+    assert_eq!(fines[11].plate.chars().count(), 8);
+}
+
+#[test]
+fn the_sixteenth_is_deferred_to_a_working_day_and_the_seventeenth_cut_into_the_whole() {
+    for today in days_of_2026() {
+        let deferred = record(today, 16);
+        let last = working_day_from(deferred.deferred_to.unwrap());
+        assert!(last > today && deferred.label.contains(&chinese(last)), "{today}");
+        let cut = record(today, 17);
+        let parts = cut.instalments.unwrap();
+        assert!(parts.iter().all(|part| part.due_on > today && !part.paid));
+        assert_eq!(Some(parts.iter().map(|part| part.principal_fen).sum()), cut.principal_fen);
+    }
 }

@@ -11,7 +11,7 @@ use uuid::Uuid;
 
 use crate::journal::{Journal, Line};
 
-use super::record::{Kind, Record, Status};
+use super::record::{Kind, Part, Record, Status};
 
 /// Most locks, payments and operations that are kept, each.
 const KEPT_MAX: usize = 500_000;
@@ -21,6 +21,7 @@ const KEPT_MAX: usize = 500_000;
 pub struct Asked {
     operation_id: String,
     order_no: String,
+    instalment: Option<u8>,
     amount_fen: Option<u64>,
     expires_at: Option<Timestamp>,
     transaction_no: Option<String>,
@@ -55,7 +56,8 @@ pub struct Desk {
     /// Those that the feed gives again, oldest first.
     pub again: Vec<Record>,
     locks: HashMap<String, Lock>,
-    payments: HashMap<String, Payment>,
+    /// By the decision's number, one for each instalment where there are some.
+    payments: HashMap<String, Vec<Payment>>,
     operations: HashMap<String, ([u8; 32], Answer)>,
     /// Where changes are kept.
     pub journal: Journal,
@@ -82,6 +84,8 @@ struct Lock {
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Payment {
     number: String,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    instalment: Option<u8>,
     order_no: String,
     transaction_no: String,
     principal_fen: u64,
@@ -93,7 +97,7 @@ pub struct Payment {
     reason: Option<String>,
 }
 
-/// What the police change: `{"number","status"?,"principal_fen"?,"halted_on"?,"resumed_on"?}`.
+/// What the police change: `{"number","status"?,"principal_fen"?,"halted_on"?,"resumed_on"?,"deferred_to"?,"instalments"?}`.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Correction {
@@ -103,14 +107,42 @@ pub struct Correction {
     principal_fen: Option<u64>,
     halted_on: Option<Date>,
     resumed_on: Option<Date>,
+    deferred_to: Option<Date>,
+    instalments: Option<Vec<Part>>,
 }
 
 impl Desk {
     /// The decision as it stands, given how it was.
     pub fn current(&self, was: Record) -> Record {
-        let now = self.changed.get(&was.number).cloned().unwrap_or(was);
-        let is_paid = self.payments.get(&now.number).is_some_and(|payment| payment.revoked_by.is_none());
+        let mut now = self.changed.get(&was.number).cloned().unwrap_or(was);
+        let is_paid = match &mut now.instalments {
+            None => self.standing(&now.number, None).is_some(),
+            Some(parts) => {
+                for (part, number) in parts.iter_mut().zip(1..) {
+                    part.paid |= self.standing(&now.number, Some(number)).is_some();
+                }
+                parts.iter().all(|part| part.paid)
+            }
+        };
         if is_paid { Record { status: Status::PaidElsewhere, ..now } } else { now }
+    }
+
+    /// The payment of a decision, or of an instalment, that was not revoked.
+    fn standing(&self, number: &str, instalment: Option<u8>) -> Option<&Payment> {
+        let stands = |payment: &&Payment| payment.instalment == instalment && payment.revoked_by.is_none();
+        self.payments.get(number)?.iter().find(stands)
+    }
+
+    /// The payment of a decision by that order.
+    fn payment_by(&mut self, number: &str, order_no: &str) -> Option<&mut Payment> {
+        self.payments.get_mut(number)?.iter_mut().find(|payment| payment.order_no == order_no)
+    }
+
+    /// Writes a payment down, in place of what was written of its order, or of its instalment and was revoked.
+    fn write_down(&mut self, payment: Payment) {
+        let payments = self.payments.entry(payment.number.clone()).or_default();
+        payments.retain(|known| known.instalment != payment.instalment);
+        payments.push(payment);
     }
 
     /// Changes a decision, and has the feed give it again.
@@ -120,6 +152,10 @@ impl Desk {
         record.principal_fen = correction.principal_fen.or(record.principal_fen);
         record.halted_on = correction.halted_on.or(record.halted_on);
         record.resumed_on = correction.resumed_on.or(record.resumed_on);
+        record.deferred_to = correction.deferred_to.or(record.deferred_to);
+        if let Some(parts) = &correction.instalments {
+            record.instalments = Some(parts.clone());
+        }
         self.changed.insert(record.number.clone(), record.clone());
         self.again.push(record.clone());
         self.journal.write(|| Line::Correction(correction.clone()));
@@ -134,14 +170,14 @@ impl Desk {
             None => drop(self.locks.remove(&stored.number)),
         }
         if let Some(payment) = stored.payment {
-            self.payments.insert(stored.number, payment);
+            self.write_down(payment);
         }
     }
 
     /// All payments that were confirmed, revoked ones too.
     pub fn payments(&self) -> Vec<&Payment> {
-        let mut payments: Vec<_> = self.payments.values().collect();
-        payments.sort_by_key(|payment| (payment.paid_at, &payment.number));
+        let mut payments: Vec<_> = self.payments.values().flatten().collect();
+        payments.sort_by_key(|payment| (payment.paid_at, &payment.number, payment.instalment));
         payments
     }
 
@@ -185,9 +221,9 @@ impl Desk {
         };
         if answer.0 != 400 {
             self.operations.insert(asked.operation_id.clone(), (digest, answer.clone()));
+            let payment = self.payment_by(number, &asked.order_no).cloned();
             self.journal.write(|| {
                 let (number, lock) = (number.to_owned(), self.locks.get(number).cloned());
-                let payment = self.payments.get(&number).cloned();
                 let (id, answer) = (asked.operation_id, answer.clone());
                 Line::Operation(Box::new(StoredOperation { id, digest, answer, number, lock, payment }))
             });
@@ -202,8 +238,11 @@ impl Desk {
         if let Some(code) = obstacle(record) {
             return conflict(code);
         }
+        if self.standing(&record.number, asked.instalment).is_some() {
+            return conflict("PAID");
+        }
         // The surcharge is never more than the fine itself.
-        let principal = record.principal_fen.unwrap_or_default();
+        let principal = principal(record, asked.instalment).unwrap_or_default();
         if amount == 0 || amount > principal * 2 {
             return conflict("CHANGED");
         }
@@ -228,21 +267,21 @@ impl Desk {
         else {
             return bad("transaction_no, principal_fen, surcharge_fen and paid_at are wanted");
         };
-        let paid = self.payments.get(&record.number).filter(|payment| payment.revoked_by.is_none());
-        if let Some(paid) = paid {
+        if let Some(paid) = self.standing(&record.number, asked.instalment) {
             let is_same = paid.order_no == asked.order_no && paid.transaction_no == *transaction_no;
             return if is_same { confirmed(&paid.confirmation_no) } else { conflict("PAID") };
         }
         if let Some(code) = obstacle(record) {
             return conflict(code);
         }
-        if record.principal_fen != Some(principal_fen) || surcharge_fen > principal_fen {
+        if principal(record, asked.instalment) != Some(principal_fen) || surcharge_fen > principal_fen {
             return conflict("CHANGED");
         }
         let tail = Uuid::new_v4().as_u128() % 10_u128.pow(10);
         let confirmation_no = format!("QR{}{tail:010}", crate::clock::day(now).strftime("%Y%m%d"));
         let payment = Payment {
             number: record.number.clone(),
+            instalment: asked.instalment,
             order_no: asked.order_no.clone(),
             transaction_no: transaction_no.clone(),
             principal_fen,
@@ -253,14 +292,13 @@ impl Desk {
             reason: None,
         };
         self.locks.remove(&record.number);
-        self.payments.insert(record.number.clone(), payment);
+        self.write_down(payment);
         confirmed(&confirmation_no)
     }
 
     fn revoke(&mut self, record: &Record, asked: &Asked) -> Answer {
         let Some(refund_no) = &asked.refund_no else { return bad("refund_no is wanted") };
-        let payment = self.payments.get_mut(&record.number);
-        if let Some(payment) = payment.filter(|payment| payment.order_no == asked.order_no) {
+        if let Some(payment) = self.payment_by(&record.number, &asked.order_no) {
             payment.revoked_by = Some(refund_no.clone());
             payment.reason.clone_from(&asked.reason);
         }
@@ -271,10 +309,22 @@ impl Desk {
 /// Why it cannot be paid.
 fn obstacle(record: &Record) -> Option<&'static str> {
     match (record.kind, record.status) {
-        (Kind::Camera, _) | (_, Status::Unhandled) => Some("CHANGED"),
-        (_, Status::Revoked) => Some("REVOKED"),
+        (Kind::Camera, _) | (_, Status::Unhandled | Status::Objected) => Some("CHANGED"),
+        (_, Status::Revoked | Status::Refunded) => Some("REVOKED"),
         (_, Status::PaidElsewhere) => Some("PAID"),
-        (_, Status::Unpaid | Status::UnderReview) => None,
+        (_, Status::Unpaid | Status::UnderReview | Status::Changed) => None,
+    }
+}
+
+/// What is owed of the fine, or of its instalment, counted from 1; `None` where there is no such part.
+fn principal(record: &Record, instalment: Option<u8>) -> Option<u64> {
+    match (&record.instalments, instalment) {
+        (None, None) => record.principal_fen,
+        (Some(parts), Some(number)) => {
+            let part = parts.get(usize::from(number).checked_sub(1)?)?;
+            Some(part.principal_fen)
+        }
+        _ => None,
     }
 }
 

@@ -99,3 +99,41 @@ fn nothing_happens_to_what_nobody_knows() {
     assert_eq!(operate(&mut desk, Verb::Lock, &json!({"operation_id": "a b", "order_no": "O1"}), 0).0, 400);
     assert_eq!(operate(&mut desk, Verb::Lock, &json!({"operation_id": "b", "order_no": "O1"}), 0).0, 400);
 }
+
+#[test]
+fn instalments_are_locked_paid_and_revoked_one_by_one() {
+    let mut desk = Desk::default();
+    let parts = json!([{"due_on": "2026-12-10", "principal_fen": 6_000}, {"due_on": "2027-01-10", "principal_fen": 4_000}]);
+    let approved = json!({"number": NUMBER, "instalments": parts});
+    desk.correct(record(), &serde_json::from_value(approved).unwrap());
+    let part = |body: Value, number: u8| {
+        let mut body = body;
+        body["instalment"] = number.into();
+        body
+    };
+    let whole = operate(&mut desk, Verb::Payment, &payment("a", "O1", 10_000), 1);
+    assert_eq!(code(&whole), (409, "CHANGED"), "it is paid in parts");
+    assert_eq!(
+        code(&operate(&mut desk, Verb::Payment, &part(payment("b", "O1", 4_000), 1), 1)),
+        (409, "CHANGED")
+    );
+    assert_eq!(operate(&mut desk, Verb::Payment, &part(payment("c", "O1", 6_000), 1), 1).0, 200);
+    assert_eq!(
+        code(&operate(&mut desk, Verb::Payment, &part(payment("d", "O2", 6_000), 1), 1)),
+        (409, "PAID")
+    );
+    let paid = |desk: &Desk| {
+        let now = desk.current(record());
+        (now.status, now.instalments.unwrap().iter().map(|part| part.paid).collect::<Vec<_>>())
+    };
+    assert_eq!(paid(&desk), (Status::Unpaid, vec![true, false]));
+    assert_eq!(
+        code(&operate(&mut desk, Verb::Payment, &part(payment("e", "O3", 4_000), 3), 1)),
+        (409, "CHANGED")
+    );
+    assert_eq!(operate(&mut desk, Verb::Payment, &part(payment("f", "O3", 4_000), 2), 1).0, 200);
+    assert_eq!(paid(&desk), (Status::PaidElsewhere, vec![true, true]));
+    let revoke = json!({"operation_id": "g", "order_no": "O1", "refund_no": "RO1"});
+    assert_eq!(operate(&mut desk, Verb::Revoke, &revoke, 2).0, 200);
+    assert_eq!(paid(&desk), (Status::Unpaid, vec![false, true]));
+}

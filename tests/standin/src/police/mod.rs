@@ -1,4 +1,4 @@
-//! The traffic police: their feed of decisions and camera records (a dozen fictional fines, and more for benchmarks),
+//! The traffic police: their feed of decisions and camera records (fictional fines to try, and more for benchmarks),
 //! and the operations on single decisions.
 
 mod calendar;
@@ -39,7 +39,8 @@ pub fn routes(config: &mut web::ServiceConfig) {
 /// What the police know: made up when the stand-in starts, with dates reckoned from that day, and what came after.
 pub struct Police {
     today: Date,
-    dozen: Vec<Record>,
+    /// To be tried.
+    shown: Vec<Record>,
     extra: u32,
     desk: Mutex<Desk>,
 }
@@ -86,9 +87,9 @@ async fn decisions(standin: Data<Standin>, request: HttpRequest) -> HttpResponse
 }
 
 impl Police {
-    /// The dozen as of `today` (Shanghai), and `extra` more.
+    /// Those to try as of `today` (Shanghai), and `extra` more.
     pub fn new(today: Date, extra: u32) -> Self {
-        Self { today, dozen: demonstration::dozen(today), extra, desk: Mutex::default() }
+        Self { today, shown: demonstration::fines(today), extra, desk: Mutex::default() }
     }
 
     /// What has happened since the start, locked.
@@ -107,20 +108,20 @@ impl Police {
     }
 
     fn original(&self, number: &str) -> Option<Record> {
-        let of_dozen = self.dozen.iter().find(|record| record.number == number).cloned();
-        of_dozen.or_else(|| {
+        let shown = self.shown.iter().find(|record| record.number == number).cloned();
+        shown.or_else(|| {
             extra::place(number).filter(|i| *i < self.extra).map(|i| extra::record(i, self.today))
         })
     }
 
     /// Records from position `from` on, at most `limit`.
     fn records(&self, from: usize, limit: usize) -> Vec<Record> {
-        let dozen = self.dozen.iter().skip(from).cloned();
-        let past_dozen = u32::try_from(from.saturating_sub(self.dozen.len())).unwrap_or(u32::MAX);
-        let extra = (past_dozen..self.extra).map(|i| extra::record(i, self.today));
-        let first = self.dozen.len() + usize::try_from(self.extra).unwrap_or(usize::MAX);
+        let shown = self.shown.iter().skip(from).cloned();
+        let past_shown = u32::try_from(from.saturating_sub(self.shown.len())).unwrap_or(u32::MAX);
+        let extra = (past_shown..self.extra).map(|i| extra::record(i, self.today));
+        let first = self.shown.len() + usize::try_from(self.extra).unwrap_or(usize::MAX);
         let again = self.desk().again.iter().skip(from.saturating_sub(first)).cloned().collect::<Vec<_>>();
-        dozen.chain(extra).chain(again).take(limit).collect()
+        shown.chain(extra).chain(again).take(limit).collect()
     }
 
     /// `20261122.12`: the day the stand-in started, and how many records have been read.
@@ -156,11 +157,11 @@ mod tests {
             position = police.position(Some(&police.cursor(position + page.len()))).unwrap();
             seen.extend(page.into_iter().map(|record| record.number));
         }
-        assert_eq!(seen.len(), 12 + 23);
+        assert_eq!(seen.len(), 17 + 23);
         assert_eq!(seen.last().map(String::as_str), Some("2201981000000220"));
         seen.sort();
         seen.dedup();
-        assert_eq!(seen.len(), 12 + 23);
+        assert_eq!(seen.len(), 17 + 23);
     }
 
     #[test]
@@ -169,10 +170,10 @@ mod tests {
         let correct = |text| police.correct(&serde_json::from_value::<Correction>(text).unwrap());
         assert!(correct(json!({"number": "2201981000000030", "status": "revoked"})).is_none());
         assert!(correct(json!({"number": "2201981000000020", "status": "revoked"})).is_some());
-        let again = police.records(15, 10);
+        let again = police.records(20, 10);
         assert_eq!((again.len(), again[0].number.as_str()), (1, "2201981000000020"));
         assert_eq!(json!(police.find("2201981000000020").unwrap())["status"], "revoked");
-        assert!(police.records(16, 10).is_empty());
+        assert!(police.records(21, 10).is_empty());
     }
 
     #[test]

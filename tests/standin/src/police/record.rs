@@ -35,10 +35,29 @@ pub struct Record {
     /// The first day that is counted again.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub resumed_on: Option<Date>,
+    /// 延期: until when it may be paid without surcharge, when that was approved.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub deferred_to: Option<Date>,
+    /// 分期: the parts in the order of their days, when that was approved.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub instalments: Option<Vec<Part>>,
     /// Always true here.
     pub fictional: bool,
     /// What the demonstration shows with it, for those who try it.
     pub label: String,
+}
+
+/// A part of a fine that is paid in instalments.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Part {
+    /// Its last day free of surcharge.
+    pub due_on: Date,
+    /// What of the fine is due then, in fen.
+    pub principal_fen: u64,
+    /// Whether it is paid.
+    #[serde(default)]
+    pub paid: bool,
 }
 
 /// What an entry is.
@@ -67,6 +86,8 @@ pub enum Procedure {
 pub enum Status {
     /// No decision yet.
     Unhandled,
+    /// The record of a camera is disputed.
+    Objected,
     /// Decided, not paid.
     Unpaid,
     /// 复议 or 诉讼 under way.
@@ -75,6 +96,10 @@ pub enum Status {
     PaidElsewhere,
     /// Withdrawn.
     Revoked,
+    /// Decided otherwise: what it says now is owed.
+    Changed,
+    /// Paid, and given back by the treasury.
+    Refunded,
 }
 
 /// A conduct and its code (Art 90, 93 and 99 of 道路交通安全法 bound the amounts).
@@ -135,6 +160,8 @@ pub fn on_the_spot(
         status: Status::Unpaid,
         halted_on: None,
         resumed_on: None,
+        deferred_to: None,
+        instalments: None,
         fictional: true,
         label: String::new(),
     }

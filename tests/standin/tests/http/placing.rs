@@ -193,10 +193,10 @@ async fn the_police_answer_those_who_hold_the_token() {
     for wrong in ["limit=0", "limit=501", "limit=x", "after=x", "page=1"] {
         assert_eq!(ask(wrong, token).await.0, 400, "{wrong}");
     }
-    let (_, first) = ask("limit=10", token).await;
-    let (_, rest) = ask(&format!("after={}&limit=10", first["next"].as_str().unwrap()), token).await;
+    let (_, first) = ask("limit=15", token).await;
+    let (_, rest) = ask(&format!("after={}&limit=15", first["next"].as_str().unwrap()), token).await;
     let (_, none) = ask(&format!("after={}", rest["next"].as_str().unwrap()), token).await;
-    assert_eq!(first["items"].as_array().unwrap().len(), 10);
+    assert_eq!(first["items"].as_array().unwrap().len(), 15);
     assert_eq!(rest["items"].as_array().unwrap().len(), 5);
     assert_eq!(none, json!({"items": [], "next": null}));
     let last = &rest["items"][4];

@@ -130,7 +130,7 @@ async fn a_correction_comes_through_the_feed() {
         client().get(url).bearer_auth(TOKEN).send().await.unwrap().json::<Value>().await.unwrap()
     };
     let first = feed("limit=500").await;
-    assert_eq!(first["items"].as_array().unwrap().len(), 15);
+    assert_eq!(first["items"].as_array().unwrap().len(), 20);
     let (status, record) =
         post(&standin, "/control/police", json!({"number": NUMBER, "status": "revoked"})).await;
     assert_eq!((status, &record["status"]), (200, &json!("revoked")));
