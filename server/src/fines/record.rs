@@ -63,7 +63,8 @@ pub struct FineRecord {
     pub digest: String,
     /// The payment that settled it here; of instalments, the last.
     pub settled_by: Option<String>,
-    /// The numbers of the instalments that were settled here.
+    /// The numbers of the instalments that were settled here, one after the other; 0 in the place of one whose money went
+    /// back.
     pub settled_instalments: Vec<u8>,
     /// Whether a payment of it was ever begun here.
     pub attempted: bool,
@@ -160,12 +161,28 @@ impl FineRecord {
     }
 
     /// Which instalment an attempt is for, or has settled, that was quoted when the fine had this digest; `None` where
-    /// there are none.
+    /// there are none, or its money went back.
     pub fn instalment_of(&self, digest: &str) -> Option<u8> {
-        // What was settled here is marked in the digest, one after the other.
-        let before = digest.matches(INSTALMENT_MARK).count();
-        let settled = self.settled_instalments.get(before).copied();
-        settled.or_else(|| self.unpaid_instalments().next().map(|(number, _)| number))
+        match self.settled_instalments.get(place_of(digest)) {
+            Some(0) => None,
+            Some(number) => Some(*number),
+            None => self.unpaid_instalments().next().map(|(number, _)| number),
+        }
+    }
+
+    /// The marks of what was settled, and the digest with them, without the instalment that was settled by a quote of this
+    /// digest; `None` when none was.
+    pub(super) fn without_instalment(&self, quoted: &str) -> Option<(String, String)> {
+        let marks = |numbers: &[u8]| -> String {
+            numbers.iter().map(|number| format!("{INSTALMENT_MARK}{number}")).collect()
+        };
+        let told = self.digest.strip_suffix(&marks(&self.settled_instalments))?;
+        let mut numbers = self.settled_instalments.clone();
+        let number = numbers.get_mut(place_of(quoted)).filter(|number| **number != 0)?;
+        *number = 0;
+        let settled = marks(&numbers);
+        let digest = format!("{told}{settled}");
+        Some((settled, digest))
     }
 
     fn owed(&self) -> Option<&Decision> {
@@ -218,6 +235,11 @@ impl FineRecord {
             attempted: false,
         }
     }
+}
+
+/// Where among those that are settled one after the other an instalment is that was quoted with this digest.
+fn place_of(digest: &str) -> usize {
+    digest.matches(INSTALMENT_MARK).count()
 }
 
 #[cfg(test)]

@@ -75,10 +75,15 @@ const SETTLE_INSTALMENT: &str = concat!(
     WHERE id = $1 AND digest = $4 AND ",
     is_owed!()
 );
-// Of instalments a person says which is owed again.
 const UNSETTLE: &str = "
     UPDATE fines SET settled_by = NULL, settled_at = NULL
     WHERE id = $1 AND settled_by = $2 AND settled_instalments = ''";
+// What the digest says of the instalment changes, so that nothing settles with a quote of before.
+const UNSETTLE_INSTALMENT: &str = "
+    UPDATE fines SET settled_by = NULL, settled_at = NULL, settled_instalments = $3, digest = $4
+    WHERE id = $1 AND digest = $2";
+/// How often an instalment is looked for again, when another is settled meanwhile.
+const TRIES: usize = 4;
 
 /// Every statement, for the test that prepares them on both engines.
 pub const STATEMENTS: &[&str] = &[
@@ -94,6 +99,7 @@ pub const STATEMENTS: &[&str] = &[
     SETTLE,
     SETTLE_INSTALMENT,
     UNSETTLE,
+    UNSETTLE_INSTALMENT,
 ];
 
 /// How far a feed has been read.
@@ -307,13 +313,29 @@ pub async fn by_id_in(tx: &mut Transaction, id: &FineId) -> Result<Option<FineRe
     tx.fetch_optional(BY_ID, &[Arg::Text(id.as_str())]).await?.as_ref().map(fine).transpose()
 }
 
-/// Lets the registry's word hold again of a fine that this payment had settled, whose money goes back; `false` when it
-/// had not, or settled an instalment.
+/// Lets the registry's word hold again of a fine, or of the instalment that was owed when the fine had the digest
+/// `quoted`, that this payment had settled, whose money goes back; `false` when it had not.
 ///
 /// # Errors
 /// When the database fails.
-pub async fn unsettle(tx: &mut Transaction, id: &FineId, payment: &str) -> Result<bool, DatabaseError> {
-    Ok(tx.execute(UNSETTLE, &[Arg::Text(id.as_str()), Arg::Text(payment)]).await? == 1)
+pub async fn unsettle(
+    tx: &mut Transaction,
+    id: &FineId,
+    quoted: &str,
+    payment: &str,
+) -> Result<bool, DatabaseError> {
+    if tx.execute(UNSETTLE, &[Arg::Text(id.as_str()), Arg::Text(payment)]).await? == 1 {
+        return Ok(true);
+    }
+    for _ in 0..TRIES {
+        let Some(fine) = by_id_in(tx, id).await? else { return Ok(false) };
+        let Some((settled, digest)) = fine.without_instalment(quoted) else { return Ok(false) };
+        let args = [Arg::Text(id.as_str()), Arg::Text(&fine.digest), Arg::Text(&settled), Arg::Text(&digest)];
+        if tx.execute(UNSETTLE_INSTALMENT, &args).await? == 1 {
+            return Ok(true);
+        }
+    }
+    Err(DatabaseError::Content { column: "digest", why: "overtaken too often".into() })
 }
 
 fn fine(row: &Row) -> Result<FineRecord, DatabaseError> {

@@ -86,10 +86,7 @@ impl<W: Surroundings> PaymentsIn<W> {
     /// Lets a payment whose money goes back settle nothing any more. The registry may still keep the decision for it: when
     /// it refused to book the payment, or was never told of it.
     pub(super) async fn unsettle(&self, rows: &mut RowsOf<W>, attempt: &Attempt) -> Result<(), PaymentError> {
-        if !rows.unsettle(&attempt.fine_id, &attempt.id).await? {
-            let payment = attempt.id.abbreviated();
-            tracing::error!(payment, "an instalment's money goes back: say which is owed again");
-        }
+        rows.unsettle(attempt).await?;
         self.tell_registry(rows, Job::new(Kind::Unlock, &attempt.id)).await
     }
 

@@ -161,10 +161,9 @@ pub trait Rows: BookRows {
     ) -> Result<bool, DatabaseError>;
     /// The fine as this transaction sees it.
     async fn fine(&mut self, id: &FineId) -> Result<Option<FineRecord>, DatabaseError>;
-    /// What becomes of money that was held or that settled the fine, now that it goes back: it is a surplus, and the
-    /// fine is owed again if this payment had settled it. Where there are instalments the fine stays as it is, and
-    /// only a person can say what is owed: `false`.
-    async fn unsettle(&mut self, fine: &FineId, payment: &PaymentId) -> Result<bool, DatabaseError>;
+    /// What becomes of money that was held or that settled the fine or an instalment, now that it goes back: it is a surplus,
+    /// and what this attempt had settled is owed again. `false` when it is a surplus already.
+    async fn unsettle(&mut self, attempt: &Attempt) -> Result<bool, DatabaseError>;
     /// Writes down that what the registry said of a paid fine was looked at; `false` when it was before, or when the
     /// registry has said more meanwhile.
     async fn looked_at(&mut self, fine: &FineRecord) -> Result<bool, DatabaseError>;

@@ -286,14 +286,15 @@ impl Rows for Transaction {
         fines::store::by_id_in(self, id).await
     }
 
-    async fn unsettle(&mut self, fine: &FineId, payment: &PaymentId) -> Result<bool, DatabaseError> {
-        let settled = self.fetch_optional(BY_ID, &[Arg::Text(payment.as_str())]).await?;
+    async fn unsettle(&mut self, attempt: &Attempt) -> Result<bool, DatabaseError> {
+        let Attempt { id, fine_id, fine_digest, .. } = attempt;
+        let settled = self.fetch_optional(BY_ID, &[Arg::Text(id.as_str())]).await?;
         let applied = settled.map(|row| row.opt_text("settlement")).transpose()?.flatten();
         let applied = applied.as_deref() == Some(Settlement::Applied.name());
-        if applied && !fines::store::unsettle(self, fine, payment.as_str()).await? {
+        if applied && !fines::store::unsettle(self, fine_id, fine_digest, id.as_str()).await? {
             return Ok(false);
         }
-        Ok(self.execute(GO_BACK, &[Arg::Text(payment.as_str())]).await? == 1)
+        Ok(self.execute(GO_BACK, &[Arg::Text(id.as_str())]).await? == 1)
     }
 
     async fn looked_at(&mut self, fine: &FineRecord) -> Result<bool, DatabaseError> {

@@ -284,6 +284,23 @@ async fn instalments_are_settled_one_by_one_and_each_once() {
         let done = fine().await;
         assert_eq!((done.settled_by.as_deref(), done.status()), (Some("two"), FineStatus::Paid));
         assert!(!settle(&done.digest, "three").await);
+        // The money of the first goes back: that part is owed again, once, and no quote of before holds.
+        let unsettle = async |quoted: &str, by: &str| {
+            db.write(async |tx| store::unsettle(tx, &done.id, quoted, by).await).await.unwrap()
+        };
+        assert!(unsettle(&first, "one").await && !unsettle(&first, "one").await, "{}", test.engine);
+        assert_eq!(store::upsert(db, &told(false)).await.unwrap(), 1);
+        let again = fine().await;
+        assert_eq!((again.status(), again.settled_instalments.as_slice()), (FineStatus::Unpaid, &[0, 2][..]));
+        assert_eq!(again.unpaid_instalments().map(|(number, _)| number).collect::<Vec<_>>(), [1]);
+        assert_eq!((again.instalment_of(&first), again.instalment_of(&second.digest)), (None, Some(2)));
+        assert!(!settle(&done.digest, "three").await && settle(&again.digest, "three").await);
+        let done = fine().await;
+        assert_eq!((done.settled_by.as_deref(), done.status()), (Some("three"), FineStatus::Paid));
+        assert_eq!(done.instalment_of(&again.digest), Some(1));
+        // So does that of the second.
+        assert!(unsettle(&second.digest, "two").await);
+        assert_eq!(fine().await.unpaid_instalments().map(|(number, _)| number).collect::<Vec<_>>(), [2]);
     }
 }
 

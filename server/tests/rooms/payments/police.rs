@@ -19,6 +19,7 @@ use server::{
 };
 use shared::{fines::FineNo, money::Fen, payments::PaymentId};
 
+use super::returned::yimatong;
 use crate::support::{
     databases::{both, sqlite},
     running::{City, ONLY_READ, eventually, number, plate, police},
@@ -202,6 +203,26 @@ async fn instalments_are_paid_and_booked_one_after_the_other() {
         let (_, found) = city.search(cut, plate).await;
         assert_eq!((&found["fine"]["status"], found.get("fine_token")), (&json!("paid"), None));
         until_free(&city).await;
+        // The money of the second goes back: that part is owed again, and can be paid and booked again.
+        let second = city.police().await["payments"][1]["order_no"].as_str().unwrap().to_owned();
+        city.control("refunds", json!({"outcome": "SUCCESS", "after_seconds": 0})).await;
+        let order = ["payments", "refund", &second, "--by", "王会计", "--why", "误缴"];
+        assert!(yimatong(&city, &order).status.success());
+        eventually("the police revoke it", async || {
+            let books = city.police().await;
+            let payments = books["payments"].as_array().unwrap();
+            payments.iter().any(|payment| payment["revoked_by"] == format!("R{second}")).then_some(())
+        })
+        .await;
+        let (_, found) = city.search(cut, plate).await;
+        let token = found["fine_token"].as_str().expect("it can be paid");
+        let (_, again) = city.start(token, "wechat_h5", "part-2-again").await;
+        let id = again["id"].as_str().unwrap();
+        city.pay(id).await;
+        city.until_state(id, "paid").await;
+        assert_eq!(until_booked(&city, id).await["instalment"], 2, "{}", city.engine);
+        let (_, found) = city.search(cut, plate).await;
+        assert_eq!(found["fine"]["status"], "paid", "{}", city.engine);
     }
 }
 

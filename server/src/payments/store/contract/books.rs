@@ -183,17 +183,17 @@ async fn money_that_goes_back_settles_nothing(kept: &impl Kept) {
     let (store, (fine, a)) = (kept.store(), paid(kept, 'a', Some(Settlement::Applied)).await);
     assert_eq!(alone!(store, captured(&a.id)), fen(CAPTURED));
     assert_eq!(alone!(store, fine(&fine.id)).unwrap().settled_by.as_deref(), Some(a.id.as_str()));
-    assert!(alone!(store, unsettle(&fine.id, &a.id)));
+    assert!(alone!(store, unsettle(&a)));
     assert_eq!(store.fine(&fine.id).await.unwrap().unwrap().settled_by, None);
     assert!(store.attempt(&a.id).await.unwrap().unwrap().surplus);
-    assert!(!alone!(store, unsettle(&fine.id, &a.id)), "it is a surplus already");
+    assert!(!alone!(store, unsettle(&a)), "it is a surplus already");
     // Another payment settles it; what becomes of the first changes nothing then.
     let (_, b) = paid(kept, 'b', Some(Settlement::Applied)).await;
-    assert!(!alone!(store, unsettle(&fine.id, &a.id)));
+    assert!(!alone!(store, unsettle(&a)));
     assert_eq!(store.fine(&fine.id).await.unwrap().unwrap().settled_by.as_deref(), Some(b.id.as_str()));
     // What was held becomes a surplus too.
     let (_, c) = paid(kept, 'c', None).await;
-    assert!(alone!(store, unsettle(&fine.id, &c.id)));
+    assert!(alone!(store, unsettle(&c)));
     assert!(store.attempt(&c.id).await.unwrap().unwrap().surplus);
 }
 

@@ -341,7 +341,8 @@ impl Rows for MemoryRows {
         Ok(self.get(&FINES, id.as_str()).map(|fine| (*fine).clone()))
     }
 
-    async fn unsettle(&mut self, fine: &FineId, payment: &PaymentId) -> Result<bool, DatabaseError> {
+    async fn unsettle(&mut self, attempt: &Attempt) -> Result<bool, DatabaseError> {
+        let (fine, payment) = (&attempt.fine_id, &attempt.id);
         self.statement().await?;
         let Some(row) = self.locked(&ATTEMPTS, payment.as_str()).await? else { return Ok(false) };
         if row.settlement == Some(Settlement::Surplus) {
@@ -350,9 +351,7 @@ impl Rows for MemoryRows {
         if row.settlement == Some(Settlement::Applied) {
             let known = self.locked(&FINES, fine.as_str()).await?;
             let by_this = known.filter(|known| known.settled_by.as_deref() == Some(payment.as_str()));
-            let Some(known) = by_this.filter(|known| known.settled_instalments.is_empty()) else {
-                return Ok(false);
-            };
+            let Some(known) = by_this else { return Ok(false) };
             self.put(&FINES, fine.as_str(), FineRecord { settled_by: None, ..(*known).clone() });
         }
         self.change_attempt(payment, |row| {
