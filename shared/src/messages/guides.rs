@@ -107,6 +107,10 @@ pub const ANSWERS_OUTDATED: &str = "这份指南改过了，有的回答已经�
 pub const SHOW_TODAY: &str = "看今天的规定";
 /// Above the windows.
 pub const WINDOWS: &str = "能办这件事的窗口";
+/// The button behind a place in words.
+pub const FROM_THERE: &str = "从这里算远近";
+/// Below the button that asks for the position.
+pub const NEAR_AGAIN: &str = "点过以后，改回答、看完窗口再回来，不用再点。";
 /// No window is known that does it.
 pub const NO_WINDOWS: &str = "还没有收录到明确能办这件事的窗口，去之前请先打电话问。";
 /// To the list.
@@ -160,6 +164,11 @@ pub fn from(day: &str) -> String {
 /// A part that ends.
 pub fn until(day: &str) -> String {
     format!("到{day}为止")
+}
+
+/// How the few windows are ordered; `order` is what the list of windows says.
+pub fn windows_order(order: &str) -> String {
+    format!("先列现在开着的，再列别的。{order}")
 }
 
 /// What a paper must look like.

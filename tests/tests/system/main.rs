@@ -16,6 +16,7 @@ mod crash;
 mod desktop;
 mod faults;
 mod guides;
+mod guides_near;
 mod guides_offline;
 mod headers;
 mod hours;

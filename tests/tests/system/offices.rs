@@ -18,7 +18,7 @@ const LIST: &str = "/offices?city=990100";
 const CELLS: &str = "#list .cell strong";
 const PACK: &str = "server/packs/shili";
 
-async fn made_up_city() -> System {
+pub(super) async fn made_up_city() -> System {
     System::start_with(&[("YIMATONG__CONTENT__PACK", PACK)]).await
 }
 
@@ -57,7 +57,7 @@ async fn who_gives_no_position_keeps_the_list_and_reads_why() {
 }
 
 /// `直线约1.4公里` and `直线约820米`, in metres.
-fn metres(text: &str) -> f64 {
+pub(super) fn metres(text: &str) -> f64 {
     let number = |rest: &str, unit: &str| rest.strip_suffix(unit)?.parse::<f64>().ok();
     let rest = text.strip_prefix("直线约").unwrap_or_else(|| panic!("{text:?} is no distance"));
     number(rest, "公里").map(|km| km * 1000.0).or_else(|| number(rest, "米")).unwrap()
