@@ -19,6 +19,7 @@ mod guides;
 mod guides_near;
 mod guides_offline;
 mod headers;
+mod heard;
 mod hours;
 mod journey;
 mod kept;
