@@ -1,7 +1,7 @@
 //! The words of guides.
 
 use crate::{
-    guides::{ChannelKind, Chapter, ReasonField},
+    guides::{ChannelKind, Chapter, Completeness, ReasonField},
     money::Fen,
 };
 
@@ -161,6 +161,11 @@ pub fn from(day: &str) -> String {
     format!("{day}起")
 }
 
+/// A part that holds already, and since when.
+pub fn since(day: &str) -> String {
+    format!("自{day}起")
+}
+
 /// A part that ends.
 pub fn until(day: &str) -> String {
     format!("到{day}为止")
@@ -196,17 +201,29 @@ pub fn fee(label: &str, amount: Fen) -> String {
     format!("{label}：{amount}元")
 }
 
-/// How much of a guide is known; `missing` are headings.
-pub fn completeness(parts: usize, to_verify: usize, missing: &str) -> String {
-    let doubt = match to_verify {
-        0 => "都有来源".to_owned(),
-        _ => format!("其中{to_verify}条待核实，其余有来源"),
+/// How much of a guide, or of several, is known.
+pub fn completeness(known: &Completeness) -> String {
+    let Completeness { parts, to_verify, unsourced, with_days, with_published, missing } = known;
+    let sourced = parts.saturating_sub(*to_verify).saturating_sub(*unsourced);
+    let undated = parts.saturating_sub(*with_days).saturating_sub(*with_published);
+    let some = |count: usize, says: &str| (count > 0).then(|| format!("{count}条{says}"));
+    let listed = |all: [Option<String>; 3]| all.into_iter().flatten().collect::<Vec<_>>().join("，");
+    let sources = listed([
+        some(sourced, "写明了来源"),
+        some(*unsourced, "只知道在本指南列出的来源里"),
+        some(*to_verify, "待核实"),
+    ]);
+    let dates = listed([
+        some(*with_days, "知道从哪天起或到哪天止"),
+        some(*with_published, "知道来源是哪天公布的"),
+        some(undated, "没有查到日期，待核实"),
+    ]);
+    let missing: Vec<&str> = missing.iter().map(|missing| chapter(*missing)).collect();
+    let missing = match missing.as_slice() {
+        [] => String::new(),
+        missing => format!("还没有查到：{}。", missing.join("、")),
     };
-    let missing = match missing {
-        "" => String::new(),
-        _ => format!("还没有查到：{missing}。"),
-    };
-    format!("共{parts}条内容，{doubt}。{missing}")
+    format!("共{parts}条内容：{sources}。日期：{dates}。{missing}")
 }
 
 /// The heading of a chapter.
