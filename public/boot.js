@@ -69,7 +69,8 @@ async function startPicture() {
   await painted();
   const { city, lat, lon, radius, filters } = around.dataset;
   const glue = await loaded(import("/assets/picture.js"), "/assets/picture_bg.wasm");
-  glue.picture(city, Number(lat), Number(lon), Number(radius), filters ?? "");
+  const elder = document.documentElement.classList.contains("elder");
+  glue.picture(city, Number(lat), Number(lon), Number(radius), filters ?? "", elder);
   document.documentElement.classList.add("alive");
 }
 

@@ -19,6 +19,14 @@ function write(lists) {
   }
 }
 
+// The page with its answers, without from where its windows were asked for.
+function path() {
+  const query = new URLSearchParams(location.search);
+  for (const name of ["start", "near", "datum"]) query.delete(name);
+  // Older browsers do not count the parameters.
+  return `${query}` ? `${location.pathname}?${query}` : location.pathname;
+}
+
 // Brings the ticks of a guide's list back, and keeps them from now on.
 export function keep(list) {
   const guide = list.dataset.checklist;
@@ -32,7 +40,7 @@ export function keep(list) {
     else
       lists[guide] = {
         name: document.querySelector("h1").textContent,
-        path: location.pathname + location.search,
+        path: path(),
         of: boxes.length,
         ticked,
         at: Date.now(),

@@ -30,10 +30,11 @@ const MOST = 60;
 // A page that says only what a list says: these may narrow it. What else is asked may be about a person.
 const KEPT_QUESTIONS = ["city", "district", "kind", "cursor"];
 
-// A guide with its answers is of use again; words that somebody typed are his own.
+// A guide with its answers is of use again; words that somebody typed are his own, and so is from where he asks.
+const FROM = ["start", "near", "datum"];
 const isGuide = (url) =>
   (url.pathname === GUIDES || url.pathname.startsWith(`${GUIDES}/`)) &&
-  !url.pathname.endsWith("/feedback") && !url.searchParams.has("q");
+  !url.pathname.endsWith("/feedback") && !["q", ...FROM].some((name) => url.searchParams.has(name));
 
 const isKept = (url) =>
   url.pathname === GUIDE_DIRECTORY || isGuide(url) ||
@@ -121,6 +122,10 @@ async function insteadOf(url) {
 async function insteadOfGuide(url) {
   const store = await caches.open(STORE);
   const kept = (await store.keys()).map((request) => new URL(request.url));
+  // The very case is kept without from where its windows were asked for.
+  const here = new URL(url);
+  for (const name of FROM) here.searchParams.delete(name);
+  if (here.href !== url.href && (await store.match(here.href))) return Response.redirect(here.href);
   const isResult = ![GUIDES, ALL_GUIDES].includes(url.pathname) && !url.pathname.endsWith("/ask");
   const same = isResult && kept.findLast((other) => other.pathname === url.pathname && other.href !== url.href);
   if (same) return Response.redirect(`${same.href}#instead`);

@@ -46,8 +46,8 @@ pub fn hydrate() {
 /// them.
 #[cfg(feature = "picture")]
 #[wasm_bindgen::prelude::wasm_bindgen]
-pub fn picture(city: String, lat: i32, lon: i32, radius: u32, filters: String) {
-    offices::start_picture(city, [lat, lon], radius, filters);
+pub fn picture(city: String, lat: i32, lon: i32, radius: u32, filters: String, elder: bool) {
+    offices::start_picture(city, [lat, lon], radius, filters, elder);
 }
 
 /// Called once by `boot.js` on the page with all guides: takes its search over.

@@ -9,6 +9,9 @@ pub const OFFICES: &str = "/offices";
 pub const AROUND: &str = "/offices/around";
 /// The parameter and its value by which the list knows that `near` was picked on the picture.
 pub const FROM_PICTURE: (&str, &str) = ("from", "picture");
+/// The parameter of a guide by which its windows are ordered from a place in words. The list calls it `place`, which is a
+/// question of some guides.
+pub const GUIDE_START: &str = "start";
 /// Stands in for a page that is not kept where there is no network.
 pub const OFFLINE: &str = "/offline";
 /// The service worker, at the root so that it may answer for every page.

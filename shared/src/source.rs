@@ -35,6 +35,14 @@ pub struct Source {
     /// When, in words such as `2022年8月`, where the day is not known; only without `published`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub published_about: Option<String>,
+    /// The first day what it says is in force, where that is known: of a law or a decision, not of a page about it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "openapi", schema(value_type = Option<String>, format = Date))]
+    pub from: Option<Date>,
+    /// The last day it is in force; `None` while no end is known.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "openapi", schema(value_type = Option<String>, format = Date))]
+    pub until: Option<Date>,
 }
 
 impl Source {

@@ -43,6 +43,7 @@ pub struct Given {
     calendar: Calendar,
     services: Vec<(String, String)>,
     groups: Vec<ServiceGroup>,
+    no_windows: OfficeList,
 }
 
 impl Given {
@@ -50,7 +51,13 @@ impl Given {
         let services = samples::services();
         let groups = vec![ServiceGroup { department: "公安(户籍)".into(), services: services.clone() }];
         let now = serde_json::from_value(json!(samples::NOW))?;
-        Ok(Given { now, calendar: samples::calendar()?, services, groups })
+        Ok(Given {
+            now,
+            calendar: samples::calendar()?,
+            services,
+            groups,
+            no_windows: samples::no_offices()?,
+        })
     }
 
     pub fn now(&self) -> Now<'_> {
@@ -79,9 +86,10 @@ impl Given {
             today,
             outdated: false,
             others: &[("g-2".to_owned(), "虚构登记".to_owned())],
-            windows: &[],
-            windows_total: 0,
+            windows: &self.no_windows,
             windows_list: "/offices?service=g-1",
+            start: None,
+            is_near: false,
             address: samples::ADDRESS,
             now: self.now(),
         })
@@ -142,6 +150,9 @@ fn finding(frame: &Frame<'_>) -> Sample<Vec<(&'static str, String)>> {
     let answered = |home| {
         given.guide(&of_case, &[("home", home), ("actor", "guardian")], |page| pages::guide(frame, page))
     };
+    let near = given.guide(&of_case, &[("home", "990100")], |page| {
+        pages::guide(frame, &GuidePage { windows: &some, start: Some("东区 <b>"), is_near: true, ..*page })
+    });
     let asking = OfficesPage { asks_start: true, ..given.list(&filter, &some) };
     let mut pages = vec![
         ("offices", list(&filter, &some)),
@@ -154,6 +165,7 @@ fn finding(frame: &Frame<'_>) -> Sample<Vec<(&'static str, String)>> {
         ("offline", pages::offline(frame)),
         ("guides", pages::guides(frame, &GuideFilter::default(), &guides)),
         ("guide", given.guide(&samples::guide()?, &[], |page| pages::guide(frame, page))),
+        ("guide-near", near),
         ("guide-answered", answered("990100")),
         ("guide-refused", answered("outside")),
         ("guide-question", given.question(frame, &samples::guide()?)),

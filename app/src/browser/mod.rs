@@ -118,6 +118,27 @@ pub(crate) fn take_over(id: &str, page: &str) -> bool {
     there.is_some_and(|there| here.replace_with_with_node_1(&there).is_ok())
 }
 
+/// Notes this under that name, until the tab is closed.
+#[cfg(any(feature = "ssr", feature = "hydrate"))]
+pub(crate) fn remember(name: &str, value: &str) {
+    if let Some(storage) = tab_storage() {
+        // Only a full storage refuses; then nothing is remembered.
+        let _ = storage.set_item(name, value);
+    }
+}
+
+/// What was noted under that name in this tab.
+#[cfg(feature = "hydrate")]
+pub(crate) fn remembered(name: &str) -> String {
+    tab_storage().and_then(|storage| storage.get_item(name).ok().flatten()).unwrap_or_default()
+}
+
+/// Some browsers forbid it.
+#[cfg(any(feature = "ssr", feature = "hydrate"))]
+fn tab_storage() -> Option<web_sys::Storage> {
+    web_sys::window()?.session_storage().ok().flatten()
+}
+
 /// The words of the element with that id.
 #[cfg(any(feature = "ssr", feature = "hydrate"))]
 pub(crate) fn text(id: &str) -> String {

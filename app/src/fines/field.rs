@@ -64,7 +64,7 @@ impl Entry {
                 <small id=format!("{name}-hint")>{hint}<br/>{example}</small>
                 // `text`, not `numeric`: a serial with a letter must be typable to be told what it is.
                 <input id=name name=name value=value.get_untracked() inputmode="text" maxlength=maxlength
-                    autocomplete="off" autocapitalize="characters" spellcheck="false"
+                    autocomplete="off" autocapitalize="characters" spellcheck="false" aria-required="true"
                     aria-describedby=format!("{name}-hint {name}-error")
                     aria-invalid=move || error.with(|e| !e.is_empty()).then_some("true")
                     on:input=typed on:blur=left/>

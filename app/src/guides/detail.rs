@@ -95,12 +95,10 @@ fn terms(guide: &Guide) -> Option<AnyView> {
 
 /// How much of it is known.
 fn completeness(guide: &Guide) -> AnyView {
-    let known = guide.completeness();
-    let missing: Vec<&str> = known.missing.iter().map(|chapter| words::chapter(*chapter)).collect();
     view! {
         <section>
             <h2>{words::COMPLETENESS}</h2>
-            <p>{words::completeness(known.parts, known.to_verify, &missing.join("、"))}</p>
+            <p>{words::completeness(&guide.completeness())}</p>
         </section>
     }
     .into_any()

@@ -32,8 +32,11 @@ pub(super) fn behind(part: &dyn Part, page: &GuidePage<'_>) -> AnyView {
 /// The same where the page says some of the conditions already: `when` are those that are left.
 pub(super) fn behind_when(part: &dyn Part, when: &When, page: &GuidePage<'_>) -> AnyView {
     let to_verify = part.to_verify().then(|| view! { " "{ui::to_verify_tag()} });
-    let from = part.from().filter(|_| part.is_to_come(page.day()));
-    let from = from.map(|day| view! { " "{ui::tag("when", words::from(&date_in_words(day)))} });
+    let to_come = part.is_to_come(page.day());
+    let from = part.from().map(|day| match to_come {
+        true => view! { " "{ui::tag("when", words::from(&date_in_words(day)))} }.into_any(),
+        false => view! { " "<small>{words::since(&date_in_words(day))}</small> }.into_any(),
+    });
     let until = part.until().map(|day| view! { " "{ui::tag("when", words::until(&date_in_words(day)))} });
     let only = page.only_for(when).map(|labels| view! { <small class="only">{words::only(&labels)}</small> });
     view! { {marks(part.sources())}{to_verify}{from}{until}{only} }.into_any()

@@ -6,8 +6,8 @@ use shared::{
     messages::guides as words,
 };
 
-use super::{GuidePage, facts};
-use crate::{offices::office_cells, ui};
+use super::{GuidePage, facts, windows::windows};
+use crate::ui;
 
 /// What to bring. The ticks are the browser's own; `checklist.js` keeps them.
 pub(super) fn materials(page: &GuidePage<'_>) -> AnyView {
@@ -59,22 +59,4 @@ fn way(channel: &Channel, page: &GuidePage<'_>) -> AnyView {
         None => channel.text.clone().into_any(),
     };
     view! { <span>{kind}{text}{facts::behind(channel, page)}</span> }.into_any()
-}
-
-fn windows(page: &GuidePage<'_>) -> AnyView {
-    let list = page.windows_list.to_owned();
-    if page.windows.is_empty() {
-        return view! {
-            <p class="no-print">{words::NO_WINDOWS}</p>
-            <p class="more no-print"><a href=list>{words::ALL_WINDOWS}</a></p>
-        }
-        .into_any();
-    }
-    let more = words::all_windows(page.windows_total);
-    view! {
-        <h3>{words::WINDOWS}</h3>
-        {office_cells(page.windows, Some(&page.whole.id), &page.now)}
-        <p class="more no-print"><a class="button plain" href=list>{more}</a></p>
-    }
-    .into_any()
 }

@@ -20,6 +20,8 @@ mod page;
 mod question;
 #[cfg(feature = "ssr")]
 mod verdict;
+#[cfg(feature = "ssr")]
+mod windows;
 
 #[cfg(feature = "ssr")]
 pub use detail::guide;

@@ -3,7 +3,7 @@
 use jiff::civil::Date;
 use shared::{
     guides::{Case, Choice, Guide, Question, When},
-    offices::Office,
+    offices::OfficeList,
     path,
 };
 
@@ -25,13 +25,15 @@ pub struct GuidePage<'a> {
     pub outdated: bool,
     /// Id and name of the guides to go to instead.
     pub others: &'a [(String, String)],
-    /// Windows that do it, the few to be named here.
-    pub windows: &'a [Office],
-    /// How many windows do it in all.
-    pub windows_total: usize,
+    /// Windows that do it: the few to be named here, and how many there are.
+    pub windows: &'a OfficeList,
     /// The list of all of them.
     pub windows_list: &'a str,
-    /// The public address of the page.
+    /// From where the nearest windows are asked for, in the resident's words.
+    pub start: Option<&'a str>,
+    /// Whether the windows are in the order of nearness.
+    pub is_near: bool,
+    /// The public address of the page, without from where.
     pub address: &'a str,
     /// The minute of the page.
     pub now: Now<'a>,
@@ -45,21 +47,37 @@ impl GuidePage<'_> {
 
     /// The address of the result with the answers so far.
     pub(super) fn result(&self) -> String {
-        self.with_answers(path::guide(&self.whole.id), None)
+        self.result_from(self.start)
+    }
+
+    /// The same from another place, or from none.
+    pub(super) fn result_from(&self, start: Option<&str>) -> String {
+        self.address(path::guide(&self.whole.id), None, start)
+    }
+
+    /// The address without answers, for today.
+    pub(super) fn again(&self) -> String {
+        let start = self.start.map(str::to_owned);
+        ui::with_query(&path::guide(&self.whole.id), &[(path::GUIDE_START, start)])
     }
 
     /// The address of the next question, or of that one.
     pub(super) fn ask(&self, question: Option<&Question>) -> String {
-        self.with_answers(path::guide_question(&self.whole.id), question)
+        self.address(path::guide_question(&self.whole.id), question, self.start)
     }
 
-    fn with_answers(&self, path: String, question: Option<&Question>) -> String {
-        let mut pairs: Vec<(&str, Option<String>)> = Vec::new();
-        pairs.push(("question", question.map(|question| question.id.clone())));
-        for (question, choice) in self.case.answered() {
-            pairs.push((&question.id, Some(choice.id.clone())));
-        }
-        pairs.push(("on", self.on.map(|on| on.to_string())));
+    /// What the page is asked but from where: the answers, and the day.
+    pub(super) fn asked(&self) -> Vec<(&str, String)> {
+        let answered = self.case.answered().into_iter();
+        let answers = answered.map(|(question, choice)| (question.id.as_str(), choice.id.clone()));
+        answers.chain(self.on.map(|on| ("on", on.to_string()))).collect()
+    }
+
+    fn address(&self, path: String, question: Option<&Question>, start: Option<&str>) -> String {
+        let question = question.map(|question| question.id.clone());
+        let asked = self.asked().into_iter().map(|(name, value)| (name, Some(value)));
+        let start = (path::GUIDE_START, start.map(str::to_owned));
+        let pairs: Vec<_> = [("question", question)].into_iter().chain(asked).chain([start]).collect();
         ui::with_query(&path, &pairs)
     }
 

@@ -30,6 +30,7 @@ pub fn guide_question(frame: &Frame<'_>, page: &GuidePage<'_>, question: &Questi
         let kept = others.map(|(known, choice)| hidden(&known.id, &choice.id)).collect_view();
         let hinted = question.hint.is_some().then_some("hint");
         let on = page.on.map(|on| hidden("on", &on.to_string()));
+        let start = page.start.map(|start| hidden(path::GUIDE_START, start));
         view! {
             {match previous {
                 Some(previous) => ui::back(previous, words::PREVIOUS),
@@ -37,7 +38,7 @@ pub fn guide_question(frame: &Frame<'_>, page: &GuidePage<'_>, question: &Questi
             }}
             <p class="why">{page.whole.name.clone()}" · "{words::progress(number, most)}</p>
             <form class="question" method="get" action=path::guide_question(&page.whole.id)>
-                {kept}{on}
+                {kept}{on}{start}
                 <fieldset role="radiogroup" aria-describedby=hinted>
                     <legend><h1>{question.ask.clone()}</h1></legend>
                     {question.hint.clone().map(|hint| view! { <p class="why" id="hint">{hint}</p> })}
@@ -51,7 +52,8 @@ pub fn guide_question(frame: &Frame<'_>, page: &GuidePage<'_>, question: &Questi
     })
 }
 
-fn hidden(name: &str, value: &str) -> AnyView {
+/// What a form sends without a field.
+pub(super) fn hidden(name: &str, value: &str) -> AnyView {
     view! { <input type="hidden" name=name.to_owned() value=value.to_owned()/> }.into_any()
 }
 

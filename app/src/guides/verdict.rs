@@ -25,7 +25,7 @@ pub(super) fn verdict(page: &GuidePage<'_>) -> AnyView {
 /// The page shows another day than today.
 fn on_another_day(page: &GuidePage<'_>) -> Option<AnyView> {
     let on = page.on.filter(|on| *on != page.today)?;
-    let today = path::guide(&page.whole.id);
+    let today = page.again();
     let what = view! {
         <p>{words::on_that_day(&date_in_words(on))}</p>
         <p class="more no-print"><a href=today>{words::SHOW_TODAY}</a></p>
@@ -60,7 +60,7 @@ fn your_case(page: &GuidePage<'_>) -> AnyView {
     let more = (open > 0).then(|| {
         view! { <p class="no-print"><a class="button block" href=page.ask(None)>{words::questions_left(open)}</a></p> }
     });
-    let again = path::guide(&page.whole.id);
+    let again = page.again();
     view! {
         <section>
             <h2>{words::YOUR_CASE}</h2>

@@ -26,6 +26,9 @@ use crate::{
     ui::{self, Tone},
 };
 
+/// The most that the server gives at once.
+const MOST: &str = "50";
+
 /// What the list of offices shows.
 #[derive(Clone, Copy, Debug)]
 pub struct OfficesPage<'a> {
@@ -48,7 +51,8 @@ pub fn offices(frame: &Frame<'_>, page: &OfficesPage<'_>) -> String {
     let name = city.map_or("办事窗口".to_owned(), |city| format!("{}办事窗口", city.name));
     document(frame, &name, Section::Offices, || {
         // The island asks the API the same question, only with a position in place of the place.
-        let query = filter.without_start().into_iter().map(|(k, v)| (k.to_owned(), v)).collect::<Vec<_>>();
+        let query = filter.without_start().into_iter().chain([("limit", MOST.to_owned())]);
+        let query = query.map(|(k, v)| (k.to_owned(), v)).collect::<Vec<_>>();
         view! {
             <h1>{name.clone()}</h1>
             {form(frame, filter, page.services, page.asks_start)}
@@ -56,9 +60,9 @@ pub fn offices(frame: &Frame<'_>, page: &OfficesPage<'_>) -> String {
             {city.filter(|city| city.sparse).map(|city| sparse(frame, city))}
             <p class="more"><a href=filter.picture()>{around::LINK}</a></p>
             {page.asks_start.then(|| ui::notice(Tone::Warning, words::ARRIVAL_NEEDS_START))}
-            <NearMe query/>
+            <NearMe path=path::OFFICES.to_owned() query again=false/>
             <div id=LIST>{found(page)}</div>
-            <Openings calendar=page.now.calendar.pack()/>
+            {openings(&page.now)}
             {hotlines(frame, filter.city, filter.kind.map(words::kind).unwrap_or_default(), common::HOTLINES)}
         }
         .into_any()
@@ -72,7 +76,11 @@ fn sparse(frame: &Frame<'_>, city: &City) -> AnyView {
 
 fn found(page: &OfficesPage<'_>) -> AnyView {
     let OfficesPage { filter, list, now, .. } = *page;
-    let start = list.start.as_ref().map(|start| start_of(filter, start));
+    let start = list.start.as_ref().map(|start| {
+        let place = filter.place.as_deref().unwrap_or_default();
+        let from = |name: &str| OfficeFilter { place: Some(name.to_owned()), ..filter.clone() }.list();
+        start_of(place, start, from)
+    });
     if list.items.is_empty() {
         return view! { {start}{ui::notice(Tone::Note, words::EMPTY)} }.into_any();
     }
@@ -86,11 +94,7 @@ fn found(page: &OfficesPage<'_>) -> AnyView {
     let only = (is_here && list.next_cursor.is_some()).then(|| words::only_first(list.items.len()));
     let timed = list.items.iter().any(|office| office.arrival_minutes.is_some());
     let travel = filter.travel.filter(|_| timed).map(words::travel_assumption);
-    let origin = match list.start.as_ref().and_then(|start| start.name.as_deref()) {
-        Some(name) => Origin::Place(name),
-        None if filter.is_picked() => Origin::Picked,
-        None => Origin::Here,
-    };
+    let origin = if filter.is_picked() { Origin::Picked } else { origin(list) };
     view! {
         {start}
         {list.service_unknown.then(|| ui::notice(Tone::Warning, words::SERVICE_UNKNOWN))}
@@ -102,25 +106,25 @@ fn found(page: &OfficesPage<'_>) -> AnyView {
     .into_any()
 }
 
-/// From where distances count, or what may have been meant.
-fn start_of(filter: &OfficeFilter, start: &Start) -> AnyView {
-    let place = filter.place.clone().unwrap_or_default();
-    let from = match (&start.name, start.precision) {
+/// From where the distances of a list count that starts where the resident is or at a place that was named.
+pub(crate) fn origin(list: &OfficeList) -> Origin<'_> {
+    list.start.as_ref().and_then(|start| start.name.as_deref()).map_or(Origin::Here, Origin::Place)
+}
+
+/// From where distances count, or what may have been meant by `place`; `from` is the page that starts elsewhere.
+pub(crate) fn start_of(place: &str, start: &Start, from: impl Fn(&str) -> String) -> AnyView {
+    let says = match (&start.name, start.precision) {
         (Some(name), Some(precision)) => words::distances_from(name, precision),
-        _ if start.candidates.is_empty() => words::place_unknown(&place),
-        _ => words::place_several(&place),
+        _ if start.candidates.is_empty() => words::place_unknown(place),
+        _ => words::place_several(place),
     };
-    let candidate = |name: &String| {
-        let one = OfficeFilter { place: Some(name.clone()), ..filter.clone() };
-        let href = ui::with_query(path::OFFICES, &one.pairs());
-        view! { <li><a class="chip" href=href>{name.clone()}</a></li> }
-    };
+    let candidate = |name: &String| view! { <li><a class="chip" href=from(name)>{name.clone()}</a></li> };
     let candidates = (!start.candidates.is_empty()).then(|| {
         let all = start.candidates.iter().map(candidate).collect_view();
         view! { <div class="chips"><ul>{all}</ul></div> }
     });
     let asks = start.name.is_none();
-    let line = view! { <p>{from}</p>{candidates} };
+    let line = view! { <p>{says}</p>{candidates} };
     if asks { ui::notice(Tone::Warning, line) } else { line.into_any() }
 }
 
@@ -149,8 +153,13 @@ fn opening_of(office: &Office, filter: &OfficeFilter, now: &Now<'_>) -> Option<A
     Some(view! { {opening::tag(asked, now)}{arrival} }.into_any())
 }
 
-/// The cells alone, for the service if one is asked about.
+/// The cells alone, for the service if one is asked about. [`openings`] keeps their states up to date.
 pub(crate) fn cells(items: &[Office], service: Option<&str>, now: &Now<'_>) -> AnyView {
     let tag = |office: &Office| cell::asked(office, service).map(|asked| opening::tag(asked, now));
-    view! { {cell::cells(items, service, tag)}<Openings calendar=now.calendar.pack()/> }.into_any()
+    cell::cells(items, service, tag)
+}
+
+/// Keeps the states of all windows of the page up to date; once on a page, outside of what nearer ones replace.
+pub(crate) fn openings(now: &Now<'_>) -> AnyView {
+    view! { <Openings calendar=now.calendar.pack()/> }.into_any()
 }

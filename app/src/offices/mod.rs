@@ -33,9 +33,11 @@ pub use detail::{OfficePage, office};
 #[cfg(feature = "ssr")]
 pub use filter::{OfficeFilter, OpenAt, Point, ServiceGroup};
 #[cfg(feature = "ssr")]
-pub(crate) use list::cells as office_cells;
-#[cfg(feature = "ssr")]
 pub use list::{OfficesPage, offices};
+#[cfg(feature = "ssr")]
+pub(crate) use list::{cells as office_cells, openings, origin, start_of};
+#[cfg(feature = "ssr")]
+pub(crate) use near::{LIST as NEAREST, NearMe};
 #[cfg(feature = "picture")]
 pub(crate) use picture::start as start_picture;
 #[cfg(feature = "ssr")]

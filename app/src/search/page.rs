@@ -15,7 +15,7 @@ use crate::{
     document::{Section, document},
     frame::{Frame, Now},
     guides::{guide_cells, understood},
-    offices::office_cells,
+    offices::{office_cells, openings},
     programme::programme_cells,
     ui::{self, Tone},
 };
@@ -89,6 +89,7 @@ fn found_offices(q: &str, list: &OfficeList, now: &Now<'_>) -> AnyView {
             <section>
     <h2>{format!("办事窗口（{total}）")}</h2>
                 {office_cells(items, None, now)}
+                {openings(now)}
                 {more.map(|href| view! { <p class="more"><a href=href>"看全部窗口"</a></p> })}
             </section>
         }

@@ -63,7 +63,8 @@ pub(crate) fn source_line(source: &Source) -> AnyView {
         Publisher::ThirdParty => "第三方网页",
     };
     let about = source.published_about.as_deref().unwrap_or("没有日期");
-    let date = source.published.map_or_else(|| about.to_owned(), date_in_words);
+    let published = source.published.map_or_else(|| about.to_owned(), date_in_words);
+    let date = common::in_force(&published, source.from.map(date_in_words), source.until.map(date_in_words));
     let title = source.title.clone();
     let title = match source.url.clone().filter(|url| is_web_address(url)) {
         Some(url) => view! { <a href=url rel="noopener nofollow">{title}</a> }.into_any(),

@@ -36,6 +36,17 @@ fn page_for(
     tiles: Option<&Tiles>,
     windows: &[Value],
 ) -> String {
+    page_in(false, filter, now, radius, tiles, windows)
+}
+
+fn page_in(
+    elder: bool,
+    filter: OfficeFilter,
+    now: &str,
+    radius: Option<u32>,
+    tiles: Option<&Tiles>,
+    windows: &[Value],
+) -> String {
     let directory = json!({ "city": "990100", "city_name": "虚构市", "version": 7, "as_of": "2026-11-19",
         "complete": true, "calendar": { "years": [2026], "off": [], "worked": [] }, "windows": windows });
     let around = Around {
@@ -47,8 +58,7 @@ fn page_for(
         filter,
     };
     let assets = Assets::default();
-    let frame =
-        Frame { assets: &assets, cities: &[], city: None, elder: false, demonstration: false, here: "/" };
+    let frame = Frame { assets: &assets, cities: &[], city: None, elder, demonstration: false, here: "/" };
     pages::around(&frame, Some(around))
 }
 
@@ -80,6 +90,22 @@ fn what_lies_a_kilometre_north_is_drawn_a_kilometre_north() {
     assert!(drawing.contains("r=\"220\"/>") && drawing.contains(">1公里</text>"), "the ring of a kilometre");
     assert!(drawing.contains("r=\"440\"/>") && drawing.contains(">2公里</text>"), "the ring of two");
     assert!(drawing.contains(">北</text>"));
+}
+
+/// 60 px are 154 units of a paper of 390 px, on which 0.6 km are 132 units and 0.9 km 198.
+#[test]
+fn in_the_elder_mode_marks_that_one_finger_would_cover_are_one() {
+    let marks = |elder, apart: f64| {
+        let windows = [window("a", apart / 2.0, 0.0), window("b", -apart / 2.0, 0.0)];
+        let html = page_in(elder, OfficeFilter::default(), FRIDAY_AT_TEN, Some(2000), None, &windows);
+        svg(&html).matches("class=\"hit\"").count()
+    };
+    assert_eq!([marks(false, 0.6), marks(true, 0.6), marks(true, 0.9)], [2, 1, 2]);
+    // Nor does one stand at the edge, where a part of it could not be tapped.
+    let at_the_edge = [window("e", 0.0, 1.95)];
+    let drawn =
+        |elder| page_in(elder, OfficeFilter::default(), FRIDAY_AT_TEN, Some(2000), None, &at_the_edge);
+    assert!(svg(&drawn(false)).contains("/offices/e") && !svg(&drawn(true)).contains("/offices/e"));
 }
 
 #[test]

@@ -4,6 +4,7 @@ use app::{
     frame::{Assets, Frame},
     pages::{self, After, FineForm, OfficeFilter, ShownIn, Verification},
 };
+use jiff::civil::date;
 use serde_json::json;
 use shared::{
     cities::City,
@@ -87,7 +88,8 @@ fn one_h1_and_no_level_left_out() {
         assert_eq!(tags(html, "h1").len(), 1, "{name}");
         let first_h2 = html.find("<h2").unwrap_or(html.len());
         assert!(html.find("<h1").unwrap() < first_h2, "{name}: a section before the title");
-        assert!(tags(html, "h3").is_empty(), "{name}");
+        let first_h3 = html.find("<h3").unwrap_or(html.len());
+        assert!(first_h2 <= first_h3 && tags(html, "h4").is_empty(), "{name}: a level is left out");
     });
 }
 
@@ -543,6 +545,32 @@ fn an_empty_chapter_says_so() {
     for title in [words::CONDITIONS, words::MATERIALS, words::CHANNELS, words::STEPS, words::LEGAL_BASIS] {
         assert!(chapter(&html, title).contains("待补充"), "{title}");
         assert!(chapter(&html, words::COMPLETENESS).contains(title), "{title}");
+    }
+}
+
+/// The page is of 22 November 2026.
+#[test]
+fn a_part_says_since_when_it_is_so_and_the_guide_how_many_do() {
+    let html = guide_page(|guide| {
+        guide.sources[0].from = Some(date(2026, 7, 1));
+        guide.sources[0].until = Some(date(2027, 12, 31));
+        for step in &mut guide.steps {
+            step.sources = vec![0];
+        }
+        guide.steps[0].from = Some(date(2027, 3, 1));
+        guide.inherit_days();
+    });
+    let steps = chapter(&html, words::STEPS);
+    let (first, others) = steps.split_once("</li>").unwrap();
+    assert!(first.contains("2027年3月1日起") && !first.contains("自2027年"), "{first}");
+    assert!(others.contains("自2026年7月1日起") && others.contains("到2027年12月31日为止"), "{others}");
+    let source = html.split("id=\"source-1\"").nth(1).unwrap();
+    assert!(source.contains("，自2026年7月1日起施行，到2027年12月31日为止）"), "{source}");
+    let known = chapter(&html, words::COMPLETENESS);
+    for said in
+        ["条写明了来源", "条只知道在本指南列出的来源里", "条知道从哪天起或到哪天止", "条没有查到日期，待核实"]
+    {
+        assert!(known.contains(said), "{said}: {known}");
     }
 }
 

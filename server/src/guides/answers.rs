@@ -3,16 +3,19 @@
 use std::collections::BTreeMap;
 
 use jiff::civil::Date;
-use shared::messages::common;
+use shared::{messages::common, path::GUIDE_START};
 
-use crate::{cities::parameters::present, platform::failure::Failure};
+use crate::{cities::parameters::present, offices::OfficeParameters, platform::failure::Failure};
 
 /// Parameters of a guide's address that are no answers.
-pub const RESERVED: [&str; 2] = [ON, QUESTION];
+pub const RESERVED: [&str; 5] = [ON, QUESTION, GUIDE_START, NEAR, DATUM];
 /// The day it is shown for.
 pub const ON: &str = "on";
 /// The question to show, also when it is answered.
 pub const QUESTION: &str = "question";
+/// From where the nearest windows are asked for, as the list of windows takes it.
+const NEAR: &str = "near";
+const DATUM: &str = "datum";
 /// A guide asks a handful; more parameters are nobody's answers.
 const MOST: usize = 32;
 
@@ -25,6 +28,8 @@ pub struct Asked {
     pub on: Option<Date>,
     /// The question to show.
     pub question: Option<String>,
+    /// From where the nearest windows are asked for: `place`, or `near` and `datum`.
+    pub from: OfficeParameters,
 }
 
 impl Asked {
@@ -45,11 +50,21 @@ impl Asked {
                     asked.on = Some(day.map_err(|_| Failure::invalid(ON, "bad_day", common::BAD_PARAMETER))?);
                 }
                 QUESTION => asked.question = Some(value.to_owned()),
+                GUIDE_START => asked.from.place = Some(value.to_owned()),
+                NEAR => asked.from.near = Some(value.to_owned()),
+                DATUM => asked.from.datum = Some(value.to_owned()),
                 _ => {
                     asked.answers.insert(name.into_owned(), value.to_owned());
                 }
             }
         }
         Ok(asked)
+    }
+
+    /// The parameters that ask for windows, which the API has elsewhere.
+    pub fn about_windows(&self) -> impl Iterator<Item = &'static str> {
+        let OfficeParameters { place, near, datum, .. } = &self.from;
+        let asked = [(GUIDE_START, place), (NEAR, near), (DATUM, datum)];
+        asked.into_iter().filter(|(_, value)| value.is_some()).map(|(name, _)| name)
     }
 }

@@ -101,7 +101,8 @@ pub async fn get(
     let guide = snapshot.guides.get(&id).ok_or_else(not_found)?;
     let asked = Asked::parse(request.query_string())?;
     let on = asked.on.unwrap_or_else(|| state.clock.today());
-    let (case, bad) = Case::new(guide, &asked.answers, on);
+    let (case, mut bad) = Case::new(guide, &asked.answers, on);
+    bad.extend(asked.about_windows().map(|name| BadAnswer::Question(name.to_owned())));
     if bad.is_empty() { Ok(Json(case.summary())) } else { Err(refuse_answers(bad)) }
 }
 

@@ -61,7 +61,7 @@ impl GuideIndex {
         departments: Vec<String>,
         known: Known<'_>,
     ) -> GuideIndex {
-        let resolve = |record: GuideRecord| Some((record.resolve(common).ok()?, record));
+        let resolve = |record: GuideRecord| Some((record.shown(common).ok()?, record));
         let (guides, records): (Vec<Guide>, Vec<GuideRecord>) =
             records.into_iter().filter_map(resolve).unzip();
         let stock = stock(&records, known);

@@ -9,7 +9,7 @@ use shared::{
     cities::Adcode,
     guides::{BadAnswer, Case, Guide, Outcome},
     hours::Moment,
-    offices::Office,
+    offices::{Office, OfficeList},
     path,
 };
 
@@ -20,15 +20,17 @@ use super::{
 use crate::{
     State,
     cities::{Snapshot, http::frame, paging::Paging},
-    offices::{OfficeQuery, Open},
+    offices::{OfficeParameters, OfficeQuery, Open},
     platform::{
         failure::Failure,
-        http::pages::{Edition, Visitor, see_other},
+        http::pages::{Edition, Visitor, private, see_other},
     },
 };
 
 /// How many windows a guide names; the list has all.
 const FEW: Paging = Paging { limit: 3, offset: 0 };
+/// Not one.
+const NONE: Paging = Paging { limit: 0, offset: 0 };
 /// The questions by which windows are chosen, where a guide asks them.
 const WHERE_TO: &str = "city";
 const HOME: &str = "home";
@@ -37,7 +39,7 @@ const HOME: &str = "home";
 /// people send links add words of their own.
 ///
 /// # Errors
-/// 404 when there is none of that id, 422 when `on` is no day.
+/// 404 when there is none of that id, 422 when `on` is no day or `near` no point.
 pub async fn result(
     request: HttpRequest,
     visitor: Visitor,
@@ -47,11 +49,13 @@ pub async fn result(
     let (snapshot, now) = (state.content.current(), state.clock.minute());
     let guide = snapshot.guides.get(&id).ok_or_else(not_found)?;
     let asked = Asked::parse(request.query_string())?;
-    let render = || {
-        with_page(&state, &snapshot, &visitor, (guide, &asked, now), |page| {
-            pages::guide(&frame(&state, &snapshot, &visitor), page)
-        })
-    };
+    let asking = Asking::new(&state, &snapshot, &visitor, guide, &asked);
+    let query = asking.query(now)?;
+    let render = || asking.page(&query, |page| pages::guide(&frame(&state, &snapshot, &visitor), page));
+    if asked.from.near.is_some() {
+        // Where somebody stands is personal: neither we nor anybody between us keeps such a page.
+        return Ok(private(render()));
+    }
     Ok(state.pages.respond(&request, Edition::at(snapshot.version, now.number()), &visitor, render))
 }
 
@@ -68,113 +72,133 @@ pub async fn ask(
     let (snapshot, now) = (state.content.current(), state.clock.minute());
     let guide = snapshot.guides.get(&id).ok_or_else(not_found)?;
     let asked = Asked::parse(request.query_string())?;
-    let (case, _) = Case::new(guide, &asked.answers, day(&asked, &state));
+    let asking = Asking::new(&state, &snapshot, &visitor, guide, &asked);
     let wanted = asked.question.as_deref().and_then(|id| guide.question(id));
-    let Some(question) = wanted.or_else(|| case.open_questions().into_iter().next()) else {
-        return Ok(see_other(&result_address(&case, guide, &asked)));
+    let Some(question) = wanted.or_else(|| asking.case.open_questions().into_iter().next()) else {
+        return Ok(see_other(&asking.address(asked.from.place.as_deref())));
     };
+    let query = OfficeQuery::at(now);
     let render = || {
-        with_page(&state, &snapshot, &visitor, (guide, &asked, now), |page| {
-            pages::guide_question(&frame(&state, &snapshot, &visitor), page, question)
-        })
+        asking.page(&query, |page| pages::guide_question(&frame(&state, &snapshot, &visitor), page, question))
     };
     Ok(state.pages.respond(&request, Edition::at(snapshot.version, now.number()), &visitor, render))
 }
 
-fn day(asked: &Asked, state: &State) -> jiff::civil::Date {
-    asked.on.unwrap_or_else(|| state.clock.today())
-}
-
-fn result_address(case: &Case<'_>, guide: &Guide, asked: &Asked) -> String {
-    let mut query = form_urlencoded::Serializer::new(String::new());
-    query.extend_pairs(case.answered().iter().map(|(question, choice)| (&question.id, &choice.id)));
-    if let Some(on) = asked.on {
-        query.append_pair(ON, &on.to_string());
-    }
-    format!("{}?{}", path::guide(&guide.id), query.finish())
-}
-
-/// Calls with everything that a page of a guide shows.
-fn with_page<T>(
-    state: &State,
-    snapshot: &Snapshot,
-    visitor: &Visitor,
-    (guide, asked, now): (&Guide, &Asked, Moment),
-    call: impl FnOnce(&GuidePage<'_>) -> T,
-) -> T {
-    let (case, bad) = Case::new(guide, &asked.answers, day(asked, state));
-    let shown = case.guide();
-    let places = Places::of(&case, snapshot, visitor);
-    let (windows, windows_total) = if case.outcome() == Outcome::Refused {
-        (Vec::new(), 0)
-    } else {
-        places.windows(guide, snapshot, now)
-    };
-    let others = guide.refusals.iter().filter_map(|refusal| refusal.guide.as_deref());
-    let others = others.filter_map(|id| Some((id.to_owned(), snapshot.guides.get(id)?.name.clone())));
-    call(&GuidePage {
-        whole: guide,
-        case: &case,
-        guide: &shown,
-        on: asked.on,
-        today: state.clock.today(),
-        outdated: bad.iter().any(|bad| matches!(bad, BadAnswer::Choice(_))),
-        others: &others.collect::<Vec<_>>(),
-        windows: &windows,
-        windows_total,
-        windows_list: &places.list(guide),
-        address: &format!("{}{}", state.config.server.public_url, result_address(&case, guide, asked)),
-        now: app::frame::Now { at: now, calendar: &snapshot.calendar },
-    })
-}
-
-/// Where windows are looked for.
-struct Places {
+/// A guide as somebody asks for it.
+struct Asking<'a> {
+    state: &'a State,
+    snapshot: &'a Snapshot,
+    guide: &'a Guide,
+    asked: &'a Asked,
+    case: Case<'a>,
+    /// Whether an answer is none that the guide knows.
+    outdated: bool,
+    /// Where windows are looked for: from the answers; the city also from what the visitor chose.
     city: Option<Adcode>,
     home: Option<Adcode>,
 }
 
-impl Places {
-    /// From the answers; the city also from what the visitor chose.
-    fn of(case: &Case<'_>, snapshot: &Snapshot, visitor: &Visitor) -> Places {
+impl<'a> Asking<'a> {
+    fn new(
+        state: &'a State,
+        snapshot: &'a Snapshot,
+        visitor: &Visitor,
+        guide: &'a Guide,
+        asked: &'a Asked,
+    ) -> Asking<'a> {
+        let (case, bad) = Case::new(guide, &asked.answers, asked.on.unwrap_or_else(|| state.clock.today()));
+        let outdated = bad.iter().any(|bad| matches!(bad, BadAnswer::Choice(_)));
+        let is_known = |city: &Adcode| snapshot.city(*city).is_some();
         let answered = case.answered();
         let answer = |id: &str| {
             let (_, choice) = answered.iter().find(|(question, _)| question.id == id)?;
-            choice.id.parse().ok().filter(|city| snapshot.city(*city).is_some())
+            choice.id.parse().ok().filter(is_known)
         };
-        let chosen = visitor.city.filter(|city| snapshot.city(*city).is_some());
-        Places { city: answer(WHERE_TO).or(chosen), home: answer(HOME) }
+        let (city, home) = (answer(WHERE_TO).or(visitor.city.filter(is_known)), answer(HOME));
+        Asking { state, snapshot, guide, asked, case, outdated, city, home }
     }
 
-    /// The few to be named, those that are open first, and how many there are.
-    fn windows(&self, guide: &Guide, snapshot: &Snapshot, now: Moment) -> (Vec<Office>, usize) {
-        let mut query = OfficeQuery::at(now);
-        query.filter.service = Some(guide.id.clone());
-        query.filter.city = self.city;
-        query.filter.home = self.home;
-        let all = snapshot.offices.list(&query, FEW, snapshot.version);
-        if all.service_unknown {
-            // Nobody knows: the list would name windows that may not do it.
-            return (Vec::new(), 0);
+    /// What the index of windows is asked.
+    ///
+    /// # Errors
+    /// 422 when there is no such point, or the place is too long.
+    fn query(&self, now: Moment) -> Result<OfficeQuery, Failure> {
+        let parameters = OfficeParameters {
+            service: Some(self.guide.id.clone()),
+            city: self.city.map(|city| city.to_string()),
+            home: self.home.map(|city| city.to_string()),
+            ..self.asked.from.clone()
+        };
+        parameters.understand(self.snapshot, now)
+    }
+
+    /// The address of the result, for who starts there. Where a phone stands is in none.
+    fn address(&self, place: Option<&str>) -> String {
+        let mut query = form_urlencoded::Serializer::new(String::new());
+        query.extend_pairs(self.case.answered().iter().map(|(question, choice)| (&question.id, &choice.id)));
+        if let Some(on) = self.asked.on {
+            query.append_pair(ON, &on.to_string());
         }
-        query.filter.open = Some(Open::Then);
-        let mut few = snapshot.offices.list(&query, FEW, snapshot.version).items;
-        let closed = all.items.into_iter().filter(|office| !few.iter().any(|known| known.id == office.id));
+        if let Some(place) = place {
+            query.append_pair(path::GUIDE_START, place);
+        }
+        format!("{}?{}", path::guide(&self.guide.id), query.finish())
+    }
+
+    /// Calls with everything that a page of a guide shows.
+    fn page<T>(&self, query: &OfficeQuery, call: impl FnOnce(&GuidePage<'_>) -> T) -> T {
+        let (guide, snapshot) = (self.guide, self.snapshot);
+        let others = guide.refusals.iter().filter_map(|refusal| refusal.guide.as_deref());
+        let others = others.filter_map(|id| Some((id.to_owned(), snapshot.guides.get(id)?.name.clone())));
+        call(&GuidePage {
+            whole: guide,
+            case: &self.case,
+            guide: &self.case.guide(),
+            on: self.asked.on,
+            today: self.state.clock.today(),
+            outdated: self.outdated,
+            others: &others.collect::<Vec<_>>(),
+            windows: &self.windows(query),
+            windows_list: &self.list(),
+            start: self.asked.from.place.as_deref(),
+            is_near: query.near.is_some(),
+            address: &format!("{}{}", self.state.config.server.public_url, self.address(None)),
+            now: app::frame::Now { at: query.at, calendar: &snapshot.calendar },
+        })
+    }
+
+    /// The few windows to be named, those that are open first, the nearest first where a point is known; and how many
+    /// there are.
+    fn windows(&self, query: &OfficeQuery) -> OfficeList {
+        let offices = &self.snapshot.offices;
+        let list = |query: &OfficeQuery, paging| offices.list(query, paging, self.snapshot.version);
+        // Who is refused goes to none. Where nobody knows, the list would name windows that may not do it.
+        let nowhere = query.filter.service.is_none() || self.case.outcome() == Outcome::Refused;
+        let all = list(query, if nowhere { NONE } else { FEW });
+        if nowhere || all.service_unknown {
+            return OfficeList { items: Vec::new(), ..all };
+        }
+        let mut open = query.clone();
+        open.filter.open = Some(Open::Then);
+        let mut few = list(&open, FEW).items;
+        let closed = all.items.iter().filter(|office| !few.iter().any(|known| known.id == office.id));
         let missing = FEW.limit.saturating_sub(few.len());
-        let closed: Vec<Office> = closed.take(missing).collect();
+        let closed: Vec<Office> = closed.take(missing).cloned().collect();
         few.extend(closed);
-        let total = all.total.unwrap_or(few.len());
-        (few, total)
+        OfficeList { items: few, ..all }
     }
 
     /// The list of all of them.
-    fn list(&self, guide: &Guide) -> String {
+    fn list(&self) -> String {
         let mut query = form_urlencoded::Serializer::new(String::new());
-        query.append_pair("service", &guide.id);
+        query.append_pair("service", &self.guide.id);
         for (name, city) in [("city", self.city), ("home", self.home)] {
             if let Some(city) = city {
                 query.append_pair(name, &city.to_string());
             }
+        }
+        if let Some(place) = &self.asked.from.place {
+            query.append_pair("place", place);
         }
         format!("{}?{}", path::OFFICES, query.finish())
     }

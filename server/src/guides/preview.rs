@@ -88,7 +88,8 @@ fn chapters(guide: &Guide, case: &Case<'_>) -> Vec<(&'static str, &'static str, 
 /// What stands behind a part: for whom, from when until when, whether it is in doubt.
 fn marks(part: &dyn Part, case: &Case<'_>) -> String {
     let open = only_for(part.when(), case).map(|labels| words::only(&labels));
-    let from = part.from().filter(|_| part.is_to_come(case.on())).map(|day| words::from(&date_in_words(day)));
+    let says = if part.is_to_come(case.on()) { words::from } else { words::since };
+    let from = part.from().map(|day| says(&date_in_words(day)));
     let until = part.until().map(|day| words::until(&date_in_words(day)));
     let doubt = part.to_verify().then(|| "待核实".to_owned());
     let marks = [open, from, until, doubt].into_iter().flatten();

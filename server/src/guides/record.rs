@@ -92,7 +92,18 @@ pub struct GuideRecord {
 }
 
 impl GuideRecord {
-    /// The guide as it is shown, with what it shares with others.
+    /// The guide as it is shown: with what it shares with others, and the days of the sources that its parts name.
+    ///
+    /// # Errors
+    /// As [`GuideRecord::resolve`].
+    pub fn shown(&self, common: &GuideCommon) -> Result<Guide, UnknownShared> {
+        let mut guide = self.resolve(common)?;
+        guide.inherit_days();
+        Ok(guide)
+    }
+
+    /// The guide as its editor wrote it, with what it shares with others. What was so before a law came into force it need
+    /// not say, so that checks look at this one.
     ///
     /// # Errors
     /// [`UnknownShared`] when it names a shared question or paper that is not there.

@@ -29,5 +29,5 @@ pub mod wechat_map;
 
 pub use index::OfficeIndex;
 pub use position::{Datum, Measured};
-pub use query::{OfficeQuery, Open};
+pub use query::{OfficeParameters, OfficeQuery, Open};
 pub use record::OfficeRecord;

@@ -21,7 +21,7 @@ use crate::{
 };
 
 /// The query of `GET /offices`, as it arrives. An empty value counts as absent: forms send those.
-#[derive(Clone, Debug, Default, Deserialize, utoipa::IntoParams)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize, utoipa::IntoParams)]
 #[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
 pub struct OfficeParameters {

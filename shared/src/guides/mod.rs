@@ -175,6 +175,32 @@ impl Guide {
             .chain(of("remarks", &self.remarks))
     }
 
+    /// Lets every part say from when until when it holds, where it does not say so itself and the sources that it names
+    /// do.
+    pub fn inherit_days(&mut self) {
+        fn of<P: Part>(parts: &mut [P], sources: &[Source]) {
+            parts.iter_mut().for_each(|part| part.inherit_days(sources));
+        }
+        let sources = &self.sources;
+        of(&mut self.refusals, sources);
+        of(std::slice::from_mut(&mut self.applicants), sources);
+        of(&mut self.materials, sources);
+        of(&mut self.fees, sources);
+        of(&mut self.channels, sources);
+        of(std::slice::from_mut(&mut self.result), sources);
+        let facts = [
+            &mut self.conditions,
+            &mut self.time_limit_legal,
+            &mut self.time_limit_promised,
+            &mut self.steps,
+            &mut self.collect,
+            &mut self.legal_basis,
+            &mut self.remedies,
+            &mut self.remarks,
+        ];
+        facts.into_iter().for_each(|facts| of(facts, sources));
+    }
+
     /// Every plain sentence, with the name of its field.
     pub fn facts(&self) -> impl Iterator<Item = (&'static str, &Fact)> {
         let lists: [(&'static str, &[Fact]); 9] = [

@@ -4,20 +4,34 @@ use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
 use super::When;
-use crate::money::Fen;
+use crate::{money::Fen, source::Source};
 
 /// What every part has: for whom it holds and when.
 pub trait Part {
     /// The answers with which it holds.
     fn when(&self) -> &When;
-    /// The first day it holds; `None` when it holds already.
+    /// The first day it holds; `None` when it holds already, and nobody knows since when.
     fn from(&self) -> Option<Date>;
     /// The last day it holds; `None` while no end is known.
     fn until(&self) -> Option<Date>;
+    /// Says from when until when it holds.
+    fn set_days(&mut self, from: Option<Date>, until: Option<Date>);
     /// Whether it wears 待核实.
     fn to_verify(&self) -> bool;
     /// Which of the guide's `sources` it rests on, counted from zero.
     fn sources(&self) -> &[usize];
+
+    /// Takes the days that it does not say itself from the sources that it names, where all of them say the same. Where
+    /// they do not, only an editor knows which one it is about.
+    fn inherit_days(&mut self, sources: &[Source]) {
+        let named: Vec<&Source> = self.sources().iter().filter_map(|index| sources.get(*index)).collect();
+        let all_say = |day: fn(&Source) -> Option<Date>| {
+            let first = named.first().and_then(|source| day(source));
+            first.filter(|_| named.iter().all(|source| day(source) == first))
+        };
+        let (from, until) = (all_say(|source| source.from), all_say(|source| source.until));
+        self.set_days(self.from().or(from), self.until().or(until));
+    }
 
     /// Whether it is no longer so on that day.
     fn is_over(&self, on: Date) -> bool {
@@ -43,11 +57,12 @@ macro_rules! part {
             /// The answers with which it holds: accepted choices by question; empty when it always holds.
             #[serde(default, skip_serializing_if = "When::is_always")]
             pub when: When,
-            /// The first day it holds; absent when it holds already.
+            /// The first day it holds, of its own or of the sources that it names; absent when it holds already, and
+            /// nobody knows since when.
             #[serde(default, skip_serializing_if = "Option::is_none")]
             #[cfg_attr(feature = "openapi", schema(value_type = Option<String>, format = Date))]
             pub from: Option<Date>,
-            /// The last day it holds; absent while no end is known.
+            /// The last day it holds, of its own or of the sources that it names; absent while no end is known.
             #[serde(default, skip_serializing_if = "Option::is_none")]
             #[cfg_attr(feature = "openapi", schema(value_type = Option<String>, format = Date))]
             pub until: Option<Date>,
@@ -68,6 +83,9 @@ macro_rules! part {
             }
             fn until(&self) -> Option<Date> {
                 self.until
+            }
+            fn set_days(&mut self, from: Option<Date>, until: Option<Date>) {
+                (self.from, self.until) = (from, until);
             }
             fn to_verify(&self) -> bool {
                 self.to_verify

@@ -72,6 +72,13 @@ pub const EMERGENCY_WHY: &str = "只在遇到危险、火灾、急病、交通�
 /// Said once below them.
 pub const EMERGENCY_TO_VERIFY: &str = "号码来源待核实。";
 
+/// When a source was published, and from when until when what it says is in force, where that is known.
+pub fn in_force(published: &str, from: Option<String>, until: Option<String>) -> String {
+    let from = from.map(|day| format!("，自{day}起施行")).unwrap_or_default();
+    let until = until.map(|day| format!("，到{day}为止")).unwrap_or_default();
+    [published, &from, &until].concat()
+}
+
 /// 待核实 with the day of the source, which comes as `2026-01-13`, or with what is known of it in words.
 pub fn to_verify_since(published: Option<&str>, about: Option<&str>) -> String {
     match (published, about) {

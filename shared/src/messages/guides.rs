@@ -1,7 +1,7 @@
 //! The words of guides.
 
 use crate::{
-    guides::{ChannelKind, Chapter, ReasonField},
+    guides::{ChannelKind, Chapter, Completeness, ReasonField},
     money::Fen,
 };
 
@@ -107,6 +107,10 @@ pub const ANSWERS_OUTDATED: &str = "这份指南改过了，有的回答已经�
 pub const SHOW_TODAY: &str = "看今天的规定";
 /// Above the windows.
 pub const WINDOWS: &str = "能办这件事的窗口";
+/// The button behind a place in words.
+pub const FROM_THERE: &str = "从这里算远近";
+/// Below the button that asks for the position.
+pub const NEAR_AGAIN: &str = "点过以后，改回答、看完窗口再回来，不用再点。";
 /// No window is known that does it.
 pub const NO_WINDOWS: &str = "还没有收录到明确能办这件事的窗口，去之前请先打电话问。";
 /// To the list.
@@ -157,9 +161,19 @@ pub fn from(day: &str) -> String {
     format!("{day}起")
 }
 
+/// A part that holds already, and since when.
+pub fn since(day: &str) -> String {
+    format!("自{day}起")
+}
+
 /// A part that ends.
 pub fn until(day: &str) -> String {
     format!("到{day}为止")
+}
+
+/// How the few windows are ordered; `order` is what the list of windows says.
+pub fn windows_order(order: &str) -> String {
+    format!("先列现在开着的，再列别的。{order}")
 }
 
 /// What a paper must look like.
@@ -187,17 +201,29 @@ pub fn fee(label: &str, amount: Fen) -> String {
     format!("{label}：{amount}元")
 }
 
-/// How much of a guide is known; `missing` are headings.
-pub fn completeness(parts: usize, to_verify: usize, missing: &str) -> String {
-    let doubt = match to_verify {
-        0 => "都有来源".to_owned(),
-        _ => format!("其中{to_verify}条待核实，其余有来源"),
+/// How much of a guide, or of several, is known.
+pub fn completeness(known: &Completeness) -> String {
+    let Completeness { parts, to_verify, unsourced, with_days, with_published, missing } = known;
+    let sourced = parts.saturating_sub(*to_verify).saturating_sub(*unsourced);
+    let undated = parts.saturating_sub(*with_days).saturating_sub(*with_published);
+    let some = |count: usize, says: &str| (count > 0).then(|| format!("{count}条{says}"));
+    let listed = |all: [Option<String>; 3]| all.into_iter().flatten().collect::<Vec<_>>().join("，");
+    let sources = listed([
+        some(sourced, "写明了来源"),
+        some(*unsourced, "只知道在本指南列出的来源里"),
+        some(*to_verify, "待核实"),
+    ]);
+    let dates = listed([
+        some(*with_days, "知道从哪天起或到哪天止"),
+        some(*with_published, "知道来源是哪天公布的"),
+        some(undated, "没有查到日期，待核实"),
+    ]);
+    let missing: Vec<&str> = missing.iter().map(|missing| chapter(*missing)).collect();
+    let missing = match missing.as_slice() {
+        [] => String::new(),
+        missing => format!("还没有查到：{}。", missing.join("、")),
     };
-    let missing = match missing {
-        "" => String::new(),
-        _ => format!("还没有查到：{missing}。"),
-    };
-    format!("共{parts}条内容，{doubt}。{missing}")
+    format!("共{parts}条内容：{sources}。日期：{dates}。{missing}")
 }
 
 /// The heading of a chapter.

@@ -5,11 +5,13 @@ use serde_json::{Value, json};
 use system_tests::{
     browser::{Page, Visitor, visit},
     system::System,
-    until,
 };
 use thirtyfour::Key;
 
-use crate::offices::{TOO_SMALL, tab_to};
+use crate::{
+    heard::{Heard, said},
+    offices::{TOO_SMALL, tab_to},
+};
 
 const GUIDE: &str = "/guides/ps-id-reissue";
 /// 户口 in 四平, living elsewhere among the four cities, 26 to 45 years old, in a hurry: question and answer.
@@ -211,7 +213,10 @@ async fn another_day_is_shown_as_another_day_all_the_way() {
         page.shows("这里显示的是2026年6月30日的规定，不是今天的").await;
         let law = page.read_all("#guide li").await;
         let act = |law: &[String]| law.iter().find(|line| line.contains("社会救助法第29")).cloned().unwrap();
-        assert!(act(&law).contains("2026年7月1日起"), "{law:?}");
+        let (to_come, since) = ("2026年7月1日起", "自2026年7月1日起");
+        assert!(act(&law).contains(to_come) && !act(&law).contains(since), "{law:?}");
+        // What the page says of it comes from the source, which says so too.
+        page.shows("自2026年7月1日起施行").await;
         page.picture("1-before").await;
         page.follow("开始回答").await;
         page.tap("突然出事").await;
@@ -223,7 +228,7 @@ async fn another_day_is_shown_as_another_day_all_the_way() {
         page.open("/guides/ca-temp?on=2026-07-01").await;
         page.shows("这里显示的是2026年7月1日的规定").await;
         let law = page.read_all("#guide li").await;
-        assert!(!act(&law).contains("2026年7月1日起"), "in force: {law:?}");
+        assert!(act(&law).contains(since), "in force: {law:?}");
         page.follow("看今天的规定").await;
         assert_eq!(page.path().await, "/guides/ca-temp");
         assert!(!page.says("这里显示的是").await);
@@ -353,11 +358,6 @@ async fn keys_alone_answer_and_tick_off() {
     .await;
 }
 
-/// A node of the accessibility tree: its role, name and description.
-fn said<'a>(node: &'a Value, part: &str) -> &'a str {
-    node[part]["value"].as_str().unwrap_or_default()
-}
-
 #[tokio::test]
 async fn who_hears_a_question_hears_what_is_asked_and_what_to_choose_from() {
     let system = System::start().await;
@@ -365,35 +365,24 @@ async fn who_hears_a_question_hears_what_is_asked_and_what_to_choose_from() {
         page.open(GUIDE).await;
         page.shows("复制链接").await;
         page.follow("开始回答").await;
-        page.devtools("Accessibility.enable", json!({})).await;
-        let tree = page.devtools("Accessibility.getFullAXTree", json!({})).await;
-        let nodes: Vec<&Value> =
-            tree["nodes"].as_array().unwrap().iter().filter(|node| node["ignored"] == false).collect();
-        let of = |role: &str| nodes.iter().filter(|node| said(node, "role") == role).collect::<Vec<_>>();
-        let groups = of("radiogroup");
-        assert_eq!(groups.len(), 1, "one question");
-        assert_eq!(said(groups[0], "name"), "户口在哪里？");
-        assert_eq!(said(groups[0], "description"), "看户口簿首页盖的章，或者身份证上的住址");
-        let choices: Vec<&str> = of("radio").iter().map(|node| said(node, "name")).collect();
+        let question = Heard::on(page).await;
+        question.is_sensible("question");
+        let group = question.one("radiogroup", "户口在哪里？");
+        assert_eq!(said(group, "description"), "看户口簿首页盖的章，或者身份证上的住址");
+        let choices = question.names("radio");
         assert_eq!(choices, ["长春（含公主岭）", "吉林市", "四平", "辽源", "吉林省其他地方", "外省"]);
-        let headings: Vec<&str> = of("heading").iter().map(|node| said(node, "name")).collect();
-        assert_eq!(headings, ["户口在哪里？"]);
-        assert!(of("button").iter().any(|node| said(node, "name") == "下一步"));
-        assert_eq!(of("main").len(), 1);
+        assert_eq!(question.names("heading"), ["户口在哪里？"]);
+        question.one("button", "下一步");
 
         // In a result the links that say 改 to the eye say to the ear what they change.
         page.open(&result()).await;
-        let tree = page.devtools("Accessibility.getFullAXTree", json!({})).await;
-        let links = tree["nodes"].as_array().unwrap().iter().filter(|node| said(node, "role") == "link");
-        let names: Vec<&str> = links.map(|node| said(node, "name")).collect();
+        page.shows("复制链接").await;
+        let result = Heard::on(page).await;
+        result.is_sensible("result");
         for (question, _) in ANSWERS {
-            assert!(names.contains(&format!("改：{question}").as_str()), "{names:?}");
+            result.one("link", &format!("改：{question}"));
         }
-        let boxes: Vec<&Value> = tree["nodes"].as_array().unwrap().iter().collect();
-        let papers = boxes.iter().filter(|node| said(node, "role") == "checkbox");
-        let papers: Vec<&str> = papers.map(|node| said(node, "name")).collect();
-        assert!(papers.iter().any(|name| name.contains("居民户口簿")), "{papers:?}");
-        until::so("it is alive", async || page.says("复制链接").await).await;
+        result.one("checkbox", "居民户口簿");
     })
     .await;
 }

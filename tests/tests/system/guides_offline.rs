@@ -50,7 +50,14 @@ async fn a_guide_that_was_looked_at_stays_with_its_answers_and_its_ticks() {
         page.ask("document.querySelector('[data-checklist] input').click()").await;
         page.open(QUESTION).await;
         until::so("the question is kept", async || is_kept(page, QUESTION).await).await;
+        // From where somebody asks for windows is not kept; the case is.
+        let from = format!("{ANSWERED}&start=%E5%8D%97%E5%85%B3%E5%8C%BA");
+        page.open(&from).await;
+        page.shows("按您说的情况，可以办").await;
         system.falls_silent().await;
+        page.open(&from).await;
+        page.shows("现在连不上网络，这是").await;
+        assert_eq!(page.path().await, ANSWERED);
         page.open(ANSWERED).await;
         page.shows("现在连不上网络，这是").await;
         page.shows("按您说的情况，可以办").await;

@@ -16,9 +16,9 @@ use thirtyfour::Key;
 const LIST: &str = "/offices?city=990100";
 /// The names in the list.
 const CELLS: &str = "#list .cell strong";
-const PACK: &str = "server/packs/shili";
+pub(super) const PACK: &str = "server/packs/shili";
 
-async fn made_up_city() -> System {
+pub(super) async fn made_up_city() -> System {
     System::start_with(&[("YIMATONG__CONTENT__PACK", PACK)]).await
 }
 
@@ -57,7 +57,7 @@ async fn who_gives_no_position_keeps_the_list_and_reads_why() {
 }
 
 /// `直线约1.4公里` and `直线约820米`, in metres.
-fn metres(text: &str) -> f64 {
+pub(super) fn metres(text: &str) -> f64 {
     let number = |rest: &str, unit: &str| rest.strip_suffix(unit)?.parse::<f64>().ok();
     let rest = text.strip_prefix("直线约").unwrap_or_else(|| panic!("{text:?} is no distance"));
     number(rest, "公里").map(|km| km * 1000.0).or_else(|| number(rest, "米")).unwrap()
@@ -129,21 +129,31 @@ async fn the_filters_need_no_script() {
     .await;
 }
 
-/// What is smaller than somebody with weak eyes or hands can use, in CSS pixels: text under 18, targets under 60.
-/// Marks in the picture are also in the list below it.
+/// What is smaller than somebody with weak eyes or hands can use, in CSS pixels: text under 18, targets under 60. A mark
+/// of the picture is as large as what one can tap of it, inside the picture and beside other marks.
 pub(super) const TOO_SMALL: &str = "
-    const bad = [], seen = (element) => element.checkVisibility() && !element.closest('svg');
+    const bad = [], seen = (element) => element.checkVisibility() && !element.closest('title, desc');
     document.querySelectorAll('details').forEach((fold) => { fold.open = true; });
     const targets = 'a, button, select, textarea, summary, label.check, label.option, '
         + 'input:not([type=hidden], [type=checkbox], [type=radio])';
     for (const element of document.querySelectorAll(targets)) {
-        const { width, height, right } = element.getBoundingClientRect();
+        const paper = element.closest('svg')?.getBoundingClientRect();
+        let { left, top, right, bottom } = (element.querySelector('.hit') ?? element).getBoundingClientRect();
+        if (paper) {
+            left = Math.max(left, paper.left), right = Math.min(right, paper.right);
+            top = Math.max(top, paper.top), bottom = Math.min(bottom, paper.bottom);
+        }
+        const width = right - left, height = bottom - top;
         if (seen(element) && right > 0 && (height < 59.5 || width < 59.5))
             bad.push(`${element.outerHTML.slice(0, 90)}: ${width} × ${height}`);
     }
+    const middles = [...document.querySelectorAll('svg .hit')].map((mark) => mark.getBoundingClientRect());
+    for (const [number, one] of middles.entries()) for (const other of middles.slice(number + 1))
+        if (Math.hypot(one.x - other.x, one.y - other.y) < 59.5) bad.push(`marks at ${one.x} ${one.y} and ${other.x} ${other.y}`);
     const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
     while (walker.nextNode()) {
-        const element = walker.currentNode.parentElement, size = parseFloat(getComputedStyle(element).fontSize);
+        const element = walker.currentNode.parentElement, scale = element.getScreenCTM?.()?.a ?? 1;
+        const size = parseFloat(getComputedStyle(element).fontSize) * scale;
         if (walker.currentNode.textContent.trim() && seen(element) && size < 18)
             bad.push(`“${walker.currentNode.textContent.trim()}”: ${size}`);
     }
@@ -162,7 +172,9 @@ async fn in_the_elder_mode_everything_is_large_and_nothing_leaves_the_screen() {
             ("2-asked", &asked),
             ("3-window", "/offices/sl-gov-1"),
             ("4-seasons", "/offices/sl-civil-1"),
-            ("5-around", "/offices/around?city=990100"),
+            ("5-guide", "/guides/sl-id-lost?start=%E4%B8%9C%E7%A4%BA%E4%BE%8B%E5%8C%BA"),
+            ("6-around", "/offices/around?city=990100"),
+            ("6-closer", "/offices/around?city=990100&near=44.002,117.05&radius=1000"),
         ] {
             page.open(path).await;
             assert_eq!(page.ask(TOO_SMALL).await, serde_json::json!([]), "{path}");
@@ -170,6 +182,14 @@ async fn in_the_elder_mode_everything_is_large_and_nothing_leaves_the_screen() {
             assert!(content <= screen, "{path} is {content} px wide on a screen of {screen} px");
             page.picture(name).await;
         }
+        // What the phone draws itself, closer and farther.
+        let alive = "return document.documentElement.classList.contains('alive')";
+        until::so("the picture lives", async || page.ask(alive).await == true).await;
+        for step in ["放大", "缩小", "缩小", "缩小"] {
+            page.tap(step).await;
+            assert_eq!(page.ask(TOO_SMALL).await, serde_json::json!([]), "{step}");
+        }
+        page.picture("7-farther").await;
     })
     .await;
 }

@@ -4,6 +4,7 @@ use std::{
     fs,
     io::{Read, Write},
     net::TcpListener,
+    path::Path,
     sync::{Arc, Mutex},
     thread,
 };
@@ -25,7 +26,7 @@ const PNG: &str =
     "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAAAAAA6fptVAAAACklEQVR4nGNoAAAAggCBd81ytgAAAABJRU5ErkJggg==";
 
 /// A house of tiles that remembers what it was asked for. It lives as long as the test's process.
-fn tiles() -> (String, Arc<Mutex<Vec<String>>>) {
+pub(super) fn tiles() -> (String, Arc<Mutex<Vec<String>>>) {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let base = format!("http://{}", listener.local_addr().unwrap());
     let asked = Arc::new(Mutex::new(Vec::new()));
@@ -71,12 +72,11 @@ fn places() -> TempDir {
     folder
 }
 
-/// A system whose operator has a map of that house.
-async fn system_with_map(pack: &TempDir, base: &str) -> System {
-    let (pack, address) =
-        (pack.path().display().to_string(), format!("{base}/{{z}}/{{x}}/{{y}}.png?k={{key}}"));
+/// A system with that pack, whose operator has a map of that house.
+pub(super) async fn system_with_map(pack: impl AsRef<Path>, base: &str) -> System {
+    let address = format!("{base}/{{z}}/{{x}}/{{y}}.png?k={{key}}");
     System::start_with(&[
-        ("YIMATONG__CONTENT__PACK", pack.as_str()),
+        ("YIMATONG__CONTENT__PACK", &pack.as_ref().display().to_string()),
         ("YIMATONG__MAPS__TILES", &address),
         ("YIMATONG__MAPS__KEY", "key-of-this-test"),
         ("YIMATONG__MAPS__DATUM", "gcj02"),

@@ -14,7 +14,7 @@ use shared::{
 use super::{
     super::state,
     markup::Markup,
-    scene::{self, Mark, Place, ROUND, View},
+    scene::{self, Mark, Place, ROUND, Size, View},
 };
 
 /// What one sees.
@@ -25,6 +25,7 @@ pub(super) struct Picture<'a> {
     /// The point to start from.
     pub(super) origin: Wgs84,
     pub(super) view: View,
+    pub(super) size: Size,
     /// A point that was tapped, from the point to start from.
     pub(super) picked: Option<Offset>,
     /// The moment of the states.
@@ -66,7 +67,7 @@ pub(super) fn svg(picture: &Picture<'_>) -> String {
         .raw(words::PICTURE_DESC)
         .raw("</desc>");
     rings(&mut svg, picture.view);
-    for mark in scene::marks(picture.places, picture.view) {
+    for mark in scene::marks(picture.places, picture.view, picture.size) {
         if mark.windows == 1 { one(&mut svg, picture, &mark) } else { many(&mut svg, picture, &mark) }
     }
     // On top, for a mark may stand on the same spot; a finger goes through them.

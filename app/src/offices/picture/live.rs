@@ -24,7 +24,7 @@ use super::{
     id,
     markup::Markup,
     rows::{self, PART},
-    scene::{self, Place, View},
+    scene::{self, Place, Size, View},
     search,
 };
 use crate::browser::{self, Happening, NoAnswer, What};
@@ -46,6 +46,7 @@ struct Live {
     /// Whether that is where the phone is, which goes into no address.
     is_here: bool,
     view: View,
+    size: Size,
     hand: Hand,
     /// A tapped point, from the point to start from.
     picked: Option<Offset>,
@@ -60,7 +61,7 @@ struct Live {
 }
 
 /// Fetches the directory of the city and takes the page over when it is there.
-pub(crate) fn start(city: String, at: [i32; 2], radius: u32, filters: String) {
+pub(crate) fn start(city: String, at: [i32; 2], radius: u32, filters: String, elder: bool) {
     let [lat, lon] = at.map(degrees);
     let Ok(origin) = Wgs84::new(lat, lon) else { return };
     spawn_local(async move {
@@ -83,6 +84,7 @@ pub(crate) fn start(city: String, at: [i32; 2], radius: u32, filters: String) {
             origin,
             is_here: false,
             view: View::around(radius),
+            size: Size::of(elder),
             hand: Hand::default(),
             picked: None,
             chosen: None,
@@ -258,6 +260,7 @@ impl Live {
             places: &self.places,
             origin: self.origin,
             view: self.view,
+            size: self.size,
             picked: self.picked,
             now,
             filters: &self.filters,

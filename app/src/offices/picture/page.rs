@@ -14,7 +14,7 @@ use super::{
     draw::{Picture, svg},
     id,
     rows::{self, PART},
-    scene::{self, Place, View},
+    scene::{self, Place, Size, View},
 };
 use crate::{
     cities::hotlines,
@@ -86,7 +86,9 @@ fn content(frame: &Frame<'_>, title: String, shown: Around<'_>) -> AnyView {
     let (code, list, filters) = (city.to_string(), filter.list(), filter.elsewhere());
     let drawing = (known > 0).then(|| {
         let (view, picked) = (View::around(radius), None);
-        let picture = Picture { city: &code, places: &places, origin, view, picked, now, filters: &filters };
+        let size = Size::of(frame.elder);
+        let (city, places, filters) = (code.as_str(), places.as_slice(), filters.as_str());
+        let picture = Picture { city, places, origin, view, size, picked, now, filters };
         drawing(&picture, tiles, known < places.len())
     });
     let none = || {

@@ -20,8 +20,6 @@ pub(super) const ROUND: [u32; 9] = [100, 200, 500, 1_000, 2_000, 5_000, 10_000, 
 
 /// The paper reaches this many units to each side of its middle.
 const EDGE: i32 = 500;
-/// Half of what a mark covers: one that would be cut off is not drawn.
-const MARK: i32 = 45;
 /// The radius of a view is drawn this long, which leaves room for what stands at the edge.
 const RADIUS_UNITS: f64 = 440.0;
 
@@ -138,21 +136,40 @@ pub(super) struct Mark {
     pub(super) windows: usize,
 }
 
-/// Marks closer than this would lie under one finger: 44 px on a paper of 360 px.
-const FINGER: i32 = 122;
+/// How large marks are, in units. The style sheet draws them so.
+#[derive(Clone, Copy)]
+pub(super) struct Size {
+    /// Half of what a mark covers: one that would be cut off is not drawn.
+    half: i32,
+    /// Marks closer than this would lie under one finger.
+    finger: i32,
+}
+
+impl Size {
+    /// A finger is 44 px on a paper of 360 px.
+    const USUAL: Size = Size { half: 45, finger: 122 };
+    /// 60 px on a paper of 351 px: marks are drawn 1.4 times as large, and none leaves the paper with a part of what one
+    /// taps.
+    const ELDER: Size = Size { half: 86, finger: 171 };
+
+    /// For that display mode.
+    pub(super) const fn of(elder: bool) -> Size {
+        if elder { Size::ELDER } else { Size::USUAL }
+    }
+}
 
 /// The marks that stand on the paper. Of windows that lie too close together the nearest stands for all.
-pub(super) fn marks(places: &[Place], view: View) -> Vec<Mark> {
+pub(super) fn marks(places: &[Place], view: View, size: Size) -> Vec<Mark> {
     let mut marks: Vec<Mark> = Vec::new();
     for (first, place) in places.iter().enumerate() {
         let Some(offset) = place.offset else { continue };
         let (x, y) = view.place(offset);
-        if x.saturating_abs().max(y.saturating_abs()) > EDGE - MARK {
+        if x.saturating_abs().max(y.saturating_abs()) > EDGE - size.half {
             continue;
         }
         let close = |mark: &&mut Mark| {
             let (right, down) = (mark.at.0 - x, mark.at.1 - y);
-            right * right + down * down < FINGER * FINGER
+            right * right + down * down < size.finger * size.finger
         };
         match marks.iter_mut().find(close) {
             Some(mark) => mark.windows += 1,

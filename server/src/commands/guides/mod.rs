@@ -28,7 +28,10 @@ use server::{
     },
     platform::versions::{Publication, Wish},
 };
-use shared::guides::{BadAnswer, Case, Guide, walk::MOST_PATHS};
+use shared::{
+    guides::{BadAnswer, Case, Completeness, Guide, walk::MOST_PATHS},
+    messages::guides as messages,
+};
 
 use super::{
     Failed,
@@ -178,6 +181,10 @@ fn told(checked: &Checked) -> Result<(), Failed> {
         return Err(format!("有{errors}处错误、{warnings}处提醒；错误要全部改好才能导入").into());
     }
     println!("{}份指南，没有错误，{warnings}处提醒", checked.set.guides.len());
+    let guides: Vec<Guide> =
+        checked.set.guides.iter().map(|guide| guide.shown(&checked.set.common)).collect::<Result<_, _>>()?;
+    let known = Completeness::of_all(guides.iter().map(Guide::completeness));
+    println!("{}", messages::completeness(&known));
     Ok(())
 }
 
@@ -281,7 +288,7 @@ impl Preview {
 
 fn guide(set: &GuideSet, id: &str) -> Result<Guide, Failed> {
     let record = set.get(id).ok_or_else(|| format!("没有指南「{id}」"))?;
-    Ok(record.resolve(&set.common)?)
+    Ok(record.shown(&set.common)?)
 }
 
 fn refused(guide: &Guide, bad: BadAnswer) -> String {

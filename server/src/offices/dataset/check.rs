@@ -243,6 +243,11 @@ fn sources(sources: &[Source], found: &mut Vec<Finding>) {
         for (column, what) in bad_source(source) {
             found.push(Finding::error(of(column), what));
         }
+        if source.from.or(source.until).is_some() {
+            // A list of windows has no room for them, and would lose them.
+            let what = "窗口的来源不写 from、until：那是法律、文件的";
+            found.push(Finding::error(of(Column::SourcePublished), what));
+        }
     }
 }
 
@@ -268,6 +273,9 @@ pub fn bad_source(source: &Source) -> Vec<(Column, String)> {
             let what = "有来源日期就不写大约日期";
             found.push((Column::SourceAbout, what.to_owned()));
         }
+    }
+    if source.from.zip(source.until).is_some_and(|(from, until)| from > until) {
+        found.push((Column::SourcePublished, "施行日期在失效日期之后".to_owned()));
     }
     found
 }

@@ -197,11 +197,12 @@ pub(super) fn source(item: &str, _: &Known) -> Result<Source, Bad> {
     let published = item.take(&["日期"]).map(|day| date(&day)).transpose()?;
     let published_about = item.take(&["大约日期"]).map(|about| unescaped(&about));
     item.end("名称、性质、网址、日期、大约日期")?;
-    Ok(Source { title, publisher, url, published, published_about })
+    Ok(Source { title, publisher, url, published, published_about, from: None, until: None })
 }
 
 pub(super) fn print_source(source: &Source, _: &Known) -> String {
-    let Source { title, publisher, url, published, published_about } = source;
+    // Days of being in force are those of a law, on which no window rests.
+    let Source { title, publisher, url, published, published_about, from: _, until: _ } = source;
     join_parts(&[
         ("名称", escaped(title)),
         ("性质", words::word(PUBLISHERS, publisher).to_owned()),

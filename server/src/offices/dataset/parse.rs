@@ -225,6 +225,8 @@ impl<'a> Cells<'a> {
             url: self.optional(Column::SourceUrl),
             published: self.parsed(Column::SourcePublished, nested::date),
             published_about: self.optional(Column::SourceAbout),
+            from: None,
+            until: None,
         };
         [first].into_iter().chain(rest).collect()
     }

@@ -91,3 +91,23 @@ async fn official_words_are_explained_where_they_stand() {
     let adult = page("a26").await;
     assert!(adult.contains(words::TERMS) && !adult.contains(explained), "no word that is not there: {adult}");
 }
+
+/// 婚姻登记条例 of 2025 is in force from 10 May of that year; what rests on it alone does not say so itself.
+#[actix_web::test]
+async fn what_rests_on_a_law_says_since_when() {
+    let site = Site::start().await;
+    let guide = site.json::<GuideCase>("/api/v1/guides/ca-marry?on=2025-05-09").await.guide;
+    let law = guide.sources.iter().position(|source| source.title.contains("2025-05-10施行")).unwrap();
+    let resting: Vec<_> = guide.parts().filter(|(_, part)| part.sources() == [law]).collect();
+    assert!(resting.len() > 3, "{}", resting.len());
+    for (field, part) in resting {
+        assert_eq!(part.from().map(|day| day.to_string()).as_deref(), Some("2025-05-10"), "{field}");
+        assert!(part.is_to_come(jiff::civil::date(2025, 5, 9)));
+    }
+    let page = async |on: &str| site.get(&format!("/guides/ca-marry?on={on}")).await.text().await.unwrap();
+    let (since, to_come) = ("<small>自2025年5月10日起", "<span class=\"tag when\">2025年5月10日起");
+    let before = page("2025-05-09").await;
+    assert!(before.contains(to_come) && !before.contains(since), "{before}");
+    let then = page("2025-05-10").await;
+    assert!(then.contains(since) && !then.contains(to_come), "{then}");
+}

@@ -97,7 +97,10 @@ async fn an_editor_sees_what_a_resident_will_be_shown() {
     );
     assert!(told.contains("按您说的情况，可以办"), "{told}");
     assert!(told.contains("【要带的材料】\n- 照片（要求：一寸）\n"), "{told}");
-    assert!(told.contains("【费用】\n- 补领 20.00元\n") && !told.contains("40.00"), "{told}");
+    assert!(
+        told.contains("【费用】\n- 补领 20.00元［自2026年7月1日起］\n") && !told.contains("40.00"),
+        "{told}"
+    );
     // Nothing answered, the day before: what is to come is said to come.
     let told = editor.says(&["guides", "preview", "g", "sl-id-lost", "--on", "2026-06-30"], "没有回答");
     assert!(told.contains("- 照片（要求：一寸）［只适用于：满16］"), "{told}");

@@ -5,6 +5,7 @@ mod check;
 mod command;
 mod dataset_store;
 mod feedback;
+mod nearest;
 mod outcomes;
 mod pack;
 mod programme;

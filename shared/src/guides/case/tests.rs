@@ -2,7 +2,7 @@ use jiff::civil::date;
 use serde_json::json;
 
 use super::*;
-use crate::guides::walk;
+use crate::guides::{Completeness, walk};
 
 /// A made-up service: two cities, by oneself or for a child, urgent or not; from July on it costs more.
 fn guide() -> Guide {
@@ -123,4 +123,59 @@ fn answers_that_lead_to_the_same_stand_together_in_the_tree() {
     let walk::Node::Ask(question, branches) = walk::tree(&guide, MAY).unwrap() else { panic!("no question") };
     let together: Vec<usize> = branches.iter().map(|(choices, _)| choices.len()).collect();
     assert_eq!((question.id.as_str(), together), ("home", vec![1, 2]));
+}
+
+/// Three laws: two in force from the same day, one from another; a page without a day; and one that was published alone.
+fn on_laws() -> Guide {
+    let mut guide = guide();
+    guide.sources = serde_json::from_value(json!([
+        {"title": "虚构甲法", "publisher": "official", "published": "2026-04-30", "from": "2026-07-01"},
+        {"title": "虚构乙法", "publisher": "official", "from": "2026-07-01", "until": "2030-12-31"},
+        {"title": "虚构丙法", "publisher": "official", "from": "2020-01-01"},
+        {"title": "虚构网页", "publisher": "third_party"},
+        {"title": "虚构规定", "publisher": "official", "published": "2021-12-17"},
+    ]))
+    .unwrap();
+    let resting = |text: &str, sources: &[usize]| json!({"text": text, "sources": sources});
+    guide.steps = serde_json::from_value(json!([
+        resting("甲", &[0]), resting("甲乙", &[0, 1]), resting("甲丙", &[0, 2]), resting("乙网页", &[1, 3]),
+        resting("乙", &[1]), resting("规定", &[4]), {"text": "没有来源"},
+        {"text": "自己的日期", "from": "2025-02-03", "sources": [0]},
+        {"text": "存疑", "to_verify": true, "sources": [3]},
+    ]))
+    .unwrap();
+    guide.inherit_days();
+    guide
+}
+
+#[test]
+fn a_part_has_the_days_of_its_sources_where_they_agree() {
+    let guide = on_laws();
+    let days = |text: &str| {
+        let step = guide.steps.iter().find(|step| step.text == text).unwrap();
+        (step.from, step.until)
+    };
+    let july = Some(date(2026, 7, 1));
+    assert_eq!(days("甲"), (july, None));
+    assert_eq!(days("甲乙"), (july, None), "one of them goes on");
+    assert_eq!(days("乙"), (july, Some(date(2030, 12, 31))));
+    for text in ["甲丙", "乙网页", "规定", "没有来源", "存疑"] {
+        assert_eq!(days(text), (None, None), "{text}");
+    }
+    assert_eq!(days("自己的日期"), (Some(date(2025, 2, 3)), None));
+    // It is to come on every day before.
+    let (case, _) = Case::new(&guide, &answers(&[]), date(2031, 1, 1));
+    assert!(!case.shows(&guide.steps[4]) && case.shows(&guide.steps[0]));
+    assert!(guide.steps[0].is_to_come(date(2026, 6, 30)) && !guide.steps[0].is_to_come(date(2026, 7, 1)));
+}
+
+#[test]
+fn a_guide_says_how_many_of_its_parts_have_a_source_and_a_day() {
+    let known = on_laws().completeness();
+    // Nine steps; applicants, result, three papers, two fees and a window have no source.
+    assert_eq!((known.parts, known.to_verify, known.unsourced), (17, 1, 9));
+    // Two fees and 甲, 甲乙, 乙, 自己的日期; 甲丙 and 规定 rest on something with a day of publication.
+    assert_eq!((known.with_days, known.with_published), (6, 2));
+    let twice = Completeness::of_all([known.clone(), known].into_iter());
+    assert_eq!((twice.parts, twice.with_days, twice.with_published), (34, 12, 4));
 }
