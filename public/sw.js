@@ -25,6 +25,8 @@ const ALL_GUIDES = "/guides/kept";
 const GUIDE_DIRECTORY = "/api/v1/guides/directory";
 // A weak signal is no better than none: after this long the kept copy is shown.
 const PATIENCE_MS = 4000;
+// What answers every key is shown at once, whatever the signal; what has changed since answers the next time.
+const patienceFor = (url) => (url.pathname === GUIDE_DIRECTORY ? 0 : PATIENCE_MS);
 // Pages and directories; the ones kept first go first.
 const MOST = 60;
 // A page that says only what a list says: these may narrow it. What else is asked may be about a person.
@@ -82,7 +84,7 @@ async function freshOrKept(event, url) {
     event.waitUntil(keep(url, response.clone()));
     return response;
   });
-  const patience = new Promise((_, give) => setTimeout(give, PATIENCE_MS, new Error("too slow")));
+  const patience = new Promise((_, give) => setTimeout(give, patienceFor(url), new Error("too slow")));
   try {
     return await Promise.race([network, patience]);
   } catch {

@@ -5,12 +5,15 @@ use std::time::Duration;
 use leptos::{ev, prelude::*, task::spawn_local};
 use shared::{messages::common, path};
 
+use super::{
+    FIELD, GUIDES, Name,
+    known::{Known, PROPERTY},
+};
 use crate::browser;
 
+/// The server is asked only when the typing pauses.
 const DEBOUNCE: Duration = Duration::from_millis(250);
-const GUIDES: usize = 5;
 const OFFICES: usize = 3;
-const FIELD: &str = "q";
 const LIST: &str = "suggestions";
 
 #[derive(Clone)]
@@ -22,7 +25,7 @@ struct Suggestion {
 }
 
 /// A search form; typing suggests up to eight pages in a panel that lies over what follows, so that nothing
-/// moves. Arrow keys choose, Enter opens, Escape closes. Without WASM it is a plain search form.
+/// moves. Guides come at once where the phone has their index, offices below them when the server has answered. Arrow keys choose, Enter opens, Escape closes. Without WASM it is a plain search form.
 #[island]
 pub fn SearchBox(
     /// What was searched for; empty at first.
@@ -40,15 +43,28 @@ pub fn SearchBox(
     let typed = move |event| {
         let text: String = event_target_value(&event);
         close();
+        if text.trim().is_empty() {
+            return;
+        }
+        if let Some(known) = known(&text).filter(|known| known.is_sure) {
+            found.set(guides(known.guides));
+        }
         let this = question.get_value();
+        let is_asked = move || question.get_value() == this;
         spawn_local(async move {
             browser::sleep(DEBOUNCE).await;
-            if question.get_value() != this || text.trim().is_empty() {
+            if !is_asked() {
                 return;
             }
-            let suggestions = suggestions(text).await;
-            if question.get_value() == this {
-                found.set(suggestions);
+            let guides = guides(meant(&text).await);
+            if !is_asked() {
+                return;
+            }
+            found.set(guides);
+            // Below the others, so that nothing moves under a finger.
+            let offices = offices(asked(path::OFFICES, &text, OFFICES).await.unwrap_or_default());
+            if is_asked() {
+                found.update(|found| found.extend(offices));
             }
         });
     };
@@ -113,28 +129,44 @@ fn options(suggestions: Vec<Suggestion>, active: Option<usize>) -> impl IntoView
 }
 
 /// What the island reads of a list, be it of guides or of offices.
-#[derive(Default, serde::Deserialize)]
+#[derive(serde::Deserialize)]
 struct Names {
     items: Vec<Name>,
 }
 
-#[derive(serde::Deserialize)]
-struct Name {
-    id: String,
-    name: String,
+fn guides(names: Vec<Name>) -> Vec<Suggestion> {
+    suggestions(names, path::GUIDES, "办事指南")
 }
 
-async fn suggestions(q: String) -> Vec<Suggestion> {
-    let mut found = Vec::new();
-    for (list, limit, what) in [(path::GUIDES, GUIDES, "办事指南"), (path::OFFICES, OFFICES, "办事窗口")]
-    {
-        let query = vec![("q".to_owned(), q.clone()), ("limit".to_owned(), limit.to_string())];
-        // No answer is no suggestion; the button still searches.
-        let names: Names =
-            browser::get_json(&format!("{}{list}", path::API), query).await.unwrap_or_default();
-        let suggestion =
-            |item: Name| Suggestion { href: format!("{list}/{}", item.id), name: item.name, what };
-        found.extend(names.items.into_iter().map(suggestion));
+fn offices(names: Vec<Name>) -> Vec<Suggestion> {
+    suggestions(names, path::OFFICES, "办事窗口")
+}
+
+fn suggestions(names: Vec<Name>, list: &str, what: &'static str) -> Vec<Suggestion> {
+    let suggestion = |Name { id, name }| Suggestion { href: [list, "/", &id].concat(), name, what };
+    names.into_iter().map(suggestion).collect()
+}
+
+/// What the index in the phone finds, where it is there.
+fn known(text: &str) -> Option<Known> {
+    browser::borrow(FIELD, PROPERTY, text).map(|answer| Known::read(&answer))
+}
+
+/// The guides that the text means: by the index in the phone, or by the server where that is not there or had to guess.
+/// A guess is better than no answer.
+async fn meant(text: &str) -> Vec<Name> {
+    match known(text) {
+        Some(known) if known.is_sure => known.guides,
+        guess => {
+            let guess = guess.map(|known| known.guides);
+            asked(path::GUIDES, text, GUIDES).await.or(guess).unwrap_or_default()
+        }
     }
-    found
+}
+
+/// What the server finds. No answer is no suggestion; the button still searches.
+async fn asked(list: &str, text: &str, most: usize) -> Option<Vec<Name>> {
+    let query = vec![("q".to_owned(), text.to_owned()), ("limit".to_owned(), most.to_string())];
+    let names: Names = browser::get_json(&[path::API, list].concat(), query).await?;
+    Some(names.items)
 }

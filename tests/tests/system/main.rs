@@ -28,4 +28,5 @@ mod offices_offline;
 mod offices_wechat;
 mod pay_in_wechat;
 mod start;
+mod suggestions;
 mod two_tabs;
