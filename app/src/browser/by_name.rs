@@ -1,6 +1,6 @@
 //! What is called by its name: what not every browser has, and what one module of ours hands another.
 
-use js_sys::{Array, Function, Reflect};
+use js_sys::{Array, Function, Object, Reflect};
 use wasm_bindgen::{JsCast, JsValue};
 
 /// What is there under that name.
@@ -23,4 +23,12 @@ pub(super) fn call(of: &JsValue, name: &str, arguments: &[JsValue]) -> Option<Js
 /// What the function says to these words that another module has hung on the element with that id; `None` where none has.
 pub(crate) fn borrow(id: &str, name: &str, words: &str) -> Option<String> {
     call(&super::element(id)?.into(), name, &[words.into()])?.as_string()
+}
+
+/// Scrolls the element with that id into sight, no farther than it must.
+pub(crate) fn reveal(id: &str) {
+    let Some(element) = super::element(id) else { return };
+    let how = Object::new();
+    set(&how, "block", &"nearest".into());
+    call(&element, "scrollIntoView", &[how.into()]);
 }

@@ -18,7 +18,7 @@ mod position;
 mod timing;
 
 #[cfg(any(feature = "ssr", feature = "hydrate"))]
-pub(crate) use by_name::borrow;
+pub(crate) use by_name::{borrow, reveal};
 #[cfg(any(feature = "ssr", feature = "hydrate", feature = "finder"))]
 pub(crate) use fetch::get_json;
 #[cfg(feature = "picture")]

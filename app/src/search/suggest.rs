@@ -96,13 +96,19 @@ pub fn SearchBox(
         let combobox = [("role", "combobox"), ("aria-autocomplete", "list"), ("aria-expanded", expanded)];
         browser::describe(FIELD, &combobox);
     });
+    // In large letters the panel is longer than the screen.
+    Effect::new(move || {
+        if let Some(i) = active.get() {
+            browser::reveal(&option_id(i));
+        }
+    });
     view! {
         <form class="search" role="search" method="get" action=path::SEARCH>
             <label for=FIELD>{common::SEARCH_LABEL}</label>
             <div class="search-line">
                 <input id=FIELD type="search" name="q" value=q maxlength="64" autocomplete="off"
                     placeholder=common::SEARCH_EXAMPLE enterkeyhint="search" aria-controls=LIST
-                    aria-activedescendant=move || active.get().map(|i| format!("{LIST}-{i}"))
+                    aria-activedescendant=move || active.get().map(option_id)
                     on:input=typed on:keydown=pressed on:blur=move |_| close()/>
                 <button class="button">"搜索"</button>
             </div>
@@ -114,12 +120,16 @@ pub fn SearchBox(
     }
 }
 
+fn option_id(i: usize) -> String {
+    format!("{LIST}-{i}")
+}
+
 fn options(suggestions: Vec<Suggestion>, active: Option<usize>) -> impl IntoView {
     let option = |(i, suggestion): (usize, Suggestion)| {
         let chosen = if active == Some(i) { "true" } else { "false" };
         view! {
             // An option may hold no link, so it goes there by itself.
-            <li role="option" id=format!("{LIST}-{i}") aria-selected=chosen
+            <li role="option" id=option_id(i) aria-selected=chosen
                 on:click=move |_| browser::go(&suggestion.href)>
                 <span>{suggestion.name}</span><small>{suggestion.what}</small>
             </li>

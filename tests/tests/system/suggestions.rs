@@ -132,6 +132,29 @@ async fn guides_are_suggested_within_the_frame_of_the_key_and_windows_below_them
 }
 
 #[tokio::test]
+async fn in_large_letters_keys_alone_reach_the_last_suggestion() {
+    let system = System::start().await;
+    visit(&system, Visitor::Phone, "suggestions-elder", async |page| {
+        page.open("/").await;
+        page.follow("长辈版").await;
+        tap_the_field(page).await;
+        has_the_index(page).await;
+        page.fill(FIELD, "公积金").await;
+        let all = [guides(&system, "公积金").await, windows(&system, "公积金").await].concat();
+        until::so("all is suggested", async || suggested(page).await == all).await;
+        page.press(Key::Up).await;
+        // The bar at the thumb would lie over it.
+        let in_sight = "const last = document.querySelector('#suggestions > li:last-child'); \
+            const { left, bottom } = last.getBoundingClientRect(); \
+            return last.getAttribute('aria-selected') === 'true' && last.contains(document.elementFromPoint(left + 9, bottom - 3))";
+        until::so("the last is in sight", async || page.ask(in_sight).await == true).await;
+        page.follow_by(Key::Enter).await;
+        assert_eq!(page.read("h1").await, all[all.len() - 1].0);
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn what_the_index_must_guess_the_server_answers() {
     let system = System::start().await;
     visit(&system, Visitor::Phone, "suggestions-unsure", async |page| {
