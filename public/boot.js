@@ -89,6 +89,13 @@ if (words && !navigator.connection?.saveData) {
   else words.addEventListener("focus", answer, { once: true });
 }
 
+// A step back goes where one was, and home where one came from nowhere.
+document.getElementById("step-back")?.addEventListener("click", (event) => {
+  if (history.length === 1) return;
+  event.preventDefault();
+  history.back();
+});
+
 // A map is loaded only when somebody wants one.
 function offerMap(button) {
   button.addEventListener("click", async () => {

@@ -20,12 +20,13 @@ const CHECK: &str = "
     return { ran: found.passes.length, bad: found.violations.map((rule) => [rule.id, rule.help, ...elements(rule)]) };";
 
 /// Pages that anybody can open at once.
-const PAGES: [&str; 23] = [
+const PAGES: [&str; 24] = [
     "/",
     "/offices?city=220100",
     "/offices?city=220100&q=%E5%87%BA%E5%85%A5%E5%A2%83",
     "/offices/around?city=220100",
     "/guides",
+    "/guides/kept",
     "/guides?q=%E8%BA%AB%E4%BB%BD%E8%AF%81",
     "/guides/ps-id-reissue",
     "/guides/ps-id-reissue?home=220300&stay=circle&age_id=a26&urgent=yes",

@@ -18,6 +18,7 @@ mod faults;
 mod guides;
 mod guides_offline;
 mod headers;
+mod home_screen;
 mod hours;
 mod journey;
 mod kept;
