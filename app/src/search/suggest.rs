@@ -24,63 +24,73 @@ struct Suggestion {
     href: String,
 }
 
-/// A search form; typing suggests up to eight pages in a panel that lies over what follows, so that nothing
-/// moves. Guides come at once where the phone has their index, offices below them when the server has answered. Arrow keys choose, Enter opens, Escape closes. Without WASM it is a plain search form.
-#[island]
-pub fn SearchBox(
-    /// What was searched for; empty at first.
-    q: String,
-) -> impl IntoView {
-    let found = RwSignal::new(Vec::<Suggestion>::new());
-    let active = RwSignal::new(None::<usize>);
-    // Answers may overtake each other; only that to the last question counts.
-    let question = StoredValue::new(0_u32);
-    let close = move || {
-        question.update_value(|n| *n += 1);
-        found.set(Vec::new());
-        active.set(None);
-    };
-    let typed = move |event| {
-        let text: String = event_target_value(&event);
-        close();
+/// What is suggested now.
+#[derive(Clone, Copy)]
+struct Panel {
+    found: RwSignal<Vec<Suggestion>>,
+    /// Which of it the arrows have chosen.
+    active: RwSignal<Option<usize>>,
+    /// Answers may overtake each other; only that to the last question counts.
+    question: StoredValue<u32>,
+}
+
+impl Panel {
+    fn new() -> Panel {
+        Panel { found: RwSignal::default(), active: RwSignal::new(None), question: StoredValue::new(0) }
+    }
+
+    fn close(self) {
+        self.question.update_value(|n| *n += 1);
+        self.found.set(Vec::new());
+        self.active.set(None);
+    }
+
+    /// Suggests what the phone knows at once, and the rest when the typing pauses.
+    fn typed(self, text: String) {
+        self.close();
         if text.trim().is_empty() {
             return;
         }
         if let Some(known) = known(&text).filter(|known| known.is_sure) {
-            found.set(guides(known.guides));
+            self.found.set(guides(known.guides));
         }
-        let this = question.get_value();
-        let is_asked = move || question.get_value() == this;
+        let this = self.question.get_value();
         spawn_local(async move {
             browser::sleep(DEBOUNCE).await;
-            if !is_asked() {
-                return;
-            }
-            let guides = guides(meant(&text).await);
-            if !is_asked() {
-                return;
-            }
-            found.set(guides);
-            // Below the others, so that nothing moves under a finger.
-            let offices = offices(asked(path::OFFICES, &text, OFFICES).await.unwrap_or_default());
-            if is_asked() {
-                found.update(|found| found.extend(offices));
-            }
+            self.ask(this, &text).await;
         });
-    };
-    let pressed = move |event: ev::KeyboardEvent| {
-        let count = found.with_untracked(Vec::len);
-        let chosen = active.get_untracked();
+    }
+
+    async fn ask(self, this: u32, text: &str) {
+        let is_asked = || self.question.get_value() == this;
+        if !is_asked() {
+            return;
+        }
+        let guides = guides(meant(text).await);
+        if !is_asked() {
+            return;
+        }
+        self.found.set(guides);
+        // Below the others, so that nothing moves under a finger.
+        let offices = offices(asked(path::OFFICES, text, OFFICES).await.unwrap_or_default());
+        if is_asked() {
+            self.found.update(|found| found.extend(offices));
+        }
+    }
+
+    fn pressed(self, event: &ev::KeyboardEvent) {
+        let count = self.found.with_untracked(Vec::len);
+        let chosen = self.active.get_untracked();
         // Enter also ends the typing of a Chinese word; that is not a choice.
         if count == 0 || event.is_composing() {
             return;
         }
         match event.key().as_str() {
-            "ArrowDown" => active.set(Some(chosen.map_or(0, |i| (i + 1) % count))),
-            "ArrowUp" => active.set(Some(chosen.map_or(count - 1, |i| (i + count - 1) % count))),
-            "Escape" => close(),
+            "ArrowDown" => self.active.set(Some(chosen.map_or(0, |i| (i + 1) % count))),
+            "ArrowUp" => self.active.set(Some(chosen.map_or(count - 1, |i| (i + count - 1) % count))),
+            "Escape" => self.close(),
             "Enter" => {
-                match chosen.and_then(|i| found.with_untracked(|f| f.get(i).map(|s| s.href.clone()))) {
+                match chosen.and_then(|i| self.found.with_untracked(|f| f.get(i).map(|s| s.href.clone()))) {
                     Some(href) => browser::go(&href),
                     None => return,
                 }
@@ -88,7 +98,19 @@ pub fn SearchBox(
             _ => return,
         }
         event.prevent_default();
-    };
+    }
+}
+
+/// A search form; typing suggests up to eight pages in a panel that lies over what follows, so that nothing
+/// moves. Guides come at once where the phone has their index, offices below them when the server has answered. Arrow keys
+/// choose, Enter opens, Escape closes. Without WASM it is a plain search form.
+#[island]
+pub fn SearchBox(
+    /// What was searched for; empty at first.
+    q: String,
+) -> impl IntoView {
+    let panel = Panel::new();
+    let Panel { found, active, .. } = panel;
     let shut = move || found.with(Vec::is_empty);
     // A field that never expands is no combo box: without WASM it does not claim to be one.
     Effect::new(move || {
@@ -109,7 +131,8 @@ pub fn SearchBox(
                 <input id=FIELD type="search" name="q" value=q maxlength="64" autocomplete="off"
                     placeholder=common::SEARCH_EXAMPLE enterkeyhint="search" aria-controls=LIST
                     aria-activedescendant=move || active.get().map(option_id)
-                    on:input=typed on:keydown=pressed on:blur=move |_| close()/>
+                    on:input=move |event| panel.typed(event_target_value(&event))
+                    on:keydown=move |event| panel.pressed(&event) on:blur=move |_| panel.close()/>
                 <button class="button">"搜索"</button>
             </div>
             // A press on a suggestion must not take the focus from the field, or the panel is gone before the click.
