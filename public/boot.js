@@ -60,7 +60,8 @@ async function start() {
   document.documentElement.classList.add("alive");
 }
 
-start().catch((error) => console.info("islands not started:", error));
+const started = start();
+started.catch((error) => console.info("islands not started:", error));
 
 // The picture of the windows around a point has a module of its own.
 async function startPicture() {
@@ -76,13 +77,25 @@ async function startPicture() {
 
 startPicture().catch((error) => console.info("the picture stays as it is:", error));
 
-// So has the search on the page with all guides.
+// So has the search of guides: for the page with all of them, and for the search box once somebody wants to type there.
+// Who saves data goes on asking the server about every word, which is less than the index.
+const finder = () => loaded(import("/assets/finder.js"), "/assets/finder_bg.wasm");
 if (document.getElementById("finder")) {
-  painted()
-    .then(() => loaded(import("/assets/finder.js"), "/assets/finder_bg.wasm"))
-    .then((glue) => glue.finder())
-    .catch((error) => console.info("the list stays as it is:", error));
+  painted().then(finder).then((glue) => glue.finder()).catch((error) => console.info("the list stays as it is:", error));
 }
+const words = document.getElementById("q");
+if (words && !navigator.connection?.saveData) {
+  const answer = () => started.then(finder).then((glue) => glue.answer()).catch((error) => console.info("the server answers:", error));
+  if (document.activeElement === words) answer();
+  else words.addEventListener("focus", answer, { once: true });
+}
+
+// A step back goes where one was, and home where one came from nowhere.
+document.getElementById("step-back")?.addEventListener("click", (event) => {
+  if (history.length === 1) return;
+  event.preventDefault();
+  history.back();
+});
 
 // A map is loaded only when somebody wants one.
 function offerMap(button) {

@@ -25,8 +25,12 @@ const ALL_GUIDES = "/guides/kept";
 const GUIDE_DIRECTORY = "/api/v1/guides/directory";
 // A weak signal is no better than none: after this long the kept copy is shown.
 const PATIENCE_MS = 4000;
-// Pages and directories; the ones kept first go first.
+// What answers every key is shown at once, whatever the signal; what has changed since answers the next time.
+const patienceFor = (url) => (url.pathname === GUIDE_DIRECTORY ? 0 : PATIENCE_MS);
+// So much of each sort is kept; what was kept first goes first. Windows never push a guide out, and the questions of a
+// guide, of which every answer makes another page, no result.
 const MOST = 60;
+const ALWAYS = [OFFLINE, ALL_GUIDES, GUIDE_DIRECTORY];
 // A page that says only what a list says: these may narrow it. What else is asked may be about a person.
 const KEPT_QUESTIONS = ["city", "district", "kind", "cursor"];
 
@@ -42,6 +46,13 @@ const isKept = (url) =>
     ? !url.searchParams.has("datum")
     : (url.pathname === "/" || url.pathname === OFFLINE || url.pathname === "/offices" || url.pathname.startsWith("/offices/")) &&
       [...url.searchParams.keys()].every((name) => KEPT_QUESTIONS.includes(name)));
+
+// Of which sort a kept page or directory is; none where it always stays.
+function sortOf(url) {
+  if (ALWAYS.includes(url.pathname) || url.pathname.startsWith("/assets/")) return undefined;
+  if (!isGuide(url)) return "window";
+  return url.pathname.endsWith("/ask") ? "question" : "guide";
+}
 
 // What is between one resident and the server: the worker does not come between.
 const UNTOUCHED = ["/fines/", "/payments", "/receipts", "/wechat/"];
@@ -66,11 +77,9 @@ async function keep(url, response) {
   const copy = await dated(response);
   await store.delete(url.href);
   await store.put(url.href, copy);
-  const others = (await store.keys()).filter((kept) => {
-    const { pathname } = new URL(kept.url);
-    return ![OFFLINE, ALL_GUIDES, GUIDE_DIRECTORY].includes(pathname) && !pathname.startsWith("/assets/");
-  });
-  for (const old of others.slice(0, Math.max(0, others.length - MOST))) await store.delete(old);
+  const sort = sortOf(url);
+  const alike = sort ? (await store.keys()).filter((kept) => sortOf(new URL(kept.url)) === sort) : [];
+  for (const old of alike.slice(0, Math.max(0, alike.length - MOST))) await store.delete(old);
 }
 
 // Answers of a proxy whose server is down are no answers.
@@ -83,7 +92,7 @@ async function freshOrKept(event, url) {
     event.waitUntil(keep(url, response.clone()));
     return response;
   });
-  const patience = new Promise((_, give) => setTimeout(give, PATIENCE_MS, new Error("too slow")));
+  const patience = new Promise((_, give) => setTimeout(give, patienceFor(url), new Error("too slow")));
   try {
     return await Promise.race([network, patience]);
   } catch {

@@ -56,7 +56,7 @@ fn whole(frame: &Frame<'_>, title: &str, section: Section, content: AnyView) -> 
                 {frame.demonstration.then(|| view! { <p class="demonstration" role="region" aria-label="演示提示">{common::DEMONSTRATION}</p> })}
                 // The loader shows it on a page that was kept, and writes when that was.
                 <p id="kept" class="kept" role="status" hidden>{around::KEPT.0}<time></time>{around::KEPT.1}</p>
-                {header(frame)}
+                {header(frame, section)}
                 {navigation(section)}
                 <main id="main" tabindex="-1">{content}</main>
                 {footer()}
@@ -78,6 +78,8 @@ fn head(frame: &Frame<'_>, title: String) -> AnyView {
             // Numbers are links where they are telephones; a browser's guess would dial a decision's number.
             <meta name="format-detection" content="telephone=no"/>
             <link rel="icon" type="image/svg+xml" href=assets.icon/>
+            // Phones of Apple take no other for the home screen.
+            <link rel="apple-touch-icon" href=assets.touch_icon/>
             <link rel="manifest" href=assets.manifest/>
             <style inner_html=assets.style></style>
         </head>
@@ -85,7 +87,7 @@ fn head(frame: &Frame<'_>, title: String) -> AnyView {
     .into_any()
 }
 
-fn header(frame: &Frame<'_>) -> AnyView {
+fn header(frame: &Frame<'_>, section: Section) -> AnyView {
     let (city, label) = match frame.chosen() {
         Some(city) => (format!("{} ▾", city.name), Some(format!("当前城市：{}，点这里更换", city.name))),
         None => ("选择城市".to_owned(), None),
@@ -94,6 +96,8 @@ fn header(frame: &Frame<'_>) -> AnyView {
     view! {
         <header class="top">
             <div class="width">
+                // Shown where no browser's own button leads back; with a script it goes a step, not home.
+                {(section != Section::Home).then(|| view! { <a id="step-back" href=path::HOME>{common::STEP_BACK}</a> })}
                 <a class="brand" href=path::HOME>
                     {ui::mark()}
                     <span>{common::SERVICE}</span>

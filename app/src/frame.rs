@@ -18,6 +18,8 @@ pub struct Assets {
     pub boot: Option<Arc<str>>,
     /// The icon.
     pub icon: String,
+    /// The icon for the home screen of Apple's phones.
+    pub touch_icon: String,
     /// The web manifest.
     pub manifest: String,
 }

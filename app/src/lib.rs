@@ -25,7 +25,7 @@ pub mod pages;
 mod payments;
 #[cfg(feature = "ssr")]
 mod programme;
-#[cfg(any(feature = "ssr", feature = "hydrate"))]
+#[cfg(any(feature = "ssr", feature = "hydrate", feature = "finder"))]
 mod search;
 #[cfg(feature = "ssr")]
 mod service;
@@ -55,4 +55,11 @@ pub fn picture(city: String, lat: i32, lon: i32, radius: u32, filters: String, e
 #[wasm_bindgen::prelude::wasm_bindgen]
 pub fn finder() {
     guides::start_finder();
+}
+
+/// Called once by `boot.js` when somebody wants to type into the search box: answers for it.
+#[cfg(feature = "finder")]
+#[wasm_bindgen::prelude::wasm_bindgen]
+pub fn answer() {
+    search::answer();
 }

@@ -26,6 +26,7 @@ pub fn about(frame: &Frame<'_>, credits: &[Credit]) -> String {
             {thanks(credits)}
             {chapter("方便每一个人", &words::ACCESS)}
             {chapter("个人信息", &words::PRIVACY)}
+            {home_screen()}
             {hotlines(frame, frame.city, "", common::HOTLINES)}
         }
         .into_any()
@@ -35,6 +36,18 @@ pub fn about(frame: &Frame<'_>, credits: &[Credit]) -> String {
 fn chapter(title: &'static str, sentences: &'static [&'static str]) -> AnyView {
     let items = sentences.iter().map(|sentence| view! { <li>{*sentence}</li> });
     view! { <section><h2>{title}</h2><ul class="plain">{items.collect_view()}</ul></section> }.into_any()
+}
+
+/// How to put the service on the home screen of a phone; nothing where it was opened from there.
+pub(crate) fn home_screen() -> AnyView {
+    let steps = words::HOME_SCREEN_STEPS.map(|step| view! { <li>{step}</li> });
+    view! {
+        <details class="fold home-screen">
+            <summary>{words::HOME_SCREEN}</summary>
+            <ul class="plain">{steps.into_iter().collect_view()}</ul>
+        </details>
+    }
+    .into_any()
 }
 
 fn thanks(credits: &[Credit]) -> Option<AnyView> {

@@ -73,6 +73,14 @@ impl Program {
         self.signal(Signal::STOP);
     }
 
+    /// Whether all of it stands still.
+    pub fn is_paused(&self) -> bool {
+        let threads = fs::read_dir(format!("/proc/{}/task", self.pid())).unwrap();
+        let mut states =
+            threads.map(|thread| fs::read_to_string(thread.unwrap().path().join("status")).unwrap());
+        states.all(|status| status.lines().any(|line| line.starts_with("State:\tT")))
+    }
+
     /// Lets it go on.
     pub fn resume(&self) {
         self.signal(Signal::CONT);

@@ -74,6 +74,17 @@ impl System {
         until::so("the server answers nobody", async || self.get("/healthz").send().await.is_err()).await;
     }
 
+    /// From now on the server takes questions and answers none.
+    pub async fn stands_still(&self) {
+        self.server.pause();
+        until::so("the server stands still", async || self.server.is_paused()).await;
+    }
+
+    /// It answers again, what was asked meanwhile too.
+    pub fn goes_on(&self) {
+        self.server.resume();
+    }
+
     /// Starts the server again, on the same port and data.
     pub async fn start_server_again(&mut self) {
         self.server = start_server(&self.address, &self.settings, self.folder.path());

@@ -17,7 +17,8 @@ use crate::{
 const ISLANDS_LIMIT_BYTES: u64 = 120_000;
 /// The same for the page with the picture, which loads no islands.
 const PICTURE_LIMIT_BYTES: u64 = 110_000;
-/// The same for the search of guides without a network, which only the page with all guides loads.
+/// The same for the search of guides without a network, which the page with all guides loads, and others when somebody
+/// wants to search.
 const FINDER_LIMIT_BYTES: u64 = 110_000;
 
 /// The steps so far, and how long each took.

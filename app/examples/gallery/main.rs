@@ -13,13 +13,14 @@ fn main() -> Result<(), Box<dyn Error>> {
     let folder = PathBuf::from(std::env::args().nth(1).ok_or("usage: gallery DIR")?);
     fs::create_dir_all(folder.join("assets"))?;
     let public = PathBuf::from(concat!(env!("CARGO_MANIFEST_DIR"), "/../public"));
-    for file in ["icon.svg", "manifest.webmanifest"] {
+    for file in ["icon.svg", "apple-touch-icon.png", "manifest.webmanifest"] {
         fs::copy(public.join(file), folder.join("assets").join(file))?;
     }
     let assets = Assets {
         style: fs::read_to_string(public.join("style.css"))?.into(),
         boot: Some(fs::read_to_string(public.join("boot.js"))?.into()),
         icon: "/assets/icon.svg".into(),
+        touch_icon: "/assets/apple-touch-icon.png".into(),
         manifest: "/assets/manifest.webmanifest".into(),
     };
     let cities: Vec<City> = samples::cities()?;

@@ -1,6 +1,6 @@
-//! A list whose lines are put in another order as one types.
+//! A list whose lines are put in another order as one types, and what answers another module.
 
-use js_sys::Array;
+use js_sys::{Array, Reflect};
 use wasm_bindgen::{JsCast, closure::Closure};
 use web_sys::{Element, Event, HtmlInputElement};
 
@@ -24,6 +24,16 @@ pub(crate) fn on_typed(id: &str, call: impl Fn(String) + 'static) {
     let _ = field.add_event_listener_with_callback("input", listener.as_ref().unchecked_ref());
     // It lives as long as the page.
     listener.forget();
+}
+
+/// Hangs a function on the element with that id, for another module to borrow.
+pub(crate) fn lend(id: &str, name: &str, function: impl Fn(String) -> String + 'static) {
+    let Some(element) = super::element(id) else { return };
+    let function = Closure::<dyn Fn(String) -> String>::new(function);
+    // Only a frozen element refuses.
+    let _ = Reflect::set(&element, &name.into(), function.as_ref());
+    // It lives as long as the page.
+    function.forget();
 }
 
 /// A list, and its lines wherever they are: those that are not shown are taken out of the page, because a browser reckons

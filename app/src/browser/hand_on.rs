@@ -5,10 +5,12 @@ use js_sys::{Array, Function, Object, Promise, Reflect};
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 
+use super::by_name::{call, get, set};
+
 /// Whether the phone offers to send a page on.
 #[cfg(feature = "hydrate")]
 pub(crate) fn can_send() -> bool {
-    navigator().is_some_and(|navigator| method(&navigator, "share").is_some())
+    navigator().is_some_and(|navigator| get(&navigator, "share").is_some())
 }
 
 /// Lets the phone send the address on. The resident may change their mind: nothing is said of that.
@@ -69,23 +71,4 @@ fn navigator() -> Option<JsValue> {
 
 fn global(name: &str) -> Option<JsValue> {
     get(&web_sys::window()?.into(), name)
-}
-
-fn get(of: &JsValue, name: &str) -> Option<JsValue> {
-    Reflect::get(of, &name.into()).ok().filter(|value| !value.is_undefined() && !value.is_null())
-}
-
-fn set(of: &JsValue, name: &str, value: &JsValue) {
-    // Refused by frozen objects only, and these are new.
-    let _ = Reflect::set(of, &name.into(), value);
-}
-
-fn method(of: &JsValue, name: &str) -> Option<Function> {
-    get(of, name)?.dyn_into().ok()
-}
-
-/// What the method returned; `None` where there is none or it threw.
-fn call(of: &JsValue, name: &str, arguments: &[JsValue]) -> Option<JsValue> {
-    let arguments: Array = arguments.iter().collect();
-    method(of, name)?.apply(of, &arguments).ok()
 }

@@ -3,6 +3,8 @@
 #[cfg(any(feature = "ssr", feature = "hydrate"))]
 use wasm_bindgen::JsCast;
 
+#[cfg(any(feature = "ssr", feature = "hydrate"))]
+mod by_name;
 mod fetch;
 #[cfg(feature = "finder")]
 mod finder;
@@ -15,6 +17,8 @@ mod position;
 #[cfg(not(feature = "finder"))]
 mod timing;
 
+#[cfg(any(feature = "ssr", feature = "hydrate"))]
+pub(crate) use by_name::{borrow, reveal};
 #[cfg(any(feature = "ssr", feature = "hydrate", feature = "finder"))]
 pub(crate) use fetch::get_json;
 #[cfg(feature = "picture")]
@@ -22,7 +26,7 @@ pub(crate) use fetch::{NoAnswer, ask_json};
 #[cfg(any(feature = "ssr", feature = "hydrate"))]
 pub(crate) use fetch::{get_page, post_json};
 #[cfg(feature = "finder")]
-pub(crate) use finder::{Lines, on_typed};
+pub(crate) use finder::{Lines, lend, on_typed};
 #[cfg(feature = "hydrate")]
 pub(crate) use hand_on::{can_send, can_speak};
 #[cfg(any(feature = "ssr", feature = "hydrate"))]

@@ -8,6 +8,8 @@ mod differences;
 mod facts;
 #[cfg(feature = "ssr")]
 pub mod feedback;
+#[cfg(feature = "finder")]
+mod finder;
 #[cfg(any(feature = "ssr", feature = "finder"))]
 mod kept;
 #[cfg(feature = "ssr")]
@@ -25,6 +27,8 @@ mod windows;
 
 #[cfg(feature = "ssr")]
 pub use detail::guide;
+#[cfg(feature = "finder")]
+pub(crate) use finder::Finder;
 #[cfg(feature = "ssr")]
 pub use kept::kept_guides;
 #[cfg(feature = "finder")]

@@ -27,6 +27,7 @@ fn framed<T>(call: impl FnOnce(Frame<'_>) -> T) -> T {
         style: STYLE.into(),
         boot: Some(BOOT.into()),
         icon: "/assets/icon-0.svg".into(),
+        touch_icon: "/assets/apple-touch-icon-0.png".into(),
         manifest: "/assets/manifest-0.webmanifest".into(),
     };
     let cities: Vec<City> = crate::samples::cities().unwrap();
@@ -465,6 +466,14 @@ fn the_surcharge_explains_itself() {
     undated.fine.term.as_mut().unwrap().halted = false;
     let undated = page_of(&undated);
     assert!(undated.contains("还没有告诉我们从哪一天起停止") && !undated.contains("停止计算，金额不变"));
+}
+
+#[test]
+fn every_page_but_the_first_leads_back_without_a_browser_around_it() {
+    every_page(|name, html| {
+        let leads_back = html.contains("<a id=\"step-back\" href=\"/\">‹ 返回</a>");
+        assert_eq!(leads_back, !name.starts_with("home"), "{name}");
+    });
 }
 
 #[test]

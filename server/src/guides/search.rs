@@ -68,8 +68,7 @@ impl GuideSearch {
     pub fn find(&self, text: &str, skip: usize, most: usize, admits: impl Fn(u32) -> bool) -> Found {
         let query = Query::new(text);
         let found = self.topics.find(&query, skip.saturating_add(most), &admits);
-        let missing: Vec<String> = found.elsewhere.iter().cloned().collect();
-        if (found.hits.is_empty() || found.meant.is_some()) && missing.is_empty() {
+        if !found.is_sure() {
             let quoted = self.quoted(&query, skip, most, &admits);
             if quoted.total > 0 {
                 return quoted;
@@ -80,6 +79,7 @@ impl GuideSearch {
             (hit.topic, why.map(reason))
         });
         let hits = hits.collect();
+        let missing = found.elsewhere.into_iter().collect();
         Found { hits, total: found.total, corrected: found.meant, missing }
     }
 

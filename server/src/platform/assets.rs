@@ -55,6 +55,7 @@ struct Manifest {
     style: String,
     boot: Option<String>,
     icon: String,
+    touch_icon: String,
     manifest: String,
     worker: Option<String>,
     files: Vec<String>,
@@ -84,6 +85,7 @@ impl Assets {
             style: inline(&folder.join(&manifest.style))?.into(),
             boot: manifest.boot.map(|name| inline(&folder.join(name))).transpose()?.map(Into::into),
             icon: link(&manifest.icon),
+            touch_icon: link(&manifest.touch_icon),
             manifest: link(&manifest.manifest),
         };
         Ok(Assets { links, worker: manifest.worker, files })

@@ -37,6 +37,8 @@ pub const ARRIVAL_NEEDS_MORE: &str = "要按到达时间查找，请先说明从
 /// The database or another service is away.
 pub const UNAVAILABLE: &str = "服务暂时不可用，请稍后再试。";
 
+/// One page back, where the browser shows no button of its own.
+pub const STEP_BACK: &str = "‹ 返回";
 /// Under the name of the service on the home page.
 pub const HOME_TITLE: &str = "您要办什么事？";
 /// Where no city was chosen yet.

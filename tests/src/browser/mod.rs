@@ -19,6 +19,8 @@ pub use page::Page;
 pub enum Visitor {
     /// A phone, 390 × 844.
     Phone,
+    /// The same phone, with the page opened from its home screen.
+    PhoneHomeScreen,
     /// The same phone with JavaScript off.
     PhoneWithoutJavaScript,
     /// The same phone, with the page in WeChat's own browser.
@@ -151,11 +153,17 @@ fn capabilities(visitor: Visitor, folder: &TempDir) -> Capabilities {
         Visitor::PhoneInWechat => WECHAT.to_owned(),
         // WeChat adds this since 7.0.0.
         Visitor::PhoneInMiniProgram => format!("{WECHAT} miniProgram/wxdemo0000000001"),
-        Visitor::Phone | Visitor::PhoneWithoutJavaScript | Visitor::Desktop => PHONE.to_owned(),
+        Visitor::Phone | Visitor::PhoneHomeScreen | Visitor::PhoneWithoutJavaScript | Visitor::Desktop => {
+            PHONE.to_owned()
+        }
     };
     if matches!(visitor, Visitor::PhoneInWechat | Visitor::PhoneInMiniProgram) {
         // What is emulated below holds for pages only, and not for their service worker.
         arguments.push(format!("--user-agent={agent}"));
+    }
+    if visitor == Visitor::PhoneHomeScreen {
+        // A window of its own, with no browser around the page.
+        arguments.push("--app=data:text/html,".to_owned());
     }
     if rustix::process::geteuid().is_root() {
         arguments.push("--no-sandbox".to_owned());

@@ -28,6 +28,7 @@ const PAGES: [&str; 24] = [
     "/offices?city=220100&q=%E5%87%BA%E5%85%A5%E5%A2%83",
     "/offices/around?city=220100",
     "/guides",
+    "/guides/kept",
     "/guides?q=%E8%BA%AB%E4%BB%BD%E8%AF%81",
     "/guides/ps-id-reissue",
     "/guides/ps-id-reissue?home=220300&stay=circle&age_id=a26&urgent=yes",

@@ -1,8 +1,10 @@
 //! One visit with a network, and then none: guides that were looked at stay, with what was ticked off, and all others go on
 //! being found by the resident's own words.
 
+use serde_json::json;
 use system_tests::{
     browser::{Page, Visitor, visit},
+    http,
     system::System,
     until,
 };
@@ -107,6 +109,43 @@ async fn guides_are_found_in_ones_own_words_without_a_network() {
         page.ask(emptied).await;
         until::so("all are shown again", async || lines(page).await.len() == 79).await;
         page.picture("1-all").await;
+    })
+    .await;
+}
+
+/// How many pages of windows are kept.
+const WINDOWS: &str = "let count = 0; for (const name of await caches.keys()) \
+    for (const { url } of await (await caches.open(name)).keys()) \
+    count += new URL(url).pathname.startsWith('/offices') ? 1 : 0; return count";
+
+#[tokio::test]
+async fn neither_windows_nor_questions_push_a_guide_out() {
+    let system = System::start().await;
+    let cities = http::json(system.get("/api/v1/cities").send().await.unwrap()).await;
+    let mut windows = Vec::new();
+    for city in cities["cities"].as_array().unwrap() {
+        let code = city["adcode"].as_str().unwrap();
+        let list =
+            http::json(system.get(&format!("/api/v1/offices?city={code}&limit=50")).send().await.unwrap())
+                .await;
+        let all = list["items"].as_array().unwrap().iter();
+        windows.extend(all.map(|window| format!("/offices/{}", window["id"].as_str().unwrap())));
+        let districts = city["districts"].as_array().unwrap().iter();
+        windows.extend(
+            districts
+                .map(|part| format!("/offices?city={code}&district={}", part["adcode"].as_str().unwrap())),
+        );
+    }
+    let questions = (0..windows.len()).map(|number| format!("{QUESTION}&from=list{number}"));
+    let looked_at = [questions.collect(), windows].concat();
+    assert!(looked_at.len() > 122, "more of both than are kept: {}", looked_at.len());
+    visit(&system, Visitor::Phone, "offline-room", async |page| {
+        visit_once(page).await;
+        page.ask(&format!("for (const path of {}) await fetch(path)", json!(looked_at))).await;
+        until::so("the last window is kept", async || is_kept(page, looked_at.last().unwrap()).await).await;
+        until::so("the first windows have gone", async || page.ask(WINDOWS).await == 60).await;
+        assert!(!is_kept(page, &looked_at[0]).await, "the first question has gone too");
+        assert!(is_kept(page, ANSWERED).await);
     })
     .await;
 }

@@ -12,6 +12,7 @@ use crate::{
     cities::hotlines,
     document::{Section, document},
     frame::Frame,
+    service::home_screen,
     ui,
 };
 
@@ -23,6 +24,7 @@ pub fn kept_guides(frame: &Frame<'_>, guides: &[&Guide]) -> String {
             {ui::back(path::GUIDES.to_owned(), "返回办事指南")}
             <h1>{words::KEPT}</h1>
             <p class="why">{words::KEPT_WHY}</p>
+            {home_screen()}
             // `checklist.js` fills it.
             <section id="checklists" hidden>
                 <h2>{words::CHECKLISTS}</h2>

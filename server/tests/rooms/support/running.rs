@@ -71,7 +71,7 @@ impl City {
     /// The same, with further tables at the end of its configuration.
     pub async fn configured(test: TestDatabase, tables: &str, settings: &[(&str, &str)]) -> City {
         let assets = tempfile::tempdir().unwrap();
-        let manifest = r#"{"style":"style-0.css","boot":null,"icon":"icon-0.svg","manifest":"m-0.webmanifest","files":[]}"#;
+        let manifest = r#"{"style":"style-0.css","boot":null,"icon":"icon-0.svg","touch_icon":"t-0.png","manifest":"m-0.webmanifest","files":[]}"#;
         std::fs::write(assets.path().join("manifest.json"), manifest).unwrap();
         std::fs::write(assets.path().join("style-0.css"), "p{margin:0}").unwrap();
         let (standin_process, standin) = start_standin();

@@ -33,7 +33,7 @@ impl Site {
         let at = folder.path().display();
         fs::write(
             folder.path().join("manifest.json"),
-            r#"{"style":"s.css","icon":"i.svg","manifest":"m.webmanifest","files":[]}"#,
+            r#"{"style":"s.css","icon":"i.svg","touch_icon":"t.png","manifest":"m.webmanifest","files":[]}"#,
         )
         .unwrap();
         fs::write(folder.path().join("s.css"), "p{margin:0}").unwrap();

@@ -123,6 +123,14 @@ struct Pointer {
 /// The sense of a word that says nothing.
 const SILENT: u32 = 0;
 
+impl Found {
+    /// Whether words that are known answer the question as it stands. Else there may be a better answer in texts that
+    /// the topics do not hold.
+    pub fn is_sure(&self) -> bool {
+        self.elsewhere.is_some() || (!self.hits.is_empty() && self.meant.is_none())
+    }
+}
+
 impl Topics {
     /// Finds topics, of those that `admits` lets pass by their number; at most `most` of them.
     pub fn find(&self, query: &Query, most: usize, admits: impl Fn(u32) -> bool) -> Found {
@@ -135,6 +143,11 @@ impl Topics {
             Found { meant: Some(meant.to_string()), ..found }
         });
         answers.into_iter().find(|found| !found.hits.is_empty()).unwrap_or(found)
+    }
+
+    /// What a topic is called.
+    pub fn name(&self, topic: u32) -> Option<&str> {
+        self.texts.get(topic as usize)?.texts.first().map(|(_, name)| name.as_str())
     }
 
     /// How many there are, without those that are elsewhere.

@@ -40,8 +40,8 @@ impl Topics {
         served.retain(|hit| hit.score >= LEAST);
         let best = served.iter().map(|hit| hit.score).max().unwrap_or(0);
         if let Some(elsewhere) = elsewhere.filter(|hit| hit.score >= LEAST && hit.score > best) {
-            let name = self.texts.get(elsewhere.topic as usize).and_then(|topic| topic.texts.first());
-            return Found { elsewhere: name.map(|(_, text)| text.clone()), ..Found::default() };
+            let name = self.name(elsewhere.topic).map(str::to_owned);
+            return Found { elsewhere: name, ..Found::default() };
         }
         served.retain(|hit| hit.score * 100 >= best * BESIDE_THE_BEST);
         let total = served.len();
