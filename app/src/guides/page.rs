@@ -3,7 +3,7 @@
 use jiff::civil::Date;
 use shared::{
     guides::{Case, Choice, Guide, Question, When},
-    offices::OfficeList,
+    offices::{OfficeKind, OfficeList},
     path,
 };
 
@@ -27,6 +27,8 @@ pub struct GuidePage<'a> {
     pub others: &'a [(String, String)],
     /// Windows that do it: the few to be named here, and how many there are.
     pub windows: &'a OfficeList,
+    /// The kind of the windows, where it is all that is known of them: none says that it does this.
+    pub likely: Option<OfficeKind>,
     /// The list of all of them.
     pub windows_list: &'a str,
     /// From where the nearest windows are asked for, in the resident's words.

@@ -7,7 +7,10 @@ use shared::{
 };
 
 use super::{GuidePage, question::hidden};
-use crate::offices::{NEAREST, NearMe, office_cells, openings, origin, start_of};
+use crate::{
+    offices::{NEAREST, NearMe, office_cells, openings, origin, start_of},
+    ui,
+};
 
 /// Where a page begins that was asked for its windows.
 const HERE: &str = "#windows";
@@ -26,6 +29,10 @@ pub(super) fn windows(page: &GuidePage<'_>) -> AnyView {
     let query = page.asked().into_iter().map(|(name, value)| (name.to_owned(), value)).collect::<Vec<_>>();
     view! {
         <h3 id="windows">{words::WINDOWS}</h3>
+        {page.likely.map(|kind| {
+            let says = words::likely_windows(offices::kind(kind));
+            view! { <p>{ui::to_verify_tag()}" "{says}</p> }
+        })}
         <NearMe path=path::guide(&page.whole.id) query again=page.start.is_none()/>
         {from(page)}
         <div id=NEAREST>{few(page, list)}</div>
@@ -65,14 +72,19 @@ fn few(page: &GuidePage<'_>, list: String) -> AnyView {
     let from = |name: &str| format!("{}{HERE}", page.result_from(Some(name)));
     let start = found.start.as_ref().map(|start| start_of(page.start.unwrap_or_default(), start, from));
     let total = found.total.unwrap_or(found.items.len());
+    // Of windows that do not say what they do, only when they are open can be told.
+    let (service, all) = match page.likely {
+        None => (Some(page.whole.id.as_str()), words::all_windows(total)),
+        Some(kind) => (None, words::all_of_kind(offices::kind(kind), total)),
+    };
     let order = page.is_near.then(|| {
         view! { <p class="why">{words::windows_order(&offices::order(found.order, origin(found)))}</p> }
     });
     view! {
         {start}
         {order}
-        {office_cells(&found.items, Some(&page.whole.id), &page.now)}
-        <p class="more no-print"><a class="button plain" href=list>{words::all_windows(total)}</a></p>
+        {office_cells(&found.items, service, &page.now)}
+        <p class="more no-print"><a class="button plain" href=list>{all}</a></p>
     }
     .into_any()
 }

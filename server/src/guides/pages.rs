@@ -9,7 +9,7 @@ use shared::{
     cities::Adcode,
     guides::{BadAnswer, Case, Guide, Outcome},
     hours::Moment,
-    offices::{Office, OfficeList},
+    offices::{Office, OfficeKind, OfficeList},
     path,
 };
 
@@ -150,6 +150,7 @@ impl<'a> Asking<'a> {
         let (guide, snapshot) = (self.guide, self.snapshot);
         let others = guide.refusals.iter().filter_map(|refusal| refusal.guide.as_deref());
         let others = others.filter_map(|id| Some((id.to_owned(), snapshot.guides.get(id)?.name.clone())));
+        let (windows, likely) = self.windows(query);
         call(&GuidePage {
             whole: guide,
             case: &self.case,
@@ -158,8 +159,9 @@ impl<'a> Asking<'a> {
             today: self.state.clock.today(),
             outdated: self.outdated,
             others: &others.collect::<Vec<_>>(),
-            windows: &self.windows(query),
-            windows_list: &self.list(),
+            windows: &windows,
+            likely,
+            windows_list: &self.list(likely),
             start: self.asked.from.place.as_deref(),
             is_near: query.near.is_some(),
             address: &format!("{}{}", self.state.config.server.public_url, self.address(None)),
@@ -167,20 +169,32 @@ impl<'a> Asking<'a> {
         })
     }
 
-    /// The few windows to be named, those that are open first, the nearest first where a point is known; and how many
-    /// there are.
-    fn windows(&self, query: &OfficeQuery) -> OfficeList {
-        let offices = &self.snapshot.offices;
-        let list = |query: &OfficeQuery, paging| offices.list(query, paging, self.snapshot.version);
-        // Who is refused goes to none. Where nobody knows, the list would name windows that may not do it.
+    /// The windows to be named. Where no window says what it does, those of a kind that the guide names, and the kind.
+    fn windows(&self, query: &OfficeQuery) -> (OfficeList, Option<OfficeKind>) {
+        // Who is refused goes to none.
         let nowhere = query.filter.service.is_none() || self.case.outcome() == Outcome::Refused;
-        let all = list(query, if nowhere { NONE } else { FEW });
-        if nowhere || all.service_unknown {
-            return OfficeList { items: Vec::new(), ..all };
+        let all = self.all(query, if nowhere { NONE } else { FEW });
+        if nowhere || !all.service_unknown {
+            return (self.few(query, all), None);
+        }
+        let kinds = self.case.guide().channels.into_iter().filter_map(|channel| channel.office_kind);
+        let of_kind = kinds.map(|kind| {
+            let mut query = query.clone();
+            (query.filter.service, query.filter.kind) = (None, Some(kind));
+            (self.few(&query, self.all(&query, FEW)), Some(kind))
+        });
+        let mut known = of_kind.filter(|(list, _)| !list.items.is_empty());
+        known.next().unwrap_or_else(|| (OfficeList { items: Vec::new(), ..all }, None))
+    }
+
+    /// A few of them, those that are open first, the nearest first where a point is known; and how many there are.
+    fn few(&self, query: &OfficeQuery, all: OfficeList) -> OfficeList {
+        if all.items.is_empty() {
+            return all;
         }
         let mut open = query.clone();
         open.filter.open = Some(Open::Then);
-        let mut few = list(&open, FEW).items;
+        let mut few = self.all(&open, FEW).items;
         let closed = all.items.iter().filter(|office| !few.iter().any(|known| known.id == office.id));
         let missing = FEW.limit.saturating_sub(few.len());
         let closed: Vec<Office> = closed.take(missing).cloned().collect();
@@ -188,10 +202,17 @@ impl<'a> Asking<'a> {
         OfficeList { items: few, ..all }
     }
 
+    fn all(&self, query: &OfficeQuery, paging: Paging) -> OfficeList {
+        self.snapshot.offices.list(query, paging, self.snapshot.version)
+    }
+
     /// The list of all of them.
-    fn list(&self) -> String {
+    fn list(&self, likely: Option<OfficeKind>) -> String {
         let mut query = form_urlencoded::Serializer::new(String::new());
-        query.append_pair("service", &self.guide.id);
+        match likely {
+            None => query.append_pair("service", &self.guide.id),
+            Some(kind) => query.append_pair("kind", kind.as_str()),
+        };
         for (name, city) in [("city", self.city), ("home", self.home)] {
             if let Some(city) = city {
                 query.append_pair(name, &city.to_string());

@@ -4,7 +4,7 @@ use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
 use super::When;
-use crate::{money::Fen, source::Source};
+use crate::{money::Fen, offices::OfficeKind, source::Source};
 
 /// What every part has: for whom it holds and when.
 pub trait Part {
@@ -137,6 +137,10 @@ part! {
         /// Which way; absent where the source does not tell.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         pub kind: Option<ChannelKind>,
+        /// Which kind of windows it names, where it names one. While no window says that it does the service, those of this
+        /// kind are shown, as what they are.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        pub office_kind: Option<OfficeKind>,
         /// Its web address, where one is known.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         pub url: Option<String>,
@@ -185,7 +189,7 @@ impl Channel {
     /// As a sentence.
     pub fn plain(text: String) -> Channel {
         let Fact { text, when, from, until, to_verify, sources } = Fact::plain(text);
-        Channel { text, kind: None, url: None, when, from, until, to_verify, sources }
+        Channel { text, kind: None, office_kind: None, url: None, when, from, until, to_verify, sources }
     }
 }
 

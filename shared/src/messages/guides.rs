@@ -113,6 +113,10 @@ pub const FROM_THERE: &str = "从这里算远近";
 pub const NEAR_AGAIN: &str = "点过以后，改回答、看完窗口再回来，不用再点。";
 /// No window is known that does it.
 pub const NO_WINDOWS: &str = "还没有收录到明确能办这件事的窗口，去之前请先打电话问。";
+/// The windows below are of a kind that the guide names, and none of them says what it does.
+pub fn likely_windows(kind: &str) -> String {
+    format!("下面是“{kind}”。指南里写着去这一类地方办，可是哪一处办这件事还没有查到，去之前请先打电话问。")
+}
 /// To the list.
 pub const ALL_WINDOWS: &str = "查办事窗口";
 
@@ -189,6 +193,11 @@ pub fn exempt(exempt: &str) -> String {
 /// To all windows that do it.
 pub fn all_windows(total: usize) -> String {
     format!("看全部{total}个窗口、离我最近的、现在开着的")
+}
+
+/// To all windows of the kind.
+pub fn all_of_kind(kind: &str, total: usize) -> String {
+    format!("看全部{total}处{kind}")
 }
 
 /// By what the cities differ.

@@ -5,7 +5,10 @@ use std::path::Path;
 use crate::support::site::Site;
 use reqwest::header;
 use server::Clock;
-use shared::messages::{guides as words, offices};
+use shared::{
+    messages::{guides as words, offices},
+    offices::OfficeKind,
+};
 
 const SHILI: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/packs/shili");
 const GUIDE: &str = "/guides/sl-passport";
@@ -22,7 +25,12 @@ async fn shili(now: &str) -> Site {
 
 /// A page as somebody sees it who chose 示例市.
 async fn page(site: &Site, path: &str) -> String {
-    let request = site.client.get(format!("{}{path}", site.base)).header(header::COOKIE, "city=990100");
+    page_in(site, "990100", path).await
+}
+
+async fn page_in(site: &Site, city: &str, path: &str) -> String {
+    let cookie = format!("city={city}");
+    let request = site.client.get(format!("{}{path}", site.base)).header(header::COOKIE, cookie);
     let response = request.send().await.unwrap();
     assert_eq!(response.status(), 200, "{path}");
     // Comments part pieces of text.
@@ -126,4 +134,24 @@ async fn where_somebody_stands_is_in_no_address_and_in_no_store() {
     for (asked, field) in [("start=x", "start"), ("near=44,117", "near"), ("datum=wgs84", "datum")] {
         assert_eq!(site.refusal(&format!("/api/v1{GUIDE}?{asked}")).await.2, [field]);
     }
+}
+
+/// Of 长春 no source says which window does what: those of the kind that a guide names are shown as what they are.
+#[actix_web::test]
+async fn while_no_window_says_what_it_does_those_of_the_kind_are_named() {
+    let site = Site::start().await;
+    let html = page_in(&site, "220100", "/guides/ps-passport-first").await;
+    let mut ids: Vec<&str> = windows(&html).into_iter().map(|(id, _)| id).collect();
+    ids.sort_unstable();
+    assert_eq!(ids, ["cc-exit-entry-city", "cc-exit-entry-kuancheng", "cc-exit-entry-lvyuan"]);
+    let kind = offices::kind(OfficeKind::ExitEntry);
+    assert!(html.contains(&words::likely_windows(kind)) && html.contains(&words::all_of_kind(kind, 3)));
+    assert!(html.contains("href=\"/offices?kind=exit_entry&city=220100\""), "to all of them");
+    assert!(!html.contains("?service=ps-passport-first"), "none says that it does this");
+    // From 绿园区 the one there comes first.
+    let near = page_in(&site, "220100", "/guides/ps-passport-first?near=43.88,125.27").await;
+    assert_eq!(windows(&near).first().map(|(id, _)| *id), Some("cc-exit-entry-lvyuan"));
+    // A guide that names no kind says that nobody knows.
+    let html = page_in(&site, "220100", "/guides/la-wage").await;
+    assert!(windows(&html).is_empty() && html.contains(words::NO_WINDOWS));
 }
