@@ -86,6 +86,7 @@ impl Given {
             today,
             outdated: false,
             others: &[("g-2".to_owned(), "虚构登记".to_owned())],
+            likely: None,
             windows: &self.no_windows,
             windows_list: "/offices?service=g-1",
             start: None,

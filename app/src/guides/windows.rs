@@ -28,7 +28,7 @@ pub(super) fn windows(page: &GuidePage<'_>) -> AnyView {
     // What the island asks is this very page, only with a position in place of the place.
     let query = page.asked().into_iter().map(|(name, value)| (name.to_owned(), value)).collect::<Vec<_>>();
     view! {
-        <h3 id="windows">{words::WINDOWS}</h3>
+        <h3 id="windows">{if page.likely.is_some() { words::WINDOWS_TO_ASK } else { words::WINDOWS }}</h3>
         {page.likely.map(|kind| {
             let says = words::likely_windows(offices::kind(kind));
             view! { <p>{ui::to_verify_tag()}" "{says}</p> }

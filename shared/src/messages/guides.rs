@@ -113,6 +113,8 @@ pub const FROM_THERE: &str = "从这里算远近";
 pub const NEAR_AGAIN: &str = "点过以后，改回答、看完窗口再回来，不用再点。";
 /// No window is known that does it.
 pub const NO_WINDOWS: &str = "还没有收录到明确能办这件事的窗口，去之前请先打电话问。";
+/// Above windows of a kind that the guide names.
+pub const WINDOWS_TO_ASK: &str = "可以先打电话问的窗口";
 /// The windows below are of a kind that the guide names, and none of them says what it does.
 pub fn likely_windows(kind: &str) -> String {
     format!("下面是“{kind}”。指南里写着去这一类地方办，可是哪一处办这件事还没有查到，去之前请先打电话问。")

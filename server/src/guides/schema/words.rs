@@ -62,7 +62,7 @@ const WORDS: &[(&str, &str, &str)] = &[
     ("Fee", "amount_fen", "多少，单位是分：20元写 2000"),
     ("Plain_Channel", "text", "哪里、什么渠道"),
     ("Plain_Channel", "kind", "window 窗口、online 网上、phone 电话、self_service 自助机、post 邮寄"),
-    ("Plain_Channel", "office_kind", "去的是哪一类窗口，例如 exit_entry；没有窗口写明办这件事时，列出这一类窗口"),
+    ("Plain_Channel", "office_kind", "去哪一类窗口，例如 exit_entry；没有窗口写明办这件事时列出"),
     ("Plain_Channel", "url", "完整的网址，知道才写"),
     ("Refusal", "text", "为什么不能办"),
     ("Refusal", "instead", "可以怎么办"),
