@@ -170,6 +170,13 @@ impl FineRecord {
         }
     }
 
+    /// Whether the registry has said nothing else of it since it had this digest. What was settled here since does not
+    /// count.
+    pub fn is_as_told(&self, digest: &str) -> bool {
+        let since = self.digest.strip_prefix(digest);
+        since.is_some_and(|since| since.is_empty() || since.starts_with(INSTALMENT_MARK))
+    }
+
     /// The marks of what was settled, and the digest with them, without the instalment that was settled by a quote of this
     /// digest; `None` when none was.
     pub(super) fn without_instalment(&self, quoted: &str) -> Option<(String, String)> {

@@ -28,7 +28,9 @@ impl<W: Surroundings> PaymentsIn<W> {
             return Ok(Done::Finished);
         }
         let fine = self.store.fine(&attempt.fine_id).await?.ok_or(PaymentError::NotFound)?;
-        let due = attempt.due_by(&fine, calendar);
+        // What was quoted stays due as long as the registry says nothing else, whatever calendar there is by now.
+        let has_changed = !fine.is_as_told(&attempt.fine_digest);
+        let due = attempt.due_by(&fine, calendar).filter(|_| has_changed);
         let mut back = self.store.refunds(&attempt.id).await?;
         // What a person gave back changes nothing of what was paid.
         back.retain(|refund| refund.cause == Cause::Changed);

@@ -114,10 +114,11 @@ impl Registry for Registries {
 /// said, under another.
 fn of_version(operation: &OperationId, fine: &FineRecord, attempt: &Attempt) -> OperationId {
     const DIGITS: usize = 8;
-    let version = |digest: &str| digest.chars().take(DIGITS).collect::<String>();
-    let (quoted, now) = (version(&attempt.fine_digest), version(&fine.digest));
-    let other = || format!("{}-{now}", operation.as_str()).parse().ok();
-    (now != quoted).then(other).flatten().unwrap_or_else(|| operation.clone())
+    if fine.is_as_told(&attempt.fine_digest) {
+        return operation.clone();
+    }
+    let version: String = fine.digest.chars().take(DIGITS).collect();
+    format!("{}-{version}", operation.as_str()).parse().unwrap_or_else(|_| operation.clone())
 }
 
 /// What an outcome means for a payment. Holds nothing personal: neither the number nor the plate.

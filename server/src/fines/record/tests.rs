@@ -184,3 +184,12 @@ fn a_correction_after_payment_is_told_and_takes_nothing_back() {
     assert_eq!(view(FineStatus::Refunded).status, FineStatus::Refunded);
     assert!(!view(FineStatus::Unpaid).revoked_after_payment);
 }
+
+#[test]
+fn what_was_settled_here_is_no_word_of_the_registry() {
+    let told = |digest: &str| FineRecord { digest: digest.into(), ..fine(FineStatus::Unpaid) };
+    assert!(told("d1").is_as_told("d1"));
+    assert!(told("d1.2").is_as_told("d1") && told("d1.2.3").is_as_told("d1.2"));
+    assert!(!told("d2").is_as_told("d1") && !told("d10").is_as_told("d1"));
+    assert!(!told("d1.0.3").is_as_told("d1.2"), "the second went back");
+}
