@@ -52,7 +52,8 @@ fn huge(genuine: &[u8]) -> Result<Vec<u8>> {
     let is_length = |line: &&str| line.to_ascii_lowercase().starts_with("content-length:");
     let head: Vec<&str> = head.lines().filter(|line| !is_length(line)).collect();
     let head = head.join("\r\n");
-    Ok(format!("{head}\r\nContent-Length: {HUGE_BYTES}\r\n\r\n{body:HUGE_BYTES$}").into_bytes())
+    let spaces = " ".repeat(HUGE_BYTES.saturating_sub(body.len()));
+    Ok(format!("{head}\r\nContent-Length: {HUGE_BYTES}\r\n\r\n{body}{spaces}").into_bytes())
 }
 
 /// A connection on which everything is to be refused.
