@@ -53,22 +53,37 @@ impl<W: Surroundings> PaymentsIn<W> {
             while let Some(done) = looks.try_join_next() {
                 report(done);
             }
-            match time::timeout(DUE_LIMIT, self.take_up(&mut looks, content, tick == 0)).await {
-                Ok(Ok(())) => {}
-                Ok(Err(error)) => tracing::warn!(%error, "the jobs of payments could not be read"),
-                Err(_) => tracing::warn!("the database does not tell which jobs of payments are due"),
+            let mut count = tick == 0;
+            // While more is due than there is room for, the next look begins when one has ended.
+            loop {
+                match time::timeout(DUE_LIMIT, self.take_up(&mut looks, content, count)).await {
+                    Ok(Ok(true)) => looks.join_next().await.map_or((), report),
+                    Ok(Ok(false)) => break,
+                    Ok(Err(error)) => {
+                        tracing::warn!(%error, "the jobs of payments could not be read");
+                        break;
+                    }
+                    Err(_) => {
+                        tracing::warn!("the database does not tell which jobs of payments are due");
+                        break;
+                    }
+                }
+                count = false;
             }
         }
     }
 
-    /// Begins to look at what is due, as far as there is room.
+    /// Begins to look at what is due, as far as there is room; whether more may be due than that.
     async fn take_up(
         &self,
         looks: &mut JoinSet<Look>,
         content: &Content,
         count: bool,
-    ) -> Result<(), PaymentError> {
-        for due in self.due(LOOKS.saturating_sub(looks.len())).await? {
+    ) -> Result<bool, PaymentError> {
+        let room = LOOKS.saturating_sub(looks.len());
+        let due = self.due(room).await?;
+        let is_full = due.len() == room;
+        for due in due {
             let (payments, content) = (self.clone(), content.current());
             looks.spawn_local(async move {
                 time::timeout(LOOK_LIMIT, payments.look_at(&due, &content.calendar)).await
@@ -78,7 +93,7 @@ impl<W: Surroundings> PaymentsIn<W> {
             #[allow(clippy::cast_precision_loss, reason = "a gauge is a float")]
             metrics::gauge!("payment_jobs_dead").set(self.store.dead().await? as f64);
         }
-        Ok(())
+        Ok(is_full)
     }
 
     /// What is due now, as far as there is room.
