@@ -150,11 +150,12 @@ impl<'a> Asking<'a> {
         let (guide, snapshot) = (self.guide, self.snapshot);
         let others = guide.refusals.iter().filter_map(|refusal| refusal.guide.as_deref());
         let others = others.filter_map(|id| Some((id.to_owned(), snapshot.guides.get(id)?.name.clone())));
-        let (windows, likely) = self.windows(query);
+        let resolved = self.case.guide();
+        let (windows, likely) = self.windows(&resolved, query);
         call(&GuidePage {
             whole: guide,
             case: &self.case,
-            guide: &self.case.guide(),
+            guide: &resolved,
             on: self.asked.on,
             today: self.state.clock.today(),
             outdated: self.outdated,
@@ -170,17 +171,18 @@ impl<'a> Asking<'a> {
     }
 
     /// The windows to be named. Where no window says what it does, those of a kind that the guide names, and the kind.
-    fn windows(&self, query: &OfficeQuery) -> (OfficeList, Option<OfficeKind>) {
+    fn windows(&self, resolved: &Guide, query: &OfficeQuery) -> (OfficeList, Option<OfficeKind>) {
         // Who is refused goes to none.
         let nowhere = query.filter.service.is_none() || self.case.outcome() == Outcome::Refused;
         let all = self.all(query, if nowhere { NONE } else { FEW });
         if nowhere || !all.service_unknown {
             return (self.few(query, all), None);
         }
-        let kinds = self.case.guide().channels.into_iter().filter_map(|channel| channel.office_kind);
+        let kinds = resolved.channels.iter().filter_map(|channel| channel.office_kind);
         let of_kind = kinds.map(|kind| {
             let mut query = query.clone();
-            (query.filter.service, query.filter.kind) = (None, Some(kind));
+            // The channel holds for this case already; what such a window does for other cities it does not say.
+            (query.filter.service, query.filter.kind, query.filter.home) = (None, Some(kind), None);
             (self.few(&query, self.all(&query, FEW)), Some(kind))
         });
         let mut known = of_kind.filter(|(list, _)| !list.items.is_empty());
@@ -213,7 +215,8 @@ impl<'a> Asking<'a> {
             None => query.append_pair("service", &self.guide.id),
             Some(kind) => query.append_pair("kind", kind.as_str()),
         };
-        for (name, city) in [("city", self.city), ("home", self.home)] {
+        let home = self.home.filter(|_| likely.is_none());
+        for (name, city) in [("city", self.city), ("home", home)] {
             if let Some(city) = city {
                 query.append_pair(name, &city.to_string());
             }

@@ -73,7 +73,8 @@ impl<W: Surroundings> PaymentsIn<W> {
     async fn hurry(&self, id: &PaymentId, at_millis: i64) -> Result<(), PaymentError> {
         let job = Job::new(Kind::Ask, id);
         self.write(async |rows: &mut RowsOf<W>| -> Result<(), PaymentError> {
-            Ok(rows.hurry(&job, at_millis).await?)
+            rows.hurry(&job, at_millis).await?;
+            Ok(())
         })
         .await
     }

@@ -87,6 +87,11 @@ impl Attempt {
         later(self.created_at, FIRST_CALL_SECONDS)
     }
 
+    /// Whether its money settles the fine, or a part of it.
+    pub fn settles(&self) -> bool {
+        self.state == State::Paid && !self.surplus
+    }
+
     /// Whether it was made by a clock that was ahead: then its amount is that of another day, and its end far off.
     pub fn is_from_the_future(&self, now: Timestamp) -> bool {
         self.created_at > later(now, SKEW_SECONDS)

@@ -7,7 +7,7 @@ use super::{
     job::Done,
     jobs::Lease,
     mutation::mutated,
-    refunds::{self, Cause},
+    refunds::{self, Cause, Refund},
     registry::{Answer, Refusal},
 };
 use crate::fines::FineRecord;
@@ -28,17 +28,14 @@ impl<W: Surroundings> PaymentsIn<W> {
             return Ok(Done::Finished);
         }
         let fine = self.store.fine(&attempt.fine_id).await?.ok_or(PaymentError::NotFound)?;
-        // What was quoted stays due as long as the registry says nothing else, whatever calendar there is by now.
-        let has_changed = !fine.is_as_told(&attempt.fine_digest);
-        let due = attempt.due_by(&fine, calendar).filter(|_| has_changed);
-        let mut back = self.store.refunds(&attempt.id).await?;
-        // What a person gave back changes nothing of what was paid.
-        back.retain(|refund| refund.cause == Cause::Changed);
-        let kept = refunds::kept(attempt.total, &back);
-        if due.is_some_and(|due| due.total_fen > kept) && !mutated!(self, DearerKept) {
-            return self.give_all_back(attempt, Cause::Changed).await;
-        }
-        let paid = due.filter(|_| !mutated!(self, ConfirmedAsQuoted)).unwrap_or(attempt.quote());
+        let refunds = self.store.refunds(&attempt.id).await?;
+        let paid = match attempt.due_now(&fine, &refunds, calendar) {
+            DueNow::More if !mutated!(self, DearerKept) => {
+                return self.give_all_back(attempt, Cause::Changed).await;
+            }
+            DueNow::Less(due) if !mutated!(self, ConfirmedAsQuoted) => due,
+            _ => attempt.quote(),
+        };
         let operation = lease.operation(tries)?;
         match self.registry.confirm(&fine, attempt, &paid, &operation).await {
             Answer::Done => Ok(Done::Finished),
@@ -59,7 +56,29 @@ impl<W: Surroundings> PaymentsIn<W> {
     }
 }
 
+/// What is due of a payment, by what the registry says now.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum DueNow {
+    /// What it was quoted, because the registry says nothing else.
+    AsQuoted,
+    /// This, and no more than was paid.
+    Less(Amounts),
+    /// More than was paid.
+    More,
+}
+
 impl Attempt {
+    /// What is due of what it paid.
+    pub(super) fn due_now(&self, fine: &FineRecord, refunds: &[Refund], calendar: &Calendar) -> DueNow {
+        // What was quoted stays due as long as the registry says nothing else, whatever calendar there is by now.
+        let has_changed = !fine.is_as_told(&self.fine_digest);
+        let Some(due) = self.due_by(fine, calendar).filter(|_| has_changed) else { return DueNow::AsQuoted };
+        // What a person gave back changes nothing of what was paid.
+        let back: Vec<Refund> =
+            refunds.iter().filter(|refund| refund.cause == Cause::Changed).cloned().collect();
+        if due.total_fen > refunds::kept(self.total, &back) { DueNow::More } else { DueNow::Less(due) }
+    }
+
     /// What the order was over.
     fn quote(&self) -> Amounts {
         Amounts {
@@ -76,3 +95,6 @@ impl Attempt {
         fine.due_again(&self.fine_digest, self.quoted_on, calendar)
     }
 }
+
+#[cfg(test)]
+mod tests;

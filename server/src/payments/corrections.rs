@@ -6,7 +6,8 @@ use shared::{calendar::Calendar, fines::FineStatus, money::Fen};
 use tokio::time;
 
 use super::{
-    Attempt, PaymentError, Payments, PaymentsIn, Registry, Rows, RowsOf, State, Store, Surroundings,
+    Attempt, PaymentError, Payments, PaymentsIn, Registry, Rows, RowsOf, Store, Surroundings,
+    confirm::DueNow,
     jobs::{Job, Kind},
     mutation::mutated,
     refund::GivingBack,
@@ -93,9 +94,9 @@ impl<W: Surroundings> PaymentsIn<W> {
                 return Ok(());
             }
             for attempt in &paid {
-                self.give_back_undue(rows, attempt, fine, calendar).await?;
                 // What the registry refused to book as it was quoted it may book now.
-                rows.hurry(&Job::new(Kind::Confirm, &attempt.id), now).await?;
+                let to_confirm = rows.hurry(&Job::new(Kind::Confirm, &attempt.id), now).await?;
+                self.give_back_undue(rows, attempt, fine, (calendar, to_confirm)).await?;
             }
             Ok(())
         })
@@ -107,7 +108,7 @@ impl<W: Surroundings> PaymentsIn<W> {
         rows: &mut RowsOf<W>,
         attempt: &Attempt,
         fine: &FineRecord,
-        calendar: &Calendar,
+        (calendar, to_confirm): (&Calendar, bool),
     ) -> Result<(), PaymentError> {
         let mut refunds = rows.refunds(&attempt.id).await?;
         if mutated!(self, CorrectedWithoutRefunds) {
@@ -122,6 +123,13 @@ impl<W: Surroundings> PaymentsIn<W> {
                 "the registry says that a fine that was paid here is paid elsewhere: find out whether by this payment"
             );
             metrics::counter!("payments_maybe_paid_twice_total").increment(1);
+        }
+        if !to_confirm && known.falls_short(calendar) {
+            tracing::error!(
+                payment = attempt.id.abbreviated(),
+                "a decision became dearer after its payment was booked: ask the police what follows from that"
+            );
+            metrics::counter!("payments_fall_short_total").increment(1);
         }
         let Some(Correction { cause, occasion, amount }) = known.correction(calendar) else { return Ok(()) };
         let (occasion, source) = (occasion.as_str(), Source::Fine);
@@ -139,13 +147,16 @@ impl Known<'_> {
     /// Whether the registry may have the money of another for what this payment settled. A registry that books our
     /// payments says so by refusing the confirmation; from one that only tells, a person must find out.
     fn may_be_paid_twice(&self) -> bool {
-        let settles = self.attempt.state == State::Paid && !self.attempt.surplus;
-        settles && self.fine.registry_status == FineStatus::PaidElsewhere
+        self.attempt.settles() && self.fine.registry_status == FineStatus::PaidElsewhere
+    }
+
+    /// Whether the registry wants more by now than was paid.
+    fn falls_short(&self, calendar: &Calendar) -> bool {
+        self.attempt.settles() && self.attempt.due_now(self.fine, self.refunds, calendar) == DueNow::More
     }
 
     fn correction(&self, calendar: &Calendar) -> Option<Correction> {
-        let Attempt { total, state, surplus, .. } = *self.attempt;
-        if state != State::Paid || surplus {
+        if !self.attempt.settles() {
             return None;
         }
         let (cause, due) = match self.fine.registry_status {
@@ -156,7 +167,7 @@ impl Known<'_> {
             FineStatus::Refunded => return None,
             _ => (Cause::Changed, self.attempt.due_by(self.fine, calendar)?.total_fen),
         };
-        let undue = refunds::kept(total, self.refunds).get() - due.get();
+        let undue = refunds::kept(self.attempt.total, self.refunds).get() - due.get();
         let amount = Fen::new(undue).ok().filter(|amount| *amount > Fen::ZERO)?;
         Some(Correction { occasion: format!("{}-{}", cause.kind(), due.get()), cause, amount })
     }

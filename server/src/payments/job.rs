@@ -28,8 +28,8 @@ const DUE_LIMIT: Duration = Duration::from_secs(10);
 /// So many looks at once, on this server.
 const LOOKS: usize = 16;
 const TICK: Duration = Duration::from_secs(1);
-/// How often what was given up is counted, in ticks.
-const COUNT_TICKS: u32 = 60;
+/// How often what was given up is counted.
+const COUNT_TICK: Duration = Duration::from_secs(60);
 
 /// How a look at a job ended.
 pub(super) enum Done {
@@ -45,43 +45,55 @@ impl<W: Surroundings> PaymentsIn<W> {
     /// Works for ever. Failures are logged; the job is due again when its lease is over. A look that waits
     /// keeps no other job waiting.
     pub async fn run(self, content: &Content) {
-        let mut ticks = time::interval(TICK);
-        ticks.set_missed_tick_behavior(time::MissedTickBehavior::Delay);
+        tokio::join!(self.look_for_ever(content), self.count_for_ever());
+    }
+
+    async fn look_for_ever(&self, content: &Content) {
+        let mut ticks = ticks(TICK);
         let mut looks = JoinSet::new();
-        for tick in (0..COUNT_TICKS).cycle() {
-            ticks.tick().await;
+        loop {
+            // While more is due than there is room for, the next look begins when one has ended.
+            if self.begin(&mut looks, content).await {
+                if let Some(done) = looks.join_next().await {
+                    report(done);
+                }
+            } else {
+                ticks.tick().await;
+            }
             while let Some(done) = looks.try_join_next() {
                 report(done);
             }
-            let mut count = tick == 0;
-            // While more is due than there is room for, the next look begins when one has ended.
-            loop {
-                match time::timeout(DUE_LIMIT, self.take_up(&mut looks, content, count)).await {
-                    Ok(Ok(true)) => looks.join_next().await.map_or((), report),
-                    Ok(Ok(false)) => break,
-                    Ok(Err(error)) => {
-                        tracing::warn!(%error, "the jobs of payments could not be read");
-                        break;
-                    }
-                    Err(_) => {
-                        tracing::warn!("the database does not tell which jobs of payments are due");
-                        break;
-                    }
-                }
-                count = false;
+        }
+    }
+
+    /// Counts what was given up, as long as there is work and when there is none.
+    async fn count_for_ever(&self) {
+        let mut ticks = ticks(COUNT_TICK);
+        loop {
+            ticks.tick().await;
+            match time::timeout(DUE_LIMIT, self.store.dead()).await {
+                #[allow(clippy::cast_precision_loss, reason = "a gauge is a float")]
+                Ok(Ok(dead)) => metrics::gauge!("payment_jobs_dead").set(dead as f64),
+                Ok(Err(error)) => tracing::warn!(%error, "the jobs that were given up could not be counted"),
+                Err(_) => tracing::warn!("the database does not tell how many jobs were given up"),
             }
         }
     }
 
     /// Begins to look at what is due, as far as there is room; whether more may be due than that.
-    async fn take_up(
-        &self,
-        looks: &mut JoinSet<Look>,
-        content: &Content,
-        count: bool,
-    ) -> Result<bool, PaymentError> {
+    async fn begin(&self, looks: &mut JoinSet<Look>, content: &Content) -> bool {
         let room = LOOKS.saturating_sub(looks.len());
-        let due = self.due(room).await?;
+        let due = match time::timeout(DUE_LIMIT, self.due(room)).await {
+            Ok(Ok(due)) => due,
+            Ok(Err(error)) => {
+                tracing::warn!(%error, "the jobs of payments could not be read");
+                return false;
+            }
+            Err(_) => {
+                tracing::warn!("the database does not tell which jobs of payments are due");
+                return false;
+            }
+        };
         let is_full = due.len() == room;
         for due in due {
             let (payments, content) = (self.clone(), content.current());
@@ -89,11 +101,7 @@ impl<W: Surroundings> PaymentsIn<W> {
                 time::timeout(LOOK_LIMIT, payments.look_at(&due, &content.calendar)).await
             });
         }
-        if count {
-            #[allow(clippy::cast_precision_loss, reason = "a gauge is a float")]
-            metrics::gauge!("payment_jobs_dead").set(self.store.dead().await? as f64);
-        }
-        Ok(is_full)
+        is_full
     }
 
     /// What is due now, as far as there is room.
@@ -202,6 +210,12 @@ impl<W: Surroundings> PaymentsIn<W> {
 
 /// A look at one job: whether it ended in time, and how.
 type Look = Result<Result<(), PaymentError>, time::error::Elapsed>;
+
+fn ticks(period: Duration) -> time::Interval {
+    let mut ticks = time::interval(period);
+    ticks.set_missed_tick_behavior(time::MissedTickBehavior::Delay);
+    ticks
+}
 
 fn report(done: Result<Look, tokio::task::JoinError>) {
     match done {

@@ -12,6 +12,8 @@ pub mod by_hand;
 mod code;
 mod confirm;
 mod corrections;
+#[cfg(test)]
+mod examples;
 pub mod fiscal;
 pub mod gateway;
 pub mod graph;

@@ -86,7 +86,11 @@ impl<W: Surroundings> PaymentsIn<W> {
     /// Lets a payment whose money goes back settle nothing any more. The registry may still keep the decision for it: when
     /// it refused to book the payment, or was never told of it.
     pub(super) async fn unsettle(&self, rows: &mut RowsOf<W>, attempt: &Attempt) -> Result<(), PaymentError> {
-        rows.unsettle(attempt).await?;
+        let found = rows.unsettle(attempt).await?;
+        if !found && attempt.settles() {
+            let payment = attempt.id.abbreviated();
+            tracing::error!(payment, "what a payment had settled does not stand with its fine: look at both");
+        }
         self.tell_registry(rows, Job::new(Kind::Unlock, &attempt.id)).await
     }
 

@@ -1,13 +1,13 @@
 //! The registries of the cities, as payments talk to them: each fine's own, which is our table or the police's system.
 
+use shared::fines::Amounts;
+
 use super::{
     Attempt, Registry,
     attempt::later,
     refunds::Refund,
     registry::{Answer, Refusal},
 };
-use shared::fines::Amounts;
-
 use crate::fines::{
     self, FineRecord,
     registry::{

@@ -191,8 +191,8 @@ pub trait Rows: BookRows {
     async fn finish(&mut self, lease: &Lease) -> Result<(), DatabaseError>;
     /// Gives a held job up: a person looks.
     async fn bury(&mut self, lease: &Lease, why: &str, now_millis: i64) -> Result<(), DatabaseError>;
-    /// Lets a job be due no later than `at_millis`, whoever has it.
-    async fn hurry(&mut self, job: &Job, at_millis: i64) -> Result<(), DatabaseError>;
+    /// Lets a job be due no later than `at_millis`, whoever has it; `false` when it is not to be done any more.
+    async fn hurry(&mut self, job: &Job, at_millis: i64) -> Result<bool, DatabaseError>;
     /// Lets other attempts that hold the fine be asked about at once.
     async fn wake_others(
         &mut self,

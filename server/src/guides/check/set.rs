@@ -135,7 +135,7 @@ impl<'a> Windows<'a> {
         (self.windows > 0 && self.services.is_empty()).then(|| Told {
             file: GUIDES.to_owned(),
             id: None,
-            finding: Finding::warning("没有一个窗口写明“可办事项”，所以每份指南都找不到能办的窗口"),
+            finding: Finding::warning("没有一个窗口写明“可办事项”，所以指南只能按窗口类型列出可能能办的窗口"),
         })
     }
 

@@ -1,48 +1,13 @@
-//! A fine of 100 yuan, received on 2 November, paid on the 22nd with five late days: 115 yuan.
-
-use jiff::{Timestamp, civil::date};
+use jiff::Timestamp;
 use serde_json::{Value, json};
-use shared::payments::Channel;
+use shared::money::Fen;
 
 use super::*;
-use crate::{
-    fines::{FineId, Item},
-    payments::refunds::{self, RefundNumber},
+use crate::payments::{
+    State,
+    examples::{attempt, fine},
+    refunds::{self, RefundNumber},
 };
-
-fn fine(changes: &Value) -> FineRecord {
-    let mut told = json!({"kind":"decision","number":"2201991000000010","plate":"吉A00001","issuer":"演示（虚构）",
-        "conduct":"演示","violation_code":null,"violated_on":"2026-11-01","decided_on":"2026-11-02",
-        "received_on":"2026-11-02","procedure":"simple","principal_fen":10_000,"status":"unpaid","halted_on":null,
-        "fictional":true});
-    for (member, value) in changes.as_object().unwrap() {
-        told[member] = value.clone();
-    }
-    FineRecord { settled_by: Some("0".repeat(32)), ..FineRecord::told(Item::parse(told).unwrap()) }
-}
-
-fn attempt(total: i64) -> Attempt {
-    Attempt {
-        id: "0".repeat(32).parse().unwrap(),
-        fine_id: FineId::from("f".repeat(32)),
-        fine_digest: "as it was".into(),
-        citizen_id: None,
-        merchant: "1900000001".into(),
-        channel: Channel::WechatH5,
-        state: State::Paid,
-        surplus: false,
-        quoted_on: date(2026, 11, 22),
-        principal: Fen::ZERO,
-        surcharge: Fen::ZERO,
-        total: Fen::new(total).unwrap(),
-        request_body: String::new(),
-        created_at: Timestamp::UNIX_EPOCH,
-        expires_at: Timestamp::UNIX_EPOCH,
-        opening: None,
-        transaction_id: None,
-        paid_at: None,
-    }
-}
 
 /// The kind of the cause, and how much goes back.
 fn correction(fine: &FineRecord, attempt: &Attempt, refused: bool) -> Option<(&'static str, i64)> {
@@ -128,4 +93,18 @@ fn a_correction_of_instalments_is_that_of_the_part_that_was_paid() {
     assert_eq!(correction(&settled(&parts(4_000, 2_000, true)), &paid, false), None);
     assert_eq!(correction(&settled(&parts(3_000, 7_000, true)), &paid, false), Some(("changed", 1_000)));
     assert_eq!(correction(&settled(&json!({})), &paid, false), None, "cut otherwise: a person looks");
+}
+
+#[test]
+fn who_paid_less_than_is_due_now_is_told_of() {
+    let paid = Attempt { fine_digest: fine(&json!({})).digest, ..attempt(11_500) };
+    let short = |changes: &Value, attempt: &Attempt| {
+        let known = Known { attempt, fine: &fine(changes), refused: false, refunds: &[] };
+        known.falls_short(&Calendar::default())
+    };
+    let dearer = json!({"status": "changed", "principal_fen": 20_000});
+    assert!(short(&dearer, &paid));
+    assert!(!short(&json!({}), &paid) && !short(&json!({"principal_fen": 5_000}), &paid));
+    assert!(!short(&dearer, &Attempt { surplus: true, ..paid.clone() }), "its money went back");
+    assert!(!short(&dearer, &Attempt { state: State::Closed, ..paid }), "it paid nothing");
 }

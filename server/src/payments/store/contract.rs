@@ -274,10 +274,11 @@ async fn what_is_due_is_told(kept: &impl Kept) {
     assert!(!due(400_000).await);
     kept.feed("unpaid", 20_000).await;
     assert!(due(400_000).await && !due(440_000).await, "soon anyway, or in somebody's hands");
-    alone!(store, hurry(&job, 10_000));
-    alone!(store, hurry(&job, 20_000));
+    assert!(alone!(store, hurry(&job, 10_000)));
+    assert!(alone!(store, hurry(&job, 20_000)));
     assert!(due(10_000).await, "no later than the first said");
     alone!(store, finish(&lease));
+    assert!(!alone!(store, hurry(&job, 10_000)), "it is done");
     assert!(!due(i64::MAX / 2).await);
 }
 

@@ -38,7 +38,9 @@ const PUT_OFF: &str = "UPDATE payment_jobs SET due_at = $3 WHERE id = $1 AND lea
 const FINISH: &str = "UPDATE payment_jobs SET due_at = NULL WHERE id = $1 AND lease = $2";
 const BURY: &str =
     "UPDATE payment_jobs SET due_at = NULL, why = $3, dead_at = $4 WHERE id = $1 AND lease = $2";
-const HURRY: &str = "UPDATE payment_jobs SET due_at = $2 WHERE id = $1 AND due_at > $2";
+const HURRY: &str = "
+    UPDATE payment_jobs SET due_at = CASE WHEN due_at > $2 THEN $2 ELSE due_at END
+    WHERE id = $1 AND due_at IS NOT NULL";
 const WAKE: &str = "
     UPDATE payment_jobs SET due_at = $3
     WHERE kind = 'ask' AND due_at > $3 AND payment_id IN (
@@ -207,9 +209,9 @@ async fn held(
     tx.execute(sql, &args).await
 }
 
-pub(super) async fn hurry(tx: &mut Transaction, job: &Job, at_millis: i64) -> Result<(), DatabaseError> {
+pub(super) async fn hurry(tx: &mut Transaction, job: &Job, at_millis: i64) -> Result<bool, DatabaseError> {
     let id = job.to_string();
-    tx.execute(HURRY, &[Arg::Text(&id), Arg::Int(at_millis)]).await.map(drop)
+    Ok(tx.execute(HURRY, &[Arg::Text(&id), Arg::Int(at_millis)]).await? == 1)
 }
 
 pub(super) async fn wake_others(

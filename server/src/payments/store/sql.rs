@@ -343,7 +343,7 @@ impl Rows for Transaction {
         jobs::bury(self, lease, why, now_millis).await
     }
 
-    async fn hurry(&mut self, job: &Job, at_millis: i64) -> Result<(), DatabaseError> {
+    async fn hurry(&mut self, job: &Job, at_millis: i64) -> Result<bool, DatabaseError> {
         jobs::hurry(self, job, at_millis).await
     }
 

@@ -149,6 +149,10 @@ async fn while_no_window_says_what_it_does_those_of_the_kind_are_named() {
     assert!(html.contains(&words::likely_windows(kind)) && html.contains(&words::all_of_kind(kind, 2)));
     assert!(html.contains("href=\"/offices?kind=exit_entry&city=220100\""), "to all of them");
     assert!(!html.contains("?service=ps-passport-first"), "none says that it does this");
+    // Whoever lives elsewhere goes there too: what such a window does for other cities it does not say.
+    let elsewhere = page_in(&site, "220100", "/guides/ps-passport-first?home=220300").await;
+    assert_eq!(windows(&elsewhere).len(), 2, "{elsewhere}");
+    assert!(elsewhere.contains("href=\"/offices?kind=exit_entry&city=220100\""), "{elsewhere}");
     // From 绿园区 the one there comes first.
     let near = page_in(&site, "220100", "/guides/ps-passport-first?near=43.88,125.27").await;
     assert_eq!(windows(&near).first().map(|(id, _)| *id), Some("cc-exit-entry-lvyuan"));

@@ -2,7 +2,7 @@
 
 use std::rc::Rc;
 
-use shared::{fines::FineStatus, payments::PaymentId};
+use shared::payments::PaymentId;
 
 use super::{
     AttemptRow, JobRow, Memory, Moment, RefundRow, Tables, give_way,
@@ -197,22 +197,18 @@ impl MemoryRows {
         .map(drop)
     }
 
-    /// Lets a job be due no later than this.
-    async fn hasten(&mut self, job: &Job, at_millis: i64) -> Result<(), DatabaseError> {
+    /// Lets a job be due no later than this; whether it is still to be done.
+    async fn hasten(&mut self, job: &Job, at_millis: i64) -> Result<bool, DatabaseError> {
         self.change_job(job, |row| {
-            let later = row.due_at.is_some_and(|due| due > at_millis);
-            if later {
-                row.due_at = Some(at_millis);
-            }
-            later
+            row.due_at = row.due_at.map(|due| due.min(at_millis));
+            row.due_at.is_some()
         })
         .await
-        .map(drop)
     }
 }
 
 fn is_owed(fine: &FineRecord) -> bool {
-    fine.settled_by.is_none() && matches!(fine.registry_status, FineStatus::Unpaid | FineStatus::UnderReview)
+    fine.settled_by.is_none() && fine.registry_status.is_owed()
 }
 
 impl Rows for MemoryRows {
@@ -450,7 +446,7 @@ impl Rows for MemoryRows {
         self.change_held(lease, |row| (row.due_at, row.dead) = (None, Some(why.to_owned()))).await
     }
 
-    async fn hurry(&mut self, job: &Job, at_millis: i64) -> Result<(), DatabaseError> {
+    async fn hurry(&mut self, job: &Job, at_millis: i64) -> Result<bool, DatabaseError> {
         self.statement().await?;
         self.hasten(job, at_millis).await
     }
