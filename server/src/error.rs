@@ -25,6 +25,9 @@ impl From<DatabaseError> for Failure {
     }
 }
 
+/// When to look a fine up again of which the police did not say anything, in seconds.
+const AWAY_SECONDS: u32 = 60;
+
 impl From<SearchError> for Failure {
     fn from(error: SearchError) -> Failure {
         match error {
@@ -38,6 +41,11 @@ impl From<SearchError> for Failure {
                 let failure = Failure::not_found("fine_not_found", fine_words::NOT_FOUND);
                 Failure { fields: hint.into_iter().collect(), ..failure }
             }
+            // What was away is in the log.
+            SearchError::Away => Failure {
+                retry_after_seconds: Some(AWAY_SECONDS),
+                ..Failure::new(StatusCode::SERVICE_UNAVAILABLE, "registry_away", fine_words::REGISTRY_AWAY)
+            },
             SearchError::TooMany => limit::too_many(),
             SearchError::Token => token(),
             SearchError::Database(error) => error.into(),

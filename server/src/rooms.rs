@@ -8,7 +8,7 @@ use crate::{
     Clock, Config, StartError,
     citizens::{Citizens, tokens::SharedTokens},
     fines::{
-        Feed, Fictional, Fines, Guard, Paying, PullError,
+        Feed, Fictional, Fines, Fresh, Guard, Paying, PullError,
         registry::{Kind, LocalRegistry, Registries, RemoteRegistry, Serves, Unusable},
     },
     payments::{
@@ -101,7 +101,12 @@ fn mini_program(config: &Config, database: &Database) -> Result<MiniProgram, Sta
     Ok(program.sharing_tokens(Arc::new(SharedTokens::new(database.clone()))))
 }
 
-pub(super) fn fines(config: &Config, database: &Database, signer: &Signer, payments: &Payments) -> Fines {
+pub(super) fn fines(
+    config: &Config,
+    (database, registries): (&Database, &Registries),
+    signer: &Signer,
+    payments: &Payments,
+) -> Fines {
     let (asked, taking) = (payments.clone(), payments.clone());
     let paying = Paying {
         payment_of: Arc::new(move |fine| {
@@ -110,7 +115,8 @@ pub(super) fn fines(config: &Config, database: &Database, signer: &Signer, payme
         }),
         takes: Arc::new(move |number| taking.takes(number)),
     };
-    Fines::new(database.clone(), signer.clone(), paying, Guard::new(&config.limits))
+    let fresh = Fresh::new(database.clone(), registries.clone());
+    Fines::new(database.clone(), signer.clone(), paying, fresh, Guard::new(&config.limits))
 }
 
 /// The feed of each city that has one, and how often it is read.

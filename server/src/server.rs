@@ -137,7 +137,7 @@ impl Server {
             assets,
             policy: policy.of_all(),
             pages: PageCache::new(config.limits.cached_pages_bytes),
-            fines: rooms::fines(&config, &database, &signer, &payments),
+            fines: rooms::fines(&config, (&database, &registries), &signer, &payments),
             registries,
             citizens: rooms::citizens(&config, &database, &signer, account.clone())?,
             fine_searches: PerAddress::per_minute(config.limits.fine_searches_per_minute),

@@ -20,7 +20,7 @@ use clap::{Args, Subcommand};
 use crate::{
     assets,
     build::{self, Profile},
-    demonstration::{Demonstration, Plan, sqlite_url},
+    demonstration::{Demonstration, NO_LIMITS, Plan, sqlite_url},
     http::Connection,
     load::{Exchange, Threads, requests_per_second},
     ports, stop,
@@ -62,13 +62,6 @@ enum Part {
     Phone(phone::Options),
 }
 
-/// Limits that protect the real service from what a measurement is.
-pub const NO_LIMITS: [(&str, &str); 3] = [
-    ("YIMATONG__LIMITS__FINE_SEARCHES_PER_MINUTE", "1000000"),
-    ("YIMATONG__LIMITS__PAYMENT_STARTS_PER_MINUTE", "1000000"),
-    ("YIMATONG__LOG__FILTER", "warn"),
-];
-
 /// Builds, starts, measures, prints.
 pub fn bench(options: &Options) -> Result<()> {
     stop::listen()?;
@@ -94,7 +87,7 @@ pub fn bench(options: &Options) -> Result<()> {
         extra_fines: options.payments * (options.rounds + 1),
         settings: &NO_LIMITS,
     })?;
-    requests::wait_for_fines(&running.address, options.payments * (options.rounds + 1))?;
+    requests::wait_for_fines(&running, options.payments * (options.rounds + 1))?;
     let load_before = load_average()?;
     let measured = measure(options, &running)?;
     report::print(&measured, options.seconds, &load_before, &load_average()?);

@@ -11,7 +11,7 @@ use anyhow::{Context, Result, bail};
 use serde_json::Value;
 
 use crate::{
-    build, http,
+    build, http, ports,
     service::{Memory, Service},
     stop,
 };
@@ -22,6 +22,13 @@ const START_LIMIT: Duration = Duration::from_secs(300);
 const CONFIGURATION: &str = "server/demonstration.toml";
 /// What the stand-in asks of a registry's client, from `server/demonstration.toml`.
 const REGISTRY_TOKEN: &str = "Authorization: Bearer demonstration-registry-token";
+
+/// Limits that protect the real service from what a measurement is.
+pub const NO_LIMITS: [(&str, &str); 3] = [
+    ("YIMATONG__LIMITS__FINE_SEARCHES_PER_MINUTE", "1000000"),
+    ("YIMATONG__LIMITS__PAYMENT_STARTS_PER_MINUTE", "1000000"),
+    ("YIMATONG__LOG__FILTER", "warn"),
+];
 
 /// What is to be started.
 pub struct Plan<'a> {
@@ -69,6 +76,23 @@ impl Plan<'_> {
 }
 
 impl Demonstration {
+    /// Starts both on a database of their own in that folder, without limits to whoever asks.
+    ///
+    /// # Errors
+    /// As [`Demonstration::start`].
+    pub fn unlimited(binaries: &Path, assets: &Path, folder: &Path) -> Result<Demonstration> {
+        build::announce("Starting the stand-in and the server");
+        Demonstration::start(&Plan {
+            binaries,
+            assets,
+            port: ports::free()?,
+            database_url: &sqlite_url(folder)?,
+            logs: folder,
+            extra_fines: 0,
+            settings: &NO_LIMITS,
+        })
+    }
+
     /// Starts both and waits until the server is ready.
     pub fn start(plan: &Plan<'_>) -> Result<Demonstration> {
         let (standin, standin_address) = start_standin(plan)?;

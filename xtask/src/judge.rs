@@ -10,10 +10,9 @@ use clap::{Args, Subcommand};
 
 use crate::{
     assets,
-    bench::NO_LIMITS,
     build::{self, Profile, announce, cargo},
-    demonstration::{Demonstration, Plan, sqlite_url},
-    ports, stop,
+    demonstration::Demonstration,
+    stop,
 };
 
 /// What the API's description does not promise: an answer to every method that HTTP knows, and that whatever fits the
@@ -79,15 +78,7 @@ fn wechatpay(programs: &Path) -> Result<()> {
 fn api(programs: &Path, options: &Api) -> Result<()> {
     let (binaries, assets) = (build::binaries(Profile::Debug)?, assets::build()?);
     let folder = tempfile::Builder::new().prefix("yimatong-judge-").tempdir()?;
-    let running = Demonstration::start(&Plan {
-        binaries: &binaries,
-        assets: &assets,
-        port: ports::free()?,
-        database_url: &sqlite_url(folder.path())?,
-        logs: folder.path(),
-        extra_fines: 0,
-        settings: &NO_LIMITS,
-    })?;
+    let running = Demonstration::unlimited(&binaries, &assets, folder.path())?;
     announce("Asking what the API's description allows");
     let mut command = Command::new(programs.join("st"));
     command

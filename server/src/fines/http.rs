@@ -18,13 +18,15 @@ use crate::{State, platform::failure::Failure};
 /// Both must fit. A wrong number and a wrong plate answer alike, in content and in work.
 ///
 /// # Errors
-/// 404 when nothing fits, 422 when a field cannot be read, 429 when this person asks too often, or too much was not found from this address.
+/// 404 when nothing fits, 422 when a field cannot be read, 429 when this person asks too often, or too much was not found from this address,
+/// 503 when our table has nothing that fits and the police's system does not answer.
 #[utoipa::path(post, path = "/api/v1/fines/search", operation_id = "search_fine", tag = "fines", request_body = FineQuery, responses(
     (status = 200, description = "The fine, masked, and what a payment takes", body = FineFound),
     (status = 400, description = "Not the JSON that is asked for", body = Problem),
     (status = 404, description = "No fine has this number and this plate", body = Problem),
     (status = 422, description = "A field cannot be read", body = Problem),
     (status = 429, description = "Too many look-ups by this person, or without success from this address", body = Problem),
+    (status = 503, description = "Nothing fits here, and the police's system does not say whether it knows more", body = Problem),
 ))]
 pub async fn search(
     request: HttpRequest,

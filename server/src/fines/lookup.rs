@@ -11,9 +11,10 @@ use shared::{
     messages::fines as words,
     time,
 };
-use tokio::time::Instant;
+use tokio::time::{Instant, sleep_until, timeout_at};
 
 use super::{
+    fresh::{Away, Fresh},
     guard::{Asker, Guard},
     record::{FineId, FineRecord},
     store,
@@ -47,6 +48,7 @@ pub struct Fines {
     database: Database,
     signer: Signer,
     paying: Paying,
+    fresh: Fresh,
     guard: Guard,
 }
 
@@ -72,6 +74,9 @@ pub enum SearchError {
         /// Whether what was typed is surely no decision's number.
         camera: bool,
     },
+    /// Our table has no such fine, and the police do not say whether there is one.
+    #[error("no such fine here, and the police do not answer")]
+    Away,
     /// Too many look-ups, by this person, or without success from there or everywhere.
     #[error("too many look-ups")]
     TooMany,
@@ -85,12 +90,13 @@ pub enum SearchError {
 
 impl Fines {
     /// A look-up in this database.
-    pub fn new(database: Database, signer: Signer, paying: Paying, guard: Guard) -> Fines {
-        Fines { database, signer, paying, guard }
+    pub fn new(database: Database, signer: Signer, paying: Paying, fresh: Fresh, guard: Guard) -> Fines {
+        Fines { database, signer, paying, fresh, guard }
     }
 
-    /// Finds the fine that number and plate name together, and signs a token for it. A look-up that finds nothing
-    /// answers after the same time, whatever was wrong.
+    /// Finds the fine that number and plate name together, and signs a token for it. What our table does not have the
+    /// police are asked for, where they can be. A look-up that finds nothing answers after the same time, whatever was
+    /// wrong.
     ///
     /// # Errors
     /// [`SearchError`].
@@ -99,17 +105,26 @@ impl Fines {
         if !self.guard.admits(asker) {
             return Err(SearchError::TooMany);
         }
-        let found = self.find(query, now).await;
+        let (number, plate, on) = parse(query, time::date_at(now))?;
+        let mut found = self.find(&number, &plate).await;
         if let Err(SearchError::NotFound { .. }) = found {
-            self.guard.missed(asker);
-            tokio::time::sleep_until(began + MISS_TIME).await;
+            let wait = self.fresh.wait(&number);
+            let until = began + wait.unwrap_or(MISS_TIME);
+            if wait.is_some() {
+                found = self.find_fresh(&number, &plate, until).await;
+            }
+            if let Err(SearchError::NotFound { .. } | SearchError::Away) = found {
+                self.guard.missed(asker);
+                sleep_until(until).await;
+            }
         }
-        found
+        let fine = found?;
+        let token = self.token(&fine.id, now);
+        Ok(Hit { fine, token, on })
     }
 
-    async fn find(&self, query: &FineQuery, now: Timestamp) -> Result<Hit, SearchError> {
-        let (number, plate, on) = parse(query, time::date_at(now))?;
-        let [one, two] = keys(&number);
+    async fn find(&self, number: &FineNo, plate: &Plate) -> Result<FineRecord, SearchError> {
+        let [one, two] = keys(number);
         let candidates = store::by_keys(&self.database, [&one, &two]).await?;
         if candidates.is_empty() {
             // The same work as for a wrong plate.
@@ -118,11 +133,23 @@ impl Fines {
         // Compared here and not in SQL, in the same time whatever is wrong.
         let found = candidates
             .into_iter()
-            .filter(|fine| matches(fine, &number, &plate))
+            .filter(|fine| matches(fine, number, plate))
             .min_by_key(|fine| fine.decision.is_none());
-        let fine = found.ok_or(SearchError::NotFound { camera: matches!(number, FineNo::Camera(_)) })?;
-        let token = self.token(&fine.id, now);
-        Ok(Hit { fine, token, on })
+        found.ok_or(SearchError::NotFound { camera: matches!(number, FineNo::Camera(_)) })
+    }
+
+    /// Asks the police first, whichever of the two numbers was wrong: were only unknown decisions asked for, that would
+    /// tell them apart.
+    async fn find_fresh(
+        &self,
+        number: &FineNo,
+        plate: &Plate,
+        until: Instant,
+    ) -> Result<FineRecord, SearchError> {
+        match timeout_at(until, self.fresh.ask(number)).await {
+            Ok(Ok(())) => self.find(number, plate).await,
+            Ok(Err(Away)) | Err(_) => Err(SearchError::Away),
+        }
     }
 
     /// The fine of a token.

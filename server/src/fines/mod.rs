@@ -3,6 +3,7 @@
 mod asker;
 mod feed;
 pub mod file;
+mod fresh;
 mod guard;
 pub mod http;
 mod lookup;
@@ -13,6 +14,7 @@ pub mod registry;
 pub mod store;
 
 pub use feed::{BadItem, Item};
+pub use fresh::Fresh;
 pub use guard::{Asker, Guard, Person};
 pub use lookup::{Fines, Hit, Paying, PaymentOf, SearchError};
 pub use pull::{Feed, Fictional, PullError};

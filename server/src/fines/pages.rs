@@ -65,8 +65,9 @@ pub async fn submit(
             let _ = response.add_cookie(&remembered(&state, token));
             Ok(response)
         }
-        Err(failure) if failure.status.is_server_error() => Err(failure),
-        Err(failure) => {
+        Err(SearchError::Database(error)) => Err(error.into()),
+        Err(error) => {
+            let failure = Failure::from(error);
             let form = FineForm {
                 decision_no: query.decision_no.chars().take(64).collect(),
                 plate: query.plate.chars().take(32).collect(),
@@ -149,7 +150,7 @@ fn gone() -> HttpResponse {
     see_other(&format!("{}?{GONE}", path::FINES))
 }
 
-async fn look_up(request: &HttpRequest, state: &State, query: &FineQuery) -> Result<String, Failure> {
+async fn look_up(request: &HttpRequest, state: &State, query: &FineQuery) -> Result<String, SearchError> {
     let asker = asker(request, state).await;
     Ok(state.fines.search(query, &asker, state.clock.now()).await?.token)
 }

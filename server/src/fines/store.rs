@@ -17,12 +17,21 @@ macro_rules! columns {
     };
 }
 
-const UPSERT: &str = "
-    INSERT INTO fines (id, number_key, number, plate, issuer, conduct, violation_code, violated_on, decided_on,
-                       received_on, procedure, principal_fen, halts, deferred_to, instalments, review_received_on,
-                       status, fictional, digest, registry_digest)
-    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $19)
-    ON CONFLICT (number_key) DO UPDATE SET
+macro_rules! insert {
+    () => {
+        "INSERT INTO fines (id, number_key, number, plate, issuer, conduct, violation_code, violated_on, decided_on, \
+         received_on, procedure, principal_fen, halts, deferred_to, instalments, review_received_on, status, \
+         fictional, digest, registry_digest) \
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $19) \
+         ON CONFLICT (number_key) "
+    };
+}
+
+// What stands here already is at least as new: the feed has told it.
+const INSERT: &str = concat!(insert!(), "DO NOTHING");
+const UPSERT: &str = concat!(
+    insert!(),
+    "DO UPDATE SET
         number = excluded.number, plate = excluded.plate, issuer = excluded.issuer, conduct = excluded.conduct,
         violation_code = excluded.violation_code, violated_on = excluded.violated_on,
         decided_on = excluded.decided_on, received_on = excluded.received_on, procedure = excluded.procedure,
@@ -31,7 +40,8 @@ const UPSERT: &str = "
         status = excluded.status, fictional = excluded.fictional, registry_digest = excluded.registry_digest,
         digest = excluded.digest || fines.settled_instalments,
         corrected = CASE WHEN fines.settled_by IS NULL AND fines.settled_instalments = '' THEN 0 ELSE 1 END
-    WHERE fines.registry_digest <> excluded.registry_digest";
+    WHERE fines.registry_digest <> excluded.registry_digest"
+);
 // The partial index has what was corrected and not looked at, however many fines there are.
 const CORRECTED: &str =
     concat!("SELECT ", columns!(), " FROM fines WHERE corrected = 1 ORDER BY id LIMIT $1");
@@ -87,6 +97,7 @@ const TRIES: usize = 4;
 
 /// Every statement, for the test that prepares them on both engines.
 pub const STATEMENTS: &[&str] = &[
+    INSERT,
     UPSERT,
     CORRECTED,
     LOOKED_AT,
@@ -161,15 +172,24 @@ pub async fn upsert(database: &Database, items: &[Item]) -> Result<u64, Database
     database.write(async |tx| upsert_all(tx, items).await).await
 }
 
+/// Writes a fine that is not there yet; one that is stays as it is.
+///
+/// # Errors
+/// When the database fails.
+pub async fn insert(database: &Database, item: &Item) -> Result<(), DatabaseError> {
+    let insert = async |tx: &mut Transaction| write_one(tx, INSERT, item).await;
+    database.write(insert).await.map(drop)
+}
+
 async fn upsert_all(tx: &mut Transaction, items: &[Item]) -> Result<u64, DatabaseError> {
     let mut changed = 0;
     for item in items {
-        changed += upsert_one(tx, item).await?;
+        changed += write_one(tx, UPSERT, item).await?;
     }
     Ok(changed)
 }
 
-async fn upsert_one(tx: &mut Transaction, item: &Item) -> Result<u64, DatabaseError> {
+async fn write_one(tx: &mut Transaction, sql: &'static str, item: &Item) -> Result<u64, DatabaseError> {
     let id = uuid::Uuid::new_v4().simple().to_string();
     let violated_on = item.violated_on.to_string();
     let decision = item.decision.as_ref();
@@ -204,7 +224,7 @@ async fn upsert_one(tx: &mut Transaction, item: &Item) -> Result<u64, DatabaseEr
         Arg::Bool(item.fictional),
         Arg::Text(&item.digest),
     ];
-    tx.execute(UPSERT, &args).await
+    tx.execute(sql, &args).await
 }
 
 /// The fines that one of the two keys names.

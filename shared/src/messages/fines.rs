@@ -11,6 +11,8 @@ use crate::{
 /// What a mismatch of number and plate answers, whichever is wrong. Sixteen digits may also be a camera serial,
 /// which nobody but the police can tell from a decision's number.
 pub const NOT_FOUND: &str = "没有查到。请核对决定书编号和号牌号码，两项都要和决定书上一致。电子监控通知上的序号不是决定书编号：还没有决定书的，请先在“交管12123”手机应用或交警窗口处理违法。";
+/// Our table has no such fine, and the police do not say whether there is one.
+pub const REGISTRY_AWAY: &str = "没有查到。刚开出的决定书要向交警的系统查询，可是它现在没有回应。请核对决定书编号和号牌号码，过几分钟再查一次。";
 /// The token of a look-up has lapsed.
 pub const TOKEN_EXPIRED: &str = "查询结果已过期，请重新查询罚款后再缴款。";
 

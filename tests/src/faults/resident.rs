@@ -170,7 +170,8 @@ pub fn query(fine: u32) -> Value {
     json!({ "decision_no": number(fine), "plate": format!("吉A{:05}", fine % 100_000) })
 }
 
-fn number(fine: u32) -> String {
+/// The number of the `fine`-th of them.
+pub fn number(fine: u32) -> String {
     format!("2201981{fine:08}0")
 }
 

@@ -13,13 +13,13 @@ use anyhow::{Context, Result, bail};
 use clap::Args;
 
 use super::{
-    NO_LIMITS, load_average,
+    load_average,
     report::{median, spread},
 };
 use crate::{
     assets,
     build::{self, Profile},
-    demonstration::{Demonstration, Plan, sqlite_url},
+    demonstration::{Demonstration, NO_LIMITS, Plan, sqlite_url},
     http::{Connection, request},
     load::{CONNECTIONS, Exchange},
     ports, stop,

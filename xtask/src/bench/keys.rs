@@ -5,12 +5,12 @@ use std::process::Command;
 use anyhow::{Context, Result, bail};
 use clap::Args;
 
-use super::{NO_LIMITS, load_average, report::median};
+use super::{load_average, report::median};
 use crate::{
     assets,
     build::{self, Profile},
-    demonstration::{Demonstration, Plan, sqlite_url},
-    ports, stop,
+    demonstration::Demonstration,
+    stop,
 };
 
 /// The options of `bench keys`.
@@ -54,15 +54,7 @@ pub fn bench(options: &Options) -> Result<()> {
     let binaries = build::binaries(Profile::Release)?;
     let assets = assets::build()?;
     let folder = tempfile::Builder::new().prefix("yimatong-bench-").tempdir()?;
-    let running = Demonstration::start(&Plan {
-        binaries: &binaries,
-        assets: &assets,
-        port: ports::free()?,
-        database_url: &sqlite_url(folder.path())?,
-        logs: folder.path(),
-        extra_fines: 0,
-        settings: &NO_LIMITS,
-    })?;
+    let running = Demonstration::unlimited(&binaries, &assets, folder.path())?;
     let script = folder.path().join("keys.mjs");
     std::fs::write(&script, TYPIST)?;
     let before = load_average()?;

@@ -24,7 +24,7 @@ use super::{
 use crate::{
     assets,
     build::{self, Profile},
-    demonstration::{Demonstration, Plan, sqlite_url},
+    demonstration::{Demonstration, NO_LIMITS, Plan, sqlite_url},
     http::{self, Connection},
     load::{Threads, requests_per_second},
     ports,
@@ -104,10 +104,8 @@ pub fn bench(options: &Options) -> Result<()> {
     let sqlite = sqlite_url(folder.path())?;
     for beside in [Beside::bare_loop(&sqlite, bare), Beside::pgbench(&postgres)] {
         let sink = Sink::open()?;
-        let settings: Vec<(&str, &str)> = super::NO_LIMITS
-            .into_iter()
-            .chain([("YIMATONG__WECHAT_PAY__NOTIFY_URL", sink.url.as_str())])
-            .collect();
+        let settings: Vec<(&str, &str)> =
+            NO_LIMITS.into_iter().chain([("YIMATONG__WECHAT_PAY__NOTIFY_URL", sink.url.as_str())]).collect();
         let fines = options.payments * (2 * options.rounds + 3);
         let running = Demonstration::start(&Plan {
             binaries: &binaries,
@@ -118,7 +116,7 @@ pub fn bench(options: &Options) -> Result<()> {
             extra_fines: fines,
             settings: &settings,
         })?;
-        requests::wait_for_fines(&running.address, fines)?;
+        requests::wait_for_fines(&running, fines)?;
         engine(options, &running, &sink, &beside)?;
     }
     println!("\nLoad average {} after.", load_average()?);

@@ -10,12 +10,12 @@ use anyhow::{Context, Result, bail};
 use clap::{Args, ValueEnum};
 use serde_json::Value;
 
-use super::{NO_LIMITS, load_average, report::spread};
+use super::{load_average, report::spread};
 use crate::{
     assets,
     build::{self, Profile},
-    demonstration::{Demonstration, Plan, sqlite_url},
-    http, ports, stop,
+    demonstration::Demonstration,
+    http, stop,
 };
 use front::Front;
 use lighthouse::{Throttling, Visit};
@@ -71,16 +71,7 @@ pub fn bench(options: &Options) -> Result<()> {
     let binaries = build::binaries(Profile::Release)?;
     let assets = assets::build()?;
     let folder = tempfile::Builder::new().prefix("yimatong-bench-").tempdir()?;
-    build::announce("Starting the stand-in and the server");
-    let running = Demonstration::start(&Plan {
-        binaries: &binaries,
-        assets: &assets,
-        port: ports::free()?,
-        database_url: &sqlite_url(folder.path())?,
-        logs: folder.path(),
-        extra_fines: 0,
-        settings: &NO_LIMITS,
-    })?;
+    let running = Demonstration::unlimited(&binaries, &assets, folder.path())?;
     let (ours, plain) = (running.address.clone(), site(&running.address, &assets)?.serve()?);
     let proxies = match options.line {
         Line::Http1 => Vec::new(),

@@ -9,6 +9,7 @@ use anyhow::{Context, Result, bail};
 use serde_json::{Value, json};
 
 use crate::{
+    demonstration::Demonstration,
     http::{Connection, request},
     stop,
 };
@@ -18,6 +19,7 @@ pub const SEARCH: &str = "fine search (`POST /api/v1/fines/search`)";
 /// The name of the payment start in the table.
 pub const PAYMENT: &str = "payment start (`POST /api/v1/payments`, H5)";
 
+const JSON: &[&str] = &["Content-Type: application/json"];
 /// How long the server may take to fetch the stand-in's fines.
 const FETCH_LIMIT: Duration = Duration::from_secs(120);
 
@@ -43,12 +45,18 @@ pub fn searches(count: u32) -> Vec<Vec<u8>> {
     (0..count).map(search).collect()
 }
 
-/// Waits until the server knows the last of the extra fines.
-pub fn wait_for_fines(address: &str, count: u32) -> Result<()> {
+/// Waits until the server's table has the last of the extra fines. From then on the police tell of no single decision.
+pub fn wait_for_fines(running: &Demonstration, count: u32) -> Result<()> {
+    let silence = json!({"route": "registry_look_up", "kind": "status_500", "times": 1_000_000});
+    let silence = request("POST", "/control/faults", JSON, &silence.to_string());
+    let silenced = Connection::open(&running.standin_address)?.exchange(&silence)?;
+    if silenced.status != 200 {
+        bail!("the stand-in answers {}", String::from_utf8_lossy(&silenced.body));
+    }
     let deadline = Instant::now() + FETCH_LIMIT;
     let last = search(count.saturating_sub(1));
     loop {
-        let answer = Connection::open(address)?.exchange(&last)?;
+        let answer = Connection::open(&running.address)?.exchange(&last)?;
         if answer.status == 200 {
             return Ok(());
         }
@@ -97,5 +105,5 @@ fn search(i: u32) -> Vec<u8> {
         "decision_no": format!("2201981{i:08}0"),
         "plate": format!("吉A{:05}", i % 100_000),
     });
-    request("POST", "/api/v1/fines/search", &["Content-Type: application/json"], &body.to_string())
+    request("POST", "/api/v1/fines/search", JSON, &body.to_string())
 }

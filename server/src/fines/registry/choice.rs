@@ -95,6 +95,12 @@ impl Registries {
         self.of(number).is_none_or(Kind::hears)
     }
 
+    /// Whether there may be decisions with such a number that stand in none of our tables: then [`Registry::look_up`]
+    /// asks the police's system.
+    pub fn is_asked_about(&self, number: &FineNo) -> bool {
+        matches!(self.of(number), Some(Kind::Remote(_)))
+    }
+
     /// The registry that serves a number.
     fn of(&self, number: &FineNo) -> Option<&Kind> {
         serving(self.0.iter().map(|(serves, kind)| (serves.as_slice(), kind)), &number.to_string())

@@ -3,6 +3,7 @@
 mod api;
 mod feed;
 mod file;
+mod fresh;
 mod limits;
 mod operations;
 mod police;

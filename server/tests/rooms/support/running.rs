@@ -12,7 +12,7 @@ use reqwest::{Client, Method, StatusCode, redirect};
 use serde_json::{Value, json};
 use server::{
     Clock,
-    fines::{Fictional, registry::RemoteRegistry},
+    fines::{Fictional, registry::RemoteRegistry, store},
     platform::database::{Arg, Database, DatabaseError, Transaction},
 };
 
@@ -139,10 +139,16 @@ impl City {
 
     /// Until the server is up and has read the feed.
     async fn until_ready(&self) {
+        eventually("the server is up", async || {
+            let request = self.client.get(format!("{}/readyz", self.server));
+            request.send().await.ok().filter(|answer| answer.status() == 200).map(drop)
+        })
+        .await;
+        // A look-up would find what the feed has not told.
+        let base = format!("{}/police", self.standin);
         eventually("the feed is read", async || {
-            let body = json!({"decision_no": number(19), "plate": plate(19)});
-            let request = self.client.post(format!("{}/api/v1/fines/search", self.server)).json(&body);
-            request.send().await.ok().filter(|r| r.status() == 200).map(drop)
+            let place = store::place(&self.database, &base).await.ok()?;
+            (!place.cursor.is_empty()).then_some(())
         })
         .await;
     }

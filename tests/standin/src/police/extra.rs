@@ -7,8 +7,8 @@ use super::record::{CROSSING, PARKING, RED_LIGHT, Record, SEAT_BELT, TELEPHONE, 
 
 /// Which one has that number.
 pub fn place(number: &str) -> Option<u32> {
-    let place = number.strip_prefix("2201981")?.strip_suffix('0')?;
-    (place.len() == 8).then(|| place.parse().ok())?
+    let (place, check) = number.strip_prefix("2201981")?.split_at_checked(8)?;
+    matches!(check, "" | "0").then(|| place.parse().ok())?
 }
 
 /// The `i`-th, counted from 0: number `2201981` + `i` in 8 digits + `0`, plate `吉A` + `i` modulo 100,000.

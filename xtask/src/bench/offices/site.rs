@@ -9,7 +9,7 @@ use anyhow::Result;
 
 use crate::{
     build,
-    demonstration::{Demonstration, Plan, sqlite_url},
+    demonstration::{Demonstration, NO_LIMITS, Plan, sqlite_url},
     made_up::City,
     ports,
     service::Memory,
@@ -51,7 +51,7 @@ impl Builder<'_> {
             database_url: &sqlite_url(&folder)?,
             logs: &folder,
             extra_fines: 0,
-            settings: &super::super::NO_LIMITS,
+            settings: &NO_LIMITS,
         };
         let start = Instant::now();
         plan.import(&pack)?;
