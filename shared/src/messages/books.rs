@@ -55,6 +55,8 @@ pub const LEDGER: &str = "账本合计与缴款记录合计不同";
 /// As above.
 pub const BILL_SUM: &str = "账单的明细与它的汇总不同";
 /// As above.
+pub const BILL_ROWS: &str = "账单的明细笔数与它的汇总不同（明细/汇总）";
+/// As above.
 pub const FLOW_INCOME: &str = "资金账单的收款与账本不同";
 /// As above.
 pub const FLOW_REFUND: &str = "资金账单的退款与账本不同";

@@ -49,6 +49,8 @@ pub enum Kind {
     Ledger,
     /// The rows of the bill and its own sum differ.
     BillSum,
+    /// The bill has another number of rows than its own sum says; its name is `found/said`.
+    BillRows,
     /// The fund-flow bill's income is not what the ledger has.
     FlowIncome,
     /// The fund-flow bill's refunds are not what the ledger has.
@@ -78,6 +80,12 @@ impl Difference {
         (ours_fen != theirs_fen).then(|| Difference::new(side, kind, "", ours_fen, theirs_fen))
     }
 
+    /// A bill of another number of rows than it says, if it is one. Which amounts that is about, other differences tell.
+    pub(super) fn of_rows(side: Side, found: usize, said: u64) -> Option<Difference> {
+        let number = format!("{found}/{said}");
+        (u64::try_from(found) != Ok(said)).then(|| Difference::new(side, Kind::BillRows, &number, 0, 0))
+    }
+
     /// What must be added to our side to come to theirs, in 分.
     pub fn effect(&self) -> i64 {
         self.theirs_fen - self.ours_fen
@@ -98,6 +106,7 @@ named!(Kind, NotADifference {
     Midnight => "midnight",
     Ledger => "ledger",
     BillSum => "bill_sum",
+    BillRows => "bill_rows",
     FlowIncome => "flow_income",
     FlowRefund => "flow_refund",
     FlowFee => "flow_fee",

@@ -16,6 +16,9 @@ use crate::payments::ledger::{Flow, FlowKind, Movement, store::DayLine};
 pub struct FundFlow {
     /// In the order of the bill.
     pub rows: Vec<FlowRow>,
+    /// 资金流水总笔数, as the bill says; `None` of a bill that was kept before this was.
+    #[serde(default)]
+    pub number: Option<u64>,
     /// 收入金额, as the bill adds it up.
     pub income: Fen,
     /// 支出金额, as the bill adds it up.
@@ -112,6 +115,7 @@ impl FundFlow {
         let printed = self.income.get() - self.expense.get();
         let added: i64 = sum(true) - sum(false);
         found.extend(Difference::of_sums(Side::Flow, Kind::BillSum, added, printed));
+        found.extend(self.number.and_then(|said| Difference::of_rows(Side::Flow, self.rows.len(), said)));
         let unknown = self.rows.iter().filter(|row| matches!(row.sort(), Sort::Unknown));
         found.extend(
             unknown.map(|row| Difference::new(Side::Flow, Kind::FlowUnknown, &row.id(), 0, row.signed())),

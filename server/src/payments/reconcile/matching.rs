@@ -50,6 +50,8 @@ pub fn differences(day: Date, bill: &Bill, books: &Books) -> Vec<Difference> {
     };
     let mut found = trades.differences();
     found.extend(refunds.differences());
+    let rows = bill.trades.len() + bill.refunds.len();
+    found.extend(Difference::of_rows(Side::Trade, rows, bill.summary.number));
     found
 }
 

@@ -148,6 +148,7 @@ const fn kind(kind: Kind) -> &'static str {
         Kind::Midnight => words::MIDNIGHT,
         Kind::Ledger => words::LEDGER,
         Kind::BillSum => words::BILL_SUM,
+        Kind::BillRows => words::BILL_ROWS,
         Kind::FlowIncome => words::FLOW_INCOME,
         Kind::FlowRefund => words::FLOW_REFUND,
         Kind::FlowFee => words::FLOW_FEE,

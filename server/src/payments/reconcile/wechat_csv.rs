@@ -48,14 +48,6 @@ pub enum BadBill {
         /// What stands there.
         field: String,
     },
-    /// The number of rows is not what the bill says.
-    #[error("汇总行说有{said}笔，明细却有{found}笔，文件可能不完整")]
-    Number {
-        /// What the sum says.
-        said: u64,
-        /// How many rows there are.
-        found: u64,
-    },
     /// It is of another merchant.
     #[error("第{line}行的商户号不是{merchant}")]
     Merchant {
@@ -96,7 +88,7 @@ pub fn trade_bill(bytes: &[u8], merchant: &str, day: Date) -> Result<Bill, BadBi
     of_the_day(day, bill.trades.iter().chain(&bill.refunds).map(|entry| entry.at))?;
     let sum = &table.summary;
     bill.summary = Summary {
-        number: table.number_of_rows("总交易单数")?,
+        number: sum.count("总交易单数")?,
         traded: sum.yuan("订单总金额")?,
         refunded: sum.yuan("申请退款总金额")?,
         fee_milli_fen: sum.scaled("手续费总金额", MILLI_FEN)?,
@@ -129,9 +121,13 @@ pub fn fund_flow(bytes: &[u8], day: Date) -> Result<FundFlow, BadBill> {
         });
     }
     of_the_day(day, rows.iter().map(|row| row.at))?;
-    table.number_of_rows("资金流水总笔数")?;
     let sum = &table.summary;
-    Ok(FundFlow { rows, income: sum.yuan("收入金额")?, expense: sum.yuan("支出金额")? })
+    Ok(FundFlow {
+        rows,
+        number: Some(sum.count("资金流水总笔数")?),
+        income: sum.yuan("收入金额")?,
+        expense: sum.yuan("支出金额")?,
+    })
 }
 
 /// Whether a bill may be of that day: nothing in it lies further off than the days beside it, and something lies on it.
@@ -180,16 +176,6 @@ impl<'a> Table<'a> {
         }
         Err(BadBill::NoSummary)
     }
-
-    /// How many rows the sum says that there are, which is how many there must be.
-    fn number_of_rows(&self, column: &str) -> Result<u64, BadBill> {
-        let text = self.summary.text(column)?;
-        // Some bills print `20.0`.
-        let whole = text.strip_suffix(".0").unwrap_or(text);
-        let said = whole.parse().map_err(|_| self.summary.unreadable(column))?;
-        let found = self.rows.len() as u64;
-        if said == found { Ok(said) } else { Err(BadBill::Number { said, found }) }
-    }
 }
 
 /// The names of columns; brackets come in both widths.
@@ -218,6 +204,12 @@ impl<'a> Row<'a> {
 
     fn scaled(&self, column: &str, places: usize) -> Result<i64, BadBill> {
         scaled(self.text(column)?, places).ok_or_else(|| self.unreadable(column))
+    }
+
+    /// A number of rows. Some bills print `20.0`.
+    fn count(&self, column: &str) -> Result<u64, BadBill> {
+        let text = self.text(column)?;
+        text.strip_suffix(".0").unwrap_or(text).parse().map_err(|_| self.unreadable(column))
     }
 
     /// An amount that is never negative, to the 分.

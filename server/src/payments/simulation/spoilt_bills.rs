@@ -26,6 +26,7 @@ pub(super) fn judge(town: &Town, tables: &Tables, day: Date) {
     } else {
         bill.summary.refunded = sum
     }
+    bill.summary.number = (bill.trades.len() + bill.refunds.len()) as u64;
     let after = differences(day, &bill, &books);
     let fresh: Vec<&Difference> = after.iter().filter(|found| !before.contains(found)).collect();
     if fresh != [&named] || before.iter().any(|found| !after.contains(found)) {

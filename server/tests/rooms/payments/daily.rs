@@ -291,6 +291,31 @@ async fn rows_that_are_missing_extra_or_altered_are_named_and_gone_with_the_righ
     }
 }
 
+/// A bill that its own sum contradicts is no reason to compare nothing.
+#[actix_web::test]
+async fn a_bill_of_fewer_rows_than_it_says_is_compared_all_the_same() {
+    for test in both().await {
+        let (_process, standin) = start_standin();
+        let t = treasury(&test, standin).await;
+        for (digit, fen) in [('a', 11_500), ('b', 5_000)] {
+            t.paid(FIRST, digit, fen, t.at(12), t.at(12)).await;
+        }
+        let date = t.day.to_string();
+        let lost = json!({"bill": "trade", "date": date, "change": "missing", "number": id('a'), "keep_summary": true});
+        t.control(Method::POST, "bills", lost).await;
+        t.worked_before("1900000001").await;
+        t.daily(&[FIRST], Clock::System).look().await;
+        let named = [
+            (Kind::BillRows, "1/2".to_owned(), 0, 0),
+            (Kind::BillSum, String::new(), 5_000, 16_500),
+            (Kind::LocalOnly, id('a'), 11_500, 0),
+        ];
+        assert_eq!(t.open("1900000001", t.day).await, named, "{}", test.engine);
+        let (agrees, told) = t.treasurer(&test, &[]);
+        assert!(!agrees && told.contains("笔数与它的汇总不同（明细/汇总） 1/2"), "{told}");
+    }
+}
+
 /// A verified success wins from any state, and be it that only the bill tells of it.
 #[actix_web::test]
 async fn money_of_which_only_the_bill_tells_is_settled_or_goes_back() {

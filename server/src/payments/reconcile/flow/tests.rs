@@ -24,6 +24,7 @@ fn day() -> FundFlow {
             row("退款", false, 1_496, 19_935, "退款总金额15.05元;含手续费0.09元"),
             row("提现", false, 5_000, 14_935, ""),
         ],
+        number: Some(4),
         income: Fen::new(11_500).unwrap(),
         expense: Fen::new(6_565).unwrap(),
     }
@@ -87,4 +88,5 @@ fn each_kind_is_named() {
     flow.rows[3].kind = "分账".into();
     assert_eq!(named(&flow, &ledger()[..5], 60), [(Kind::FlowUnknown, -5_000), (Kind::FlowBalance, -5_000)]);
     assert_eq!(named(&day(), &ledger(), 61), [(Kind::FlowFee, -1)]);
+    assert_eq!(named(&FundFlow { number: Some(5), ..day() }, &ledger(), 60), [(Kind::BillRows, 0)]);
 }

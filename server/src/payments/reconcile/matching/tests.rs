@@ -115,6 +115,21 @@ fn a_ledger_and_a_bill_that_contradict_themselves_are_named() {
     );
 }
 
+#[test]
+fn a_bill_of_fewer_rows_than_it_says_is_named() {
+    let rows = vec![entry("a", 100, "21T10:00:00"), entry("b", 200, "21T11:00:00")];
+    let (mut theirs, ours) = (bill(rows.clone(), vec![]), books(rows, vec![]));
+    theirs.trades.pop();
+    assert_eq!(
+        named(&theirs, &ours),
+        [
+            (Side::Trade, Kind::LocalOnly, "b".into(), -200),
+            (Side::Trade, Kind::BillSum, String::new(), 200),
+            (Side::Trade, Kind::BillRows, "1/2".into(), 0),
+        ]
+    );
+}
+
 /// Whatever is missing, extra, altered, doubled or on another day: the ledger and the named differences come to the
 /// bill's sum to the 分, and no difference is named twice.
 #[test]
