@@ -1,5 +1,10 @@
 //! What every store promises of the books: refunds, movements, and the jobs that see to them.
 
+use std::time::Duration;
+
+use futures_util::future::join;
+use tokio::{sync::Notify, time::timeout};
+
 use super::*;
 use crate::payments::{
     ledger::{Account, Booked, EventId, EventKind, Movement, Transfer, book},
@@ -124,19 +129,28 @@ async fn no_more_goes_back_than_came(kept: &impl Kept) {
 
 async fn who_gives_back_what_is_left_is_not_overtaken(kept: &impl Kept) {
     let (store, (_, a)) = (kept.store(), paid(kept, 'a', Some(Settlement::Surplus)).await);
-    let give_back = async |by: &str| {
+    let (first_reads, second_reads) = (Notify::new(), Notify::new());
+    let give_back = async |by: &str, reads: &Notify, other: Option<&Notify>| {
         let queued = store
             .write(async |rows| -> Result<_, DatabaseError> {
                 let captured = rows.captured(&a.id).await?;
                 let left = refunds::left(captured, &rows.refunds(&a.id).await?);
-                refunds::queue(rows, &wanted(&a.id, by, left.min(fen(5_000))), now()).await
+                reads.notify_one();
+                // Where the other can read too, it does so now, and both know what is left wrongly.
+                if let Some(other) = other {
+                    let _ = timeout(Duration::from_millis(300), other.notified()).await;
+                }
+                refunds::queue(rows, &wanted(&a.id, by, left.min(fen(8_000))), now()).await
             })
             .await;
         new(queued.unwrap()).amount.get()
     };
-    let mut given = join_all(["a", "b", "c"].map(give_back)).await;
-    given.sort_unstable();
-    assert_eq!(given, [1_500, 5_000, 5_000]);
+    let second = async {
+        first_reads.notified().await;
+        give_back("b", &second_reads, None).await
+    };
+    let given = join(give_back("a", &first_reads, Some(&second_reads)), second).await;
+    assert_eq!(given, (8_000, 3_500));
 }
 
 async fn a_refund_moves_only_from_where_it_is_and_keeps_what_was_told(kept: &impl Kept) {
