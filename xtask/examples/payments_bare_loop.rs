@@ -2,16 +2,29 @@
 //! committed on its own with full durability, and nothing else. Prints payments per second.
 //!
 //! `payments_bare_loop sqlite:///path/yimatong.db 400`: works on a copy beside it, over payments made up from one of its own.
+//! `… grow 1000000` stores further fines in the database itself, so that there are so many.
 
-use std::{env, error::Error, path::Path, time::Instant};
+use std::{
+    env,
+    error::Error,
+    path::Path,
+    time::{Duration, Instant},
+};
 
 use rusqlite::{Connection, params};
+
+/// So many fines are stored at once.
+const A_TRANSACTION: usize = 20_000;
 
 fn main() -> Result<(), Box<dyn Error>> {
     let mut arguments = env::args().skip(1);
     let url = arguments.next().ok_or("which database?")?;
-    let count: u32 = arguments.next().ok_or("how many payments?")?.parse()?;
     let source = Path::new(url.strip_prefix("sqlite://").unwrap_or(&url)).to_owned();
+    let count = arguments.next().ok_or("how many payments?")?;
+    if count == "grow" {
+        return Ok(grow(&source, arguments.next().ok_or("how many fines?")?.parse()?)?);
+    }
+    let count: u32 = count.parse()?;
     let copy = source.with_extension("bare");
     let _ = std::fs::remove_file(&copy);
     Connection::open(&source)?.execute("VACUUM INTO ?1", [copy.to_string_lossy()])?;
@@ -28,6 +41,33 @@ fn main() -> Result<(), Box<dyn Error>> {
         let _ = std::fs::remove_file(format!("{}{end}", copy.display()));
     }
     Ok(())
+}
+
+/// Copies the fine of a settled payment under other names until there are so many. Whatever columns the table has.
+fn grow(source: &Path, fines: u32) -> Result<(), rusqlite::Error> {
+    let connection = Connection::open(source)?;
+    connection.busy_timeout(Duration::from_secs(60))?;
+    let names = connection
+        .prepare("SELECT name FROM pragma_table_info('fines')")?
+        .query_map([], |row| row.get(0))?
+        .collect::<Result<Vec<String>, _>>()?;
+    let copied = names.iter().map(|name| match name.as_str() {
+        "id" | "number_key" => "'many' || k",
+        other => other,
+    });
+    let copy = format!(
+        "WITH RECURSIVE made (k) AS (SELECT ?1 UNION ALL SELECT k + 1 FROM made LIMIT ?2)
+         INSERT INTO fines ({}) SELECT {} FROM fines, made
+         WHERE id = (SELECT fine_id FROM payments WHERE settlement = 'applied' LIMIT 1)",
+        names.join(", "),
+        copied.collect::<Vec<_>>().join(", ")
+    );
+    let stored: u32 = connection.query_row("SELECT COUNT(*) FROM fines", [], |row| row.get(0))?;
+    // The server goes on with its jobs between two of them.
+    for first in (stored..fines).step_by(A_TRANSACTION) {
+        connection.execute(&copy, [first, (fines - first).min(A_TRANSACTION as u32)])?;
+    }
+    connection.execute_batch("PRAGMA wal_checkpoint(RESTART)")
 }
 
 /// Settles so many payments and gives how many a second.

@@ -154,16 +154,15 @@ fn engine(options: &Options, running: &Demonstration, sink: &Sink, beside: &Besi
     );
     rates.print();
     rates.print_bar(SETTLED, beside.name(), beside.bar());
-    if beside.grow(options.fines)? {
-        for number in 0..options.rounds {
-            build::announce(&format!("{} fines: round {} of {}", options.fines, number + 1, options.rounds));
-            let Round { starts, settled, .. } = round(running, sink, &mut payments, clients)?;
-            rates.add(MANY, 1.0 / (1.0 / starts + 1.0 / settled));
-        }
-        println!("\nWith {} fines stored:\n", options.fines);
-        rates.print();
-        rates.print_bar(MANY, WHOLE, 0.9);
+    beside.grow(options.fines)?;
+    for number in 0..options.rounds {
+        build::announce(&format!("{} fines: round {} of {}", options.fines, number + 1, options.rounds));
+        let Round { starts, settled, .. } = round(running, sink, &mut payments, clients)?;
+        rates.add(MANY, 1.0 / (1.0 / starts + 1.0 / settled));
     }
+    println!("\nWith {} fines stored:\n", options.fines);
+    rates.print();
+    rates.print_bar(MANY, WHOLE, 0.9);
     Ok(())
 }
 

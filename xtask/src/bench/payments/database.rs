@@ -139,14 +139,18 @@ impl<'a> Beside<'a> {
         }
     }
 
-    /// Stores further fines, so that there are so many. Gives whether that can be done here.
-    pub fn grow(&self, fines: u32) -> Result<bool> {
-        let Beside::Pgbench(postgres, ..) = self else { return Ok(false) };
+    /// Stores further fines, so that there are so many.
+    pub fn grow(&self, fines: u32) -> Result<()> {
+        let postgres = match self {
+            Beside::BareLoop(url, program) => {
+                return printed(Command::new(program).args([url, "grow", &fines.to_string()])).map(drop);
+            }
+            Beside::Pgbench(postgres, ..) => postgres,
+        };
         let clause = format!("generate_series(1, GREATEST(0, {fines} - (SELECT COUNT(*) FROM fines))) AS k");
         sql(postgres, &copies("fines", "'many' || k", "'number_key', 'many' || k", &clause))?;
         // At rest, as a million that came over years: PostgreSQL would tidy up behind so many new rows while it is measured.
-        sql(postgres, "VACUUM ANALYZE")?;
-        Ok(true)
+        sql(postgres, "VACUUM ANALYZE").map(drop)
     }
 }
 
