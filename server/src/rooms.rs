@@ -13,6 +13,7 @@ use crate::{
     },
     payments::{
         Merchant, Merchants, Payments,
+        deliver::Reporter,
         tell::{Occasion, Teller, Template},
     },
     platform::{
@@ -39,7 +40,13 @@ pub fn payments(
     let urls = (config.server.public_url.clone(), config.wechat_pay.notify_url.clone());
     let world = (database.clone(), merchants.clone(), registries.clone());
     let payments = Payments::new(world, clock.clone(), Random::System, urls.0, urls.1);
-    Ok(payments.telling(teller(config, clock, database)?))
+    Ok(payments.telling(teller(config, clock, database)?).reporting(reporter(config, database)?))
+}
+
+/// Who reports deliveries, when the mini-program owes WeChat such reports.
+fn reporter(config: &Config, database: &Database) -> Result<Option<Reporter>, StartError> {
+    let program = config.wechat.trade_managed.then(|| mini_program(config, database)).transpose()?;
+    Ok(program.map(|program| Reporter::new(program, database.clone())))
 }
 
 /// Who tells payers, when there is a template for anything.

@@ -10,6 +10,7 @@ use server::{
     payments::{
         PaymentError,
         by_hand::{NotReturned, Order},
+        deliver::DELIVERY_REFUSED,
         graph,
         jobs::{Kind, REFUND_ABNORMAL, REFUND_CLOSED, REFUND_REFUSED, TRIED_TOO_OFTEN},
         registry::Refusal,
@@ -193,6 +194,7 @@ const fn what(kind: Kind) -> &'static str {
         Kind::Revoke => "告诉交警系统罚款已退还",
         Kind::Tell(Occasion::Paid) => "发微信消息：已缴款",
         Kind::Tell(Occasion::Refunded) => "发微信消息：已退款",
+        Kind::Deliver => "向微信报告发货信息",
     }
 }
 
@@ -207,6 +209,7 @@ fn cause(why: &str) -> &str {
         (Refusal::Changed.name(), "交警系统说决定已变更"),
         (Refusal::Locked.name(), "交警系统说正由别处缴款"),
         (TEMPLATE_MISFIT, "微信消息模板与配置不符"),
+        (DELIVERY_REFUSED, "微信不受理发货信息，原因见日志；可以在小程序后台（mp.weixin.qq.com）录入"),
         (Refusal::NotFound.name(), "交警系统说没有这份决定"),
         (Refusal::Other.name(), "交警系统不受理，原因见日志"),
     ];

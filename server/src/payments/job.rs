@@ -11,6 +11,7 @@ use tokio::{task::JoinSet, time};
 
 use super::{
     Attempt, PaymentError, PaymentsIn, Registry, Rows, RowsOf, Store, Surroundings,
+    deliver::{DELIVERY_REFUSED, Reported},
     jobs::{self, Due, FAR_MILLIS, Kind, Lease},
     mutation::mutated,
     registry::{Answer, Refusal},
@@ -165,6 +166,11 @@ impl<W: Surroundings> PaymentsIn<W> {
                 Told::Done => Done::Finished,
                 Told::Misfit => Done::Dead(TEMPLATE_MISFIT),
                 Told::Again => Done::Again(lease.job.next_try(tries, self.clock.now())),
+            }),
+            Kind::Deliver => Ok(match self.deliver(&attempt).await? {
+                Reported::Done => Done::Finished,
+                Reported::Refused => Done::Dead(DELIVERY_REFUSED),
+                Reported::Again => Done::Again(lease.job.next_try(tries, self.clock.now())),
             }),
         }
     }

@@ -43,6 +43,8 @@ pub enum Kind {
     Revoke,
     /// Tell the payer what became of the attempt.
     Tell(Occasion),
+    /// Tell WeChat that what was paid for is delivered.
+    Deliver,
 }
 
 /// A job: at most one of a kind for each attempt, but one for each refund that its payer is told of.
@@ -91,7 +93,7 @@ pub struct NotAJob;
 
 impl Kind {
     /// All kinds.
-    pub const ALL: [Kind; 7] = [
+    pub const ALL: [Kind; 8] = [
         Kind::Ask,
         Kind::Confirm,
         Kind::Unlock,
@@ -99,6 +101,7 @@ impl Kind {
         Kind::Revoke,
         Kind::Tell(Occasion::Paid),
         Kind::Tell(Occasion::Refunded),
+        Kind::Deliver,
     ];
 
     /// Its name in the database.
@@ -111,15 +114,16 @@ impl Kind {
             Kind::Revoke => "revoke",
             Kind::Tell(Occasion::Paid) => "tell_paid",
             Kind::Tell(Occasion::Refunded) => "tell_refunded",
+            Kind::Deliver => "deliver",
         }
     }
 
     /// How often it is tried before a person must look: about a week of asking and of giving back, about two days of
-    /// telling the registry, twenty minutes of telling the payer.
+    /// telling the registry and of reporting to WeChat, twenty minutes of telling the payer.
     pub const fn tries(self) -> i64 {
         match self {
             Kind::Ask => 1_200,
-            Kind::Confirm | Kind::Unlock | Kind::Revoke => 200,
+            Kind::Confirm | Kind::Unlock | Kind::Revoke | Kind::Deliver => 200,
             Kind::Refund => 700,
             Kind::Tell(_) => 6,
         }

@@ -12,6 +12,7 @@ pub mod by_hand;
 mod code;
 mod confirm;
 mod corrections;
+pub mod deliver;
 #[cfg(test)]
 mod examples;
 pub mod fiscal;
@@ -85,6 +86,8 @@ pub struct PaymentsIn<W: Surroundings> {
     notify_url: String,
     /// Who tells payers, where somebody does.
     teller: Option<Arc<tell::Teller>>,
+    /// Who reports what was paid in the mini-program, where that is asked for.
+    reporter: Option<Arc<deliver::Reporter>>,
     /// What a job works under: each of its writes asks whether it still holds.
     lease: Option<jobs::Lease>,
     #[cfg(any(test, feature = "simulation"))]
@@ -162,6 +165,7 @@ impl<W: Surroundings> PaymentsIn<W> {
             public_url,
             notify_url,
             teller: None,
+            reporter: None,
             lease: None,
             #[cfg(any(test, feature = "simulation"))]
             mutation: None,

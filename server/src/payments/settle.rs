@@ -136,7 +136,7 @@ impl<W: Surroundings> Settling<'_, W> {
         Ok(settled)
     }
 
-    /// The receipt, and the news for the payer and the registry.
+    /// The receipt, and the news for the payer, the registry and WeChat.
     async fn apply(&self, rows: &mut RowsOf<W>) -> Result<(), PaymentError> {
         if !mutated!(self.payments, ReceiptAfterCommit) {
             rows.insert_receipt(&self.receipt).await?;
@@ -145,6 +145,7 @@ impl<W: Surroundings> Settling<'_, W> {
             return Ok(());
         }
         self.payments.tell_payer(rows, (Occasion::Paid, 1), self.attempt).await?;
+        self.payments.report_delivery(rows, self.attempt).await?;
         self.payments.tell_registry(rows, Job::new(Kind::Confirm, &self.attempt.id)).await
     }
 

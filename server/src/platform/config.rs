@@ -114,6 +114,7 @@ pub struct WechatConfig {
     pub api_base: String,
     pub app_id: String,
     pub app_secret: SecretString,
+    pub trade_managed: bool,
     #[serde(default)]
     pub templates: TemplatesConfig,
 }

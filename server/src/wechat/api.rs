@@ -24,6 +24,14 @@ pub enum ApiError {
     Away(String),
 }
 
+impl ApiError {
+    /// Whether the same call may be taken later, without anybody putting anything right: WeChat is away or busy, too much
+    /// was asked, or a token died twice.
+    pub const fn is_passing(&self) -> bool {
+        matches!(self, ApiError::Away(_) | ApiError::Refused(-1 | 40001 | 40014 | 42001 | 45009 | 45011))
+    }
+}
+
 /// A refusal with its words, which may name what is wrong.
 pub(super) enum Failed {
     Refused { code: i64, message: String },

@@ -16,7 +16,7 @@ pub use image::{CodeImage, CodeRequest, Scene as CodeScene};
 pub use link::{LinkQuery, LinkRequest};
 pub use page::{BadPage, PagePath, Release};
 pub use phone::{PhoneError, PhoneNumber};
-pub use shipping::Delivery;
+pub use shipping::{Delivery, DeliveryError};
 pub use subscribe::{SendError, SubscribeMessage};
 pub use text_check::{CheckedText, TextScene, Verdict};
 
@@ -44,6 +44,11 @@ impl MiniProgram {
         let http = http::client(&base)?;
         let tokens = AccessTokens::new(http.clone(), base.clone(), app_id, app_secret.clone());
         Ok(MiniProgram { api: Api { http, base, tokens }, app_secret })
+    }
+
+    /// The app's id.
+    pub fn app_id(&self) -> &str {
+        self.api.tokens.app_id()
     }
 
     /// Shares its token with other servers.

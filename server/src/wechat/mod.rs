@@ -45,8 +45,8 @@ pub use http::BadBase;
 pub use keys::KeyError;
 pub use login::{LoginRefused, Openid, Session};
 pub use mini::{
-    BadField, BadPage, CheckedText, CodeImage, CodeRequest, CodeScene, Delivery, FieldKind, Fields,
-    LinkQuery, LinkRequest, MiniProgram, PagePath, PhoneError, PhoneNumber, Release, SendError,
+    BadField, BadPage, CheckedText, CodeImage, CodeRequest, CodeScene, Delivery, DeliveryError, FieldKind,
+    Fields, LinkQuery, LinkRequest, MiniProgram, PagePath, PhoneError, PhoneNumber, Release, SendError,
     SubscribeMessage, TextScene, Verdict,
 };
 pub use notification::{BadNotification, Event, Notification};

@@ -8,6 +8,8 @@ pub const ORDER: &str = "交通违法罚款";
 pub const TOLD_PAID: &str = "已缴款";
 /// And after the money went back.
 pub const TOLD_REFUNDED: &str = "已退款";
+/// What WeChat is told was delivered for the money (发货信息管理); the payer reads it in WeChat's list of orders.
+pub const DELIVERED: &str = "交通违法罚款已缴款，缴款凭证已开具";
 /// No such payment.
 pub const NOT_FOUND: &str = "没有找到这笔缴款，请检查地址是否完整。";
 /// The receipt is not there, or not yet.

@@ -6,7 +6,11 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 
 use super::MiniProgram;
-use crate::wechat::{api::ApiError, login::Openid, time};
+use crate::wechat::{
+    api::{ApiError, Failed},
+    login::Openid,
+    time,
+};
 
 /// WeChat takes so many characters of a description.
 const MOST_CHARACTERS: usize = 120;
@@ -20,6 +24,21 @@ pub struct Delivery {
     pub payer: Openid,
     /// What it was; what is over 120 characters is cut off.
     pub description: String,
+}
+
+/// Why a delivery is not taken.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum DeliveryError {
+    /// WeChat does not know the payment (10060001). It learns of one up to a minute after it was made; never of one that
+    /// was made before the merchant was authorized in the mini-program, or in the developer tools.
+    #[error("WeChat does not know the payment, or not yet")]
+    UnknownPayment,
+    /// It was told before: the very same (10060023), or something else that cannot be corrected once more (10060003).
+    #[error("it was told before")]
+    Told,
+    /// WeChat is away or refuses. Away, it may have been told.
+    #[error(transparent)]
+    Api(#[from] ApiError),
 }
 
 #[derive(Deserialize)]
@@ -39,12 +58,11 @@ impl MiniProgram {
         Ok(answer.is_trade_managed)
     }
 
-    /// Tells that a payment was delivered. WeChat knows of a payment some seconds after it was made: 10060001 before
-    /// that. Telling the same again is 10060023; telling something else is allowed once, then 10060003.
+    /// Tells that a payment was delivered. Telling something else afterwards is allowed once.
     ///
     /// # Errors
-    /// [`ApiError`].
-    pub async fn report_delivery(&self, delivery: &Delivery, now: Timestamp) -> Result<(), ApiError> {
+    /// [`DeliveryError`].
+    pub async fn report_delivery(&self, delivery: &Delivery, now: Timestamp) -> Result<(), DeliveryError> {
         let description: String = delivery.description.chars().take(MOST_CHARACTERS).collect();
         let body = json!({
             "order_key": {"order_number_type": 2, "transaction_id": delivery.transaction_id},
@@ -55,6 +73,16 @@ impl MiniProgram {
             "payer": {"openid": delivery.payer.0},
         });
         let path = "/wxa/sec/order/upload_shipping_info";
-        self.api.post::<Value>(path, &body, now).await.map(drop).map_err(ApiError::from)
+        self.api.post::<Value>(path, &body, now).await.map(drop).map_err(DeliveryError::from)
+    }
+}
+
+impl From<Failed> for DeliveryError {
+    fn from(failed: Failed) -> DeliveryError {
+        match failed {
+            Failed::Refused { code: 10_060_001, .. } => DeliveryError::UnknownPayment,
+            Failed::Refused { code: 10_060_003 | 10_060_023, .. } => DeliveryError::Told,
+            other => DeliveryError::Api(other.into()),
+        }
     }
 }

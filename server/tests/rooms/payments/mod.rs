@@ -6,6 +6,7 @@ mod changes;
 mod correct_by_hand;
 mod corrected;
 mod daily;
+mod deliver;
 mod doubt;
 mod end;
 mod fiscal;

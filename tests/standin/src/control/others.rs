@@ -9,15 +9,18 @@ use serde_json::json;
 use super::refuse;
 use crate::police::Correction;
 use crate::standin::Standin;
-use crate::weixin::{Grant, Push, push};
+use crate::weixin::{Grant, Push, Refusals, push};
 
-/// `/control/account`, `/control/subscriptions`, `/control/messages`, `/control/visitor`, `/control/push`, `/control/police`
+/// `/control/account`, `/control/subscriptions`, `/control/messages`, `/control/deliveries`, `/control/visitor`,
+/// `/control/push`, `/control/police`
 pub fn routes(config: &mut web::ServiceConfig) {
     config
         .route("/account", web::get().to(account))
         .route("/account", web::post().to(kill_tokens))
         .route("/subscriptions", web::post().to(subscribe))
         .route("/messages", web::get().to(messages))
+        .route("/deliveries", web::get().to(deliveries))
+        .route("/deliveries", web::post().to(refuse_deliveries))
         .route("/visitor", web::post().to(visitor))
         .route("/push", web::post().to(send))
         .route("/police", web::get().to(payments))
@@ -54,6 +57,20 @@ async fn subscribe(standin: Data<Standin>, grant: Json<Grant>) -> HttpResponse {
 /// What was sent to residents, oldest first.
 async fn messages(standin: Data<Standin>) -> HttpResponse {
     HttpResponse::Ok().json(json!({"messages": standin.weixin().subscriptions.sent()}))
+}
+
+/// What was told of deliveries, oldest first.
+async fn deliveries(standin: Data<Standin>) -> HttpResponse {
+    HttpResponse::Ok().json(json!({"deliveries": standin.weixin().shipments.taken()}))
+}
+
+/// The next of them are refused.
+async fn refuse_deliveries(standin: Data<Standin>, refusals: Json<Refusals>) -> HttpResponse {
+    if standin.weixin().shipments.refuse(&refusals) {
+        HttpResponse::Ok().json(refusals.into_inner())
+    } else {
+        refuse(StatusCode::CONFLICT, "too many refusals")
+    }
 }
 
 #[derive(Deserialize)]

@@ -24,6 +24,7 @@ use self::oauth::Authorizations;
 use self::phone::Phones;
 pub use self::push::{Push, push};
 use self::residents::Residents;
+pub use self::shipping::Refusals;
 use self::shipping::Shipments;
 pub use self::subscribe::Grant;
 use self::subscribe::Subscriptions;

@@ -1,12 +1,12 @@
 //! `POST /wxa/sec/order/upload_shipping_info` and `…/is_trade_managed`: how a paid order was delivered. What was told
 //! once may be told differently once more.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, VecDeque};
 
 use actix_web::HttpResponse;
 use actix_web::web::{self, Data, Json, Query};
 use jiff::Timestamp;
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
 use super::answer::{Failure, Outcome, answer, failure};
@@ -19,6 +19,8 @@ use crate::standin::Standin;
 const DESCRIPTION_MAX: usize = 120;
 /// Most deliveries remembered; further ones are refused as too frequent.
 const TOLD_MAX: usize = 100_000;
+/// Most refusals that wait.
+const REFUSALS_MAX: usize = 1_000;
 /// A parcel: none of those that are played.
 const PARCEL: u8 = 1;
 
@@ -29,9 +31,22 @@ pub fn routes(config: &mut web::ServiceConfig) {
         .route("/wxa/sec/order/upload_shipping_info", web::post().to(upload));
 }
 
-/// What was told of each payment.
+/// What was told of each payment, and what the next tellings are refused with.
 #[derive(Default)]
-pub struct Shipments(HashMap<String, Told>);
+pub struct Shipments {
+    told: HashMap<String, Told>,
+    /// All that were taken, oldest first.
+    taken: Vec<Value>,
+    refusals: VecDeque<i32>,
+}
+
+/// So many of the next tellings are refused with that code.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Refusals {
+    errcode: i32,
+    times: usize,
+}
 
 struct Told {
     said: Value,
@@ -123,17 +138,34 @@ impl Upload {
 }
 
 impl Shipments {
+    /// Refuses the next ones; `false` when too many are refused already.
+    pub fn refuse(&mut self, refusals: &Refusals) -> bool {
+        if refusals.times > REFUSALS_MAX - self.refusals.len() {
+            return false;
+        }
+        self.refusals.extend(std::iter::repeat_n(refusals.errcode, refusals.times));
+        true
+    }
+
+    /// What was taken, oldest first.
+    pub fn taken(&self) -> &[Value] {
+        &self.taken
+    }
+
     fn take(&mut self, orders: &Orders, body: &Value, now: Timestamp) -> Result<(), Failure> {
         let upload = Upload::deserialize(body)
             .map_err(|error| failure(47001, &format!("data format error: {error}")))?;
+        if let Some(errcode) = self.refusals.pop_front() {
+            return Err(failure(errcode, "按操作员的要求拒绝"));
+        }
         upload.check(orders, now)?;
-        if self.0.len() >= TOLD_MAX {
+        if self.taken.len() >= TOLD_MAX {
             return Err(failure(45011, "api minute-quota reach limit"));
         }
         let said = body.get("shipping_list").cloned().unwrap_or_default();
-        match self.0.get_mut(&upload.order_key.transaction_id) {
+        match self.told.get_mut(&upload.order_key.transaction_id) {
             None => {
-                self.0.insert(upload.order_key.transaction_id, Told { said, is_corrected: false });
+                self.told.insert(upload.order_key.transaction_id, Told { said, is_corrected: false });
             }
             Some(told) if told.said == said => return Err(failure(10_060_023, "发货信息未更新")),
             Some(told) if told.is_corrected => {
@@ -141,6 +173,7 @@ impl Shipments {
             }
             Some(told) => *told = Told { said, is_corrected: true },
         }
+        self.taken.push(body.clone());
         Ok(())
     }
 }

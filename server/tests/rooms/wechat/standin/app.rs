@@ -9,8 +9,8 @@ use serde_json::json;
 use server::{
     citizens::tokens::SharedTokens,
     wechat::{
-        ApiError, CodeRequest, Delivery, Fields, LinkRequest, LoginRefused, MiniProgram, OfficialAccount,
-        Openid, PhoneError, Release, SendError, SubscribeMessage, TextScene, Verdict,
+        ApiError, CodeRequest, Delivery, DeliveryError, Fields, LinkRequest, LoginRefused, MiniProgram,
+        OfficialAccount, Openid, PhoneError, Release, SendError, SubscribeMessage, TextScene, Verdict,
     },
 };
 
@@ -227,15 +227,16 @@ async fn a_delivery_is_told_once_and_corrected_once() {
     };
     let long = "长".repeat(200);
     let payer = "openid-control";
+    let refused = |code| Err(DeliveryError::Api(ApiError::Refused(code)));
     for (id, payer, description, want) in [
-        ("4200", payer, "一件商品", Err(10_060_001)),
-        (transaction_id.as_str(), "openid-b", "一件商品", Err(10_060_031)),
-        (&transaction_id, payer, "", Err(10_060_008)),
+        ("4200", payer, "一件商品", Err(DeliveryError::UnknownPayment)),
+        (transaction_id.as_str(), "openid-b", "一件商品", refused(10_060_031)),
+        (&transaction_id, payer, "", refused(10_060_008)),
         (&transaction_id, payer, "一件商品", Ok(())),
-        (&transaction_id, payer, "一件商品", Err(10_060_023)),
+        (&transaction_id, payer, "一件商品", Err(DeliveryError::Told)),
         (&transaction_id, payer, &long, Ok(())),
-        (&transaction_id, payer, "另一件", Err(10_060_003)),
+        (&transaction_id, payer, "另一件", Err(DeliveryError::Told)),
     ] {
-        assert_eq!(tell(id, payer, description).await, want.map_err(ApiError::Refused), "{description}");
+        assert_eq!(tell(id, payer, description).await, want, "{description}");
     }
 }
