@@ -5,7 +5,7 @@ use std::{collections::HashMap, sync::Arc};
 use arc_swap::ArcSwap;
 use aws_lc_rs::{
     rand::SystemRandom,
-    rsa::KeyPair,
+    rsa::{KeyPair, OAEP_SHA1_MGF1SHA1, OaepPrivateDecryptingKey, PrivateDecryptingKey},
     signature::{ParsedPublicKey, RSA_PKCS1_2048_8192_SHA256, RSA_PKCS1_SHA256},
 };
 use base64::{Engine, prelude::BASE64_STANDARD};
@@ -35,22 +35,37 @@ pub enum KeyError {
     Certificate(String),
 }
 
-/// The merchant's private key.
-pub(super) struct MerchantKey(KeyPair);
+/// The merchant's private key: signs, and opens what is sealed for the merchant's certificate.
+pub(super) struct MerchantKey {
+    signs: KeyPair,
+    opens: OaepPrivateDecryptingKey,
+}
 
 impl MerchantKey {
     /// From PKCS#8 PEM (`BEGIN PRIVATE KEY`), which is what WeChat hands out.
     pub(super) fn from_pem(pem: &str) -> Result<MerchantKey, KeyError> {
         let der = PrivatePkcs8KeyDer::from_pem_slice(pem.as_bytes())
             .map_err(|_| KeyError::Pem("PKCS#8 private key"))?;
-        KeyPair::from_pkcs8(der.secret_pkcs8_der()).map(MerchantKey).map_err(|_| KeyError::Rsa)
+        let der = der.secret_pkcs8_der();
+        let signs = KeyPair::from_pkcs8(der).map_err(|_| KeyError::Rsa)?;
+        let opens = PrivateDecryptingKey::from_pkcs8(der).map_err(|_| KeyError::Rsa)?;
+        let opens = OaepPrivateDecryptingKey::new(opens).map_err(|_| KeyError::Rsa)?;
+        Ok(MerchantKey { signs, opens })
     }
 
     /// SHA256withRSA (PKCS#1 v1.5), in base64. `None` only if the cryptographic library fails.
     pub(super) fn sign(&self, message: &[u8]) -> Option<String> {
-        let mut signature = vec![0; self.0.public_modulus_len()];
-        self.0.sign(&RSA_PKCS1_SHA256, &SystemRandom::new(), message, &mut signature).ok()?;
+        let mut signature = vec![0; self.signs.public_modulus_len()];
+        self.signs.sign(&RSA_PKCS1_SHA256, &SystemRandom::new(), message, &mut signature).ok()?;
         Some(BASE64_STANDARD.encode(signature))
+    }
+
+    /// RSAES-OAEP with SHA-1, from base64. `None` when it was not sealed for this key.
+    pub(super) fn open(&self, sealed: &str) -> Option<Vec<u8>> {
+        let sealed = BASE64_STANDARD.decode(sealed).ok()?;
+        let mut room = vec![0; self.opens.min_output_size()];
+        let opened = self.opens.decrypt(&OAEP_SHA1_MGF1SHA1, &sealed, &mut room, None).ok()?;
+        Some(opened.to_vec())
     }
 }
 

@@ -18,6 +18,7 @@ mod bill;
 mod certificates;
 mod channel;
 mod code;
+mod gcm;
 mod http;
 mod keys;
 mod login;

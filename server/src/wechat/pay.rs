@@ -17,6 +17,7 @@ use super::{
 
 mod bills;
 mod refunds;
+mod sealed_bill;
 
 /// Who we are to WeChat Pay.
 pub struct PaySettings {

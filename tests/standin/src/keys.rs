@@ -2,13 +2,17 @@
 
 use std::collections::HashMap;
 
-use aes_gcm::aead::{Aead, Payload};
-use aes_gcm::{Aes256Gcm, KeyInit, Nonce};
+use aes_gcm::aead::consts::U16;
+use aes_gcm::aead::{Aead, OsRng, Payload};
+use aes_gcm::aes::Aes256;
+use aes_gcm::{Aes256Gcm, AesGcm, KeyInit, Nonce};
 use base64::{Engine as _, engine::general_purpose::STANDARD};
 use rsa::pkcs1v15::{Signature, SigningKey, VerifyingKey};
 use rsa::pkcs8::{DecodePrivateKey, DecodePublicKey};
+
 use rsa::signature::{Signer, Verifier};
-use rsa::{RsaPrivateKey, RsaPublicKey};
+use rsa::{Oaep, RsaPrivateKey, RsaPublicKey};
+use sha1::Sha1;
 use sha2::Sha256;
 use uuid::Uuid;
 
@@ -17,6 +21,8 @@ use crate::merchants::{MERCHANTS, Merchant};
 
 /// Length of the nonce of AEAD_AES_256_GCM in bytes.
 pub const AEAD_NONCE_BYTES: usize = 12;
+/// That of a sealed file, as the documents' example has it.
+const FILE_NONCE_BYTES: usize = 16;
 
 /// A certificate of the platform: made once with another tool, valid as it says.
 pub struct Certificate {
@@ -119,6 +125,13 @@ impl Keys {
         key.zip(signature).is_some_and(|(key, signature)| key.public.verify(message, &signature).is_ok())
     }
 
+    /// A file's key for that merchant alone: to its certificate (RSAES-OAEP, SHA-1), base64.
+    pub fn wrap(&self, merchant: &Merchant, seal: &Seal) -> Result<String, rsa::Error> {
+        let keys = self.merchants.get(merchant.id).ok_or(rsa::Error::InvalidArguments)?;
+        let public: &RsaPublicKey = keys.public.as_ref();
+        Ok(STANDARD.encode(public.encrypt(&mut OsRng, Oaep::new::<Sha1>(), &seal.key)?))
+    }
+
     /// Encrypts for that merchant (AEAD_AES_256_GCM, tag appended), base64.
     pub fn encrypt(
         &self,
@@ -130,6 +143,35 @@ impl Keys {
         let keys = self.merchants.get(merchant.id).ok_or(aes_gcm::Error)?;
         let payload = Payload { msg: plaintext, aad: associated_data };
         Ok(STANDARD.encode(keys.api_v3.encrypt(Nonce::from_slice(nonce), payload)?))
+    }
+}
+
+/// The key and the nonce of one sealed file.
+#[derive(Clone)]
+pub struct Seal {
+    key: [u8; 32],
+    nonce: [u8; FILE_NONCE_BYTES],
+}
+
+impl Seal {
+    /// A fresh one: all of it printable, for the official SDK reads both as texts.
+    pub fn new() -> Self {
+        let random = || Uuid::new_v4().simple().to_string().into_bytes();
+        let mut seal = Self { key: [b'0'; 32], nonce: [b'0'; FILE_NONCE_BYTES] };
+        seal.key.iter_mut().zip(random()).for_each(|(place, byte)| *place = byte);
+        seal.nonce.iter_mut().zip(random()).for_each(|(place, byte)| *place = byte);
+        seal
+    }
+
+    /// The nonce as answers tell it.
+    pub fn nonce(&self) -> String {
+        self.nonce.iter().map(|byte| char::from(*byte)).collect()
+    }
+
+    /// The file, sealed: its tag behind it, without associated data.
+    pub fn seal(&self, file: &[u8]) -> Result<Vec<u8>, aes_gcm::Error> {
+        let cipher = AesGcm::<Aes256, U16>::new(&self.key.into());
+        cipher.encrypt(Nonce::<U16>::from_slice(&self.nonce), file)
     }
 }
 

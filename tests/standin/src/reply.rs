@@ -42,6 +42,7 @@ impl Reply {
             Kind::Status429 => (StatusCode::TOO_MANY_REQUESTS, "FREQUENCY_LIMITED", "频率超限"),
             Kind::Status500 => (StatusCode::INTERNAL_SERVER_ERROR, "SYSTEM_ERROR", "系统错误"),
             Kind::NotEnough => (StatusCode::FORBIDDEN, "NOT_ENOUGH", "基本账户余额不足"),
+            Kind::NoAuth => (StatusCode::FORBIDDEN, "NO_AUTH", "没有开通“下载二级商户资金账单”产品权限"),
             _ => return None,
         };
         Some(Refusal::new(status, code, message).into())

@@ -38,9 +38,8 @@ pub enum Fetched {
     Nothing,
 }
 
-/// Fetches and imports what WeChat Pay has of a merchant's day: the trade bill, and the fund-flow bill of a merchant
-/// of its own. Behind a service provider the fund-flow bill is the provider's, of all its merchants together, so it is
-/// left out.
+/// Fetches and imports what WeChat Pay has of a merchant's day: the trade bill and the fund-flow bill. Behind a service
+/// provider the latter is left out as long as WeChat Pay does not give the provider those of its merchants.
 ///
 /// # Errors
 /// [`FetchError`]; what was imported before it stays.
@@ -49,10 +48,17 @@ pub async fn fetch(database: &Database, pay: &Pay, day: Date, now: Timestamp) ->
     let of = MerchantDay { merchant: party.recipient(), day };
     let trades = bytes(pay.trade_bill(day, now).await, |file| file.bytes)?;
     let fetched = take(database, of, BillKind::Trade, trades, now).await?;
-    if party.sub_merchant_id().is_none() {
-        let flow = bytes(pay.fund_flow_bill(day, FundAccount::Basic, now).await, |file| file.bytes)?;
-        take(database, of, BillKind::FundFlow, flow, now).await?;
-    }
+    let flow = match party.sub_merchant_id() {
+        None => pay.fund_flow_bill(day, FundAccount::Basic, now).await,
+        Some(sub) => match pay.sub_merchant_fund_flow_bill(sub, day, FundAccount::Basic, now).await {
+            Outcome::Rejected(ErrorCode::NoAuth) => {
+                tracing::warn!(merchant = sub, "WeChat Pay does not give the provider its fund-flow bill");
+                return Ok(fetched);
+            }
+            flow => flow,
+        },
+    };
+    take(database, of, BillKind::FundFlow, bytes(flow, |file| file.bytes)?, now).await?;
     Ok(fetched)
 }
 

@@ -14,10 +14,11 @@ use crate::wechat::bill::{BadBill, BillFile, FundAccount, FundFlowBill, TradeBil
 /// A bill as it is sent, compressed.
 const COMPRESSED_LIMIT: usize = 16 * 1024 * 1024;
 /// A bill as it is read: some 150,000 rows.
-const BILL_LIMIT: u64 = 64 * 1024 * 1024;
+pub(super) const BILL_LIMIT: usize = 64 * 1024 * 1024;
 
+/// Where a file of a bill lies, and what vouches for it.
 #[derive(Deserialize)]
-struct Offer {
+pub(super) struct Offer {
     hash_type: String,
     hash_value: String,
     download_url: String,
@@ -26,10 +27,22 @@ struct Offer {
 impl Offer {
     /// Path and query of the bill, to be asked for where all else is asked for, whatever host the address names: our
     /// signature goes nowhere else.
-    fn target(&self) -> Option<String> {
+    pub(super) fn target(&self) -> Option<String> {
         let url = Url::parse(&self.download_url).ok()?;
         let query = url.query().map(|query| format!("?{query}")).unwrap_or_default();
         Some(format!("{}{query}", url.path()))
+    }
+
+    /// The digest is all that vouches for a file, and it covers the uncompressed bytes. Gives it back.
+    pub(super) fn vouches(&self, bytes: &[u8]) -> Result<String, String> {
+        if self.hash_type != "SHA1" {
+            return Err("a bill whose digest is not SHA1".into());
+        }
+        let sha1 = sha1(bytes);
+        if !sha1.eq_ignore_ascii_case(&self.hash_value) {
+            return Err("a bill that is not the one whose digest was told".into());
+        }
+        Ok(sha1)
     }
 }
 
@@ -84,21 +97,18 @@ impl Pay {
     }
 }
 
-/// The digest is all that vouches for the file, and it covers the uncompressed bytes.
+pub(super) fn sha1(bytes: &[u8]) -> String {
+    let sha1 = digest(&SHA1_FOR_LEGACY_USE_ONLY, bytes);
+    sha1.as_ref().iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
 fn open<T>(
     offer: &Offer,
     file: Vec<u8>,
     read: impl FnOnce(&[u8]) -> Result<T, BadBill>,
 ) -> Result<BillFile<T>, String> {
-    if offer.hash_type != "SHA1" {
-        return Err("a bill whose digest is not SHA1".into());
-    }
     let bytes = uncompressed(file)?;
-    let sha1 = digest(&SHA1_FOR_LEGACY_USE_ONLY, &bytes);
-    let sha1: String = sha1.as_ref().iter().map(|byte| format!("{byte:02x}")).collect();
-    if !sha1.eq_ignore_ascii_case(&offer.hash_value) {
-        return Err("a bill that is not the one whose digest was told".into());
-    }
+    let sha1 = offer.vouches(&bytes)?;
     let bill = read(&bytes).map_err(|bad| bad.to_string())?;
     Ok(BillFile { sha1, bytes, bill })
 }
@@ -109,12 +119,10 @@ fn uncompressed(file: Vec<u8>) -> Result<Vec<u8>, String> {
         return Ok(file);
     }
     let mut bytes = Vec::new();
-    let mut reader = MultiGzDecoder::new(file.as_slice()).take(BILL_LIMIT + 1);
+    let most = u64::try_from(BILL_LIMIT).unwrap_or(u64::MAX);
+    let mut reader = MultiGzDecoder::new(file.as_slice()).take(most + 1);
     reader.read_to_end(&mut bytes).map_err(|_| "a bill that is not whole")?;
-    match u64::try_from(bytes.len()) {
-        Ok(length) if length <= BILL_LIMIT => Ok(bytes),
-        _ => Err(format!("a bill over {BILL_LIMIT} bytes")),
-    }
+    if bytes.len() <= BILL_LIMIT { Ok(bytes) } else { Err(format!("a bill over {BILL_LIMIT} bytes")) }
 }
 
 #[cfg(test)]

@@ -244,7 +244,8 @@ async fn missed_days_are_caught_up_by_one_of_two_servers_and_agree() {
         let report = reconcile::report(t.db, of).await.unwrap().statement;
         assert_eq!((report.ledger.captured, report.ledger.fee, report.with_flow), (20_000, 120, true));
         let of = MerchantDay { merchant: "1900000101", day: t.day };
-        assert!(!reconcile::report(t.db, of).await.unwrap().statement.with_flow, "the provider's funds");
+        let report = reconcile::report(t.db, of).await.unwrap().statement;
+        assert_eq!((report.ledger.captured, report.ledger.fee, report.with_flow), (5_000, 30, true));
         // A day without trade has no bill, and agrees.
         let of = MerchantDay { merchant: "1900000002", day: next };
         assert_eq!(reconcile::report(t.db, of).await.unwrap().statement.trades, 0);
@@ -313,6 +314,43 @@ async fn a_bill_of_fewer_rows_than_it_says_is_compared_all_the_same() {
         assert_eq!(t.open("1900000001", t.day).await, named, "{}", test.engine);
         let (agrees, told) = t.treasurer(&test, &[]);
         assert!(!agrees && told.contains("笔数与它的汇总不同（明细/汇总） 1/2"), "{told}");
+    }
+}
+
+/// The fund-flow bill of a merchant behind a provider, and what is done without it.
+#[actix_web::test]
+async fn funds_of_a_sub_merchant_are_compared_when_the_provider_gets_them() {
+    for test in both().await {
+        let (_process, standin) = start_standin();
+        let t = treasury(&test, standin).await;
+        t.paid(BEHIND, 'c', 5_000, t.at(12), t.at(12)).await;
+        let change = json!({
+            "bill": "fund_flow", "date": t.day.to_string(), "change": "altered", "number": id('c'), "amount_fen": 5_001,
+        });
+        t.control(Method::POST, "bills", change).await;
+        t.worked_before("1900000101").await;
+        t.daily(&[BEHIND], Clock::System).look().await;
+        let of = MerchantDay { merchant: "1900000101", day: t.day };
+        let report = reconcile::report(t.db, of).await.unwrap();
+        assert!(report.statement.with_flow, "{}", test.engine);
+        assert_ne!(t.open("1900000101", t.day).await, [], "{}: a fen too much", test.engine);
+        let (_process, standin) = start_standin();
+        let fresh = sqlite().await;
+        let t = treasury(&fresh, standin).await;
+        t.paid(BEHIND, 'c', 5_000, t.at(12), t.at(12)).await;
+        t.control(
+            Method::POST,
+            "faults",
+            json!({"route": "sub_fund_flow_bill", "kind": "no_auth", "times": 9}),
+        )
+        .await;
+        t.worked_before("1900000101").await;
+        t.daily(&[BEHIND], Clock::System).look().await;
+        let of = MerchantDay { merchant: "1900000101", day: t.day };
+        let report = reconcile::report(t.db, of).await.unwrap();
+        assert_eq!((report.statement.trades, report.statement.with_flow), (1, false), "the trades alone");
+        let days = t.days("1900000101").await;
+        assert!(days.iter().all(|(_, due, dead, _)| !due && !dead), "the days are done: {days:?}");
     }
 }
 

@@ -1,4 +1,4 @@
-//! Bills over HTTP. The bill and its digest are WeChat Pay's own.
+//! Bills over HTTP. The trade bill and its digest are WeChat Pay's own.
 
 use std::io::Write;
 
@@ -14,6 +14,10 @@ use super::{
 const BILL: &[u8] = include_bytes!("../../../src/wechat/vectors/sdk_trade_bill.csv");
 const SHA1: &str = "da99bf4a42f40d8cf17701aae331c3031cb1a5c2";
 const TRADE: &str = "GET /v3/bill/tradebill?bill_date=2021-01-28&bill_type=ALL&tar_type=GZIP";
+
+const SEALED_OFFERS: &str = include_str!("../../../src/wechat/vectors/sealed_bill.json");
+const SEALED_FIRST: &[u8] = include_bytes!("../../../src/wechat/vectors/sealed_bill_1.bin");
+const SEALED_SECOND: &[u8] = include_bytes!("../../../src/wechat/vectors/sealed_bill_2.bin");
 
 /// Offers a bill of that digest at an address on the public host, and gives this file there, unsigned.
 fn offering(sha1: &'static str, file: Reply) -> Played {
@@ -91,5 +95,54 @@ async fn a_bill_that_is_not_the_promised_one_is_unknown() {
         let played = offering(sha1, file);
         let outcome = with_public_key(&played).trade_bill(date(2021, 1, 28), now()).await;
         assert!(matches!(outcome, Outcome::Unknown(_)), "{why}: {outcome:?}");
+    }
+}
+
+/// Offers the sealed bill, whose second file is this one.
+fn offering_sealed(second: Reply) -> Played {
+    Played::with(move |seen: &Seen| match seen.line.as_str() {
+        "GET /v3/billdownload/file?token=1" => file(200, SEALED_FIRST),
+        "GET /v3/billdownload/file?token=2" => second.clone(),
+        _ => PUBLIC.reply(200, SEALED_OFFERS),
+    })
+}
+
+#[actix_web::test]
+async fn a_sub_merchants_bill_is_loaded_in_its_order_and_opened() {
+    let played = offering_sealed(file(200, SEALED_SECOND));
+    let pay = with_public_key(&played);
+    let day = date(2026, 11, 21);
+    let outcome = pay.sub_merchant_fund_flow_bill("1900000109", day, FundAccount::Basic, now()).await;
+    let Outcome::Definite(bill) = outcome else { panic!("{outcome:?}") };
+    assert_eq!((bill.bill.rows.len(), bill.bill.summary), (2, bill.bill.sums()));
+    assert_eq!(bill.sha1, "e0cee1dcab159878a8d7c083884482b2152edaee");
+    let seen = played.seen();
+    let lines: Vec<&str> = seen.iter().map(|seen| seen.line.as_str()).collect();
+    assert_eq!(
+        lines,
+        [
+            "GET /v3/bill/sub-merchant-fundflowbill?sub_mchid=1900000109&bill_date=2026-11-21&account_type=BASIC\
+             &algorithm=AEAD_AES_256_GCM",
+            "GET /v3/billdownload/file?token=1",
+            "GET /v3/billdownload/file?token=2",
+        ]
+    );
+}
+
+#[actix_web::test]
+async fn a_sealed_bill_that_is_not_whole_or_over_the_limit_is_unknown() {
+    for (second, why) in [
+        (file(200, &SEALED_SECOND[1..]), "cannot be opened"),
+        (file(200, b""), "cannot be opened"),
+        (Reply::json(404, r#"{"code":"RESOURCE_NOT_EXISTS","message":"-"}"#), "404"),
+        // The first has 301 bytes, and a tag is no byte of the bill.
+        (file(200, &vec![0; 64 * 1024 * 1024 - 301 + 17]), "an answer over 67108579 bytes"),
+    ] {
+        let played = offering_sealed(second);
+        let pay = with_public_key(&played);
+        let day = date(2026, 11, 21);
+        let outcome = pay.sub_merchant_fund_flow_bill("1900000109", day, FundAccount::Basic, now()).await;
+        let Outcome::Unknown(doubt) = outcome else { panic!("{why}: {outcome:?}") };
+        assert!(format!("{doubt:?}").contains(why), "{why}: {doubt:?}");
     }
 }

@@ -6,6 +6,7 @@ use jiff::{SignedDuration, Timestamp};
 use uuid::Uuid;
 
 use crate::books::Orders;
+use crate::keys::Seal;
 
 /// How long an address lives.
 const LIFETIME: SignedDuration = SignedDuration::from_mins(5);
@@ -21,41 +22,36 @@ pub struct File {
     pub bytes: Vec<u8>,
     /// Whether it is sent packed.
     pub is_packed: bool,
-    until: Timestamp,
+    /// Whether it is sent sealed, and with what; packed before.
+    pub seal: Option<Seal>,
 }
 
 /// The files by token, and the changes that were ordered for bills.
 #[derive(Default)]
 pub struct Downloads {
-    files: HashMap<String, File>,
+    files: HashMap<String, (File, Timestamp)>,
     /// What bills say that is not so.
     pub changes: Vec<super::Change>,
 }
 
 impl Downloads {
     /// Keeps a file; gives the token that opens it.
-    pub fn keep(
-        &mut self,
-        merchant: &'static str,
-        bytes: Vec<u8>,
-        is_packed: bool,
-        now: Timestamp,
-    ) -> String {
+    pub fn keep(&mut self, file: File, now: Timestamp) -> String {
         if self.files.len() >= FILES_MAX {
-            self.files.retain(|_, file| file.until > now);
+            self.files.retain(|_, (_, until)| *until > now);
         }
         if self.files.len() >= FILES_MAX {
             self.files.clear();
         }
         let token = Uuid::new_v4().simple().to_string();
         let until = now.checked_add(LIFETIME).unwrap_or(now);
-        self.files.insert(token.clone(), File { merchant, bytes, is_packed, until });
+        self.files.insert(token.clone(), (file, until));
         token
     }
 
     /// The file, while its address lives.
     pub fn open(&self, token: &str, now: Timestamp) -> Option<&File> {
-        self.files.get(token).filter(|file| file.until > now)
+        self.files.get(token).filter(|(_, until)| *until > now).map(|(file, _)| file)
     }
 
     /// Orders a change; the error says what is wrong with it.

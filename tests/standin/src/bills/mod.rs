@@ -11,7 +11,7 @@ use jiff::civil::Date;
 use jiff::{Span, Timestamp, tz};
 
 pub use self::changes::{BillKind, Change};
-pub use self::downloads::Downloads;
+pub use self::downloads::{Downloads, File};
 use self::line::Line;
 pub use self::trade::TradeType;
 use crate::books::Orders;

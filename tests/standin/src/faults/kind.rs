@@ -20,6 +20,8 @@ pub enum Route {
     TradeBill,
     /// Asking for the address of a fund-flow bill.
     FundFlowBill,
+    /// Asking for the addresses of a sub-merchant's fund-flow bill.
+    SubFundFlowBill,
     /// Loading a bill.
     BillDownload,
     /// Asking for the platform's certificates.
@@ -65,6 +67,7 @@ impl Route {
             self,
             Self::TradeBill
                 | Self::FundFlowBill
+                | Self::SubFundFlowBill
                 | Self::BillDownload
                 | Self::Certificates
                 | Self::RegistryFeed
@@ -111,6 +114,8 @@ pub enum Kind {
     Status502,
     /// A signed 403 NOT_ENOUGH: the merchant's balance does not cover the refund.
     NotEnough,
+    /// A signed 403 NO_AUTH: the service provider has not asked the platform for that bill.
+    NoAuth,
     /// The body ends in the middle; of an answer the connection breaks there.
     TruncatedBody,
     /// The signature is of other bytes.
@@ -164,6 +169,7 @@ impl Kind {
             | Self::Status500
             | Self::Status502 => !route.is_notification(),
             Self::NotEnough => route == Route::Refund,
+            Self::NoAuth => route == Route::SubFundFlowBill,
             Self::TruncatedBody => route.has_body(),
             Self::AlteredByte => route.has_body() && (route.is_signed() || route == Route::BillDownload),
             Self::BadSignature | Self::NoSignature | Self::StaleTimestamp => route.is_signed(),

@@ -7,7 +7,7 @@ use crate::faults::{Kind, Route};
 use crate::merchants::MERCHANTS;
 
 /// Every route, in the order of the page.
-pub const ROUTES: [(Route, &str); 18] = [
+pub const ROUTES: [(Route, &str); 19] = [
     (Route::Notify, "支付通知"),
     (Route::RefundNotify, "退款通知"),
     (Route::Prepay, "下单"),
@@ -17,6 +17,7 @@ pub const ROUTES: [(Route, &str); 18] = [
     (Route::RefundQuery, "查询退款"),
     (Route::TradeBill, "申请交易账单"),
     (Route::FundFlowBill, "申请资金账单"),
+    (Route::SubFundFlowBill, "申请特约商户资金账单"),
     (Route::BillDownload, "下载账单"),
     (Route::Certificates, "平台证书"),
     (Route::RegistryFeed, "交警：决定列表"),
@@ -29,7 +30,7 @@ pub const ROUTES: [(Route, &str); 18] = [
 ];
 
 /// Every fault, in the order of the page.
-pub const KINDS: [(Kind, &str); 27] = [
+pub const KINDS: [(Kind, &str); 28] = [
     (Kind::TimeoutBefore, "超时，没有处理"),
     (Kind::TimeoutAfter, "超时，但已处理"),
     (Kind::Status202, "202 处理中"),
@@ -37,6 +38,7 @@ pub const KINDS: [(Kind, &str); 27] = [
     (Kind::Status500, "500 系统错误"),
     (Kind::Status502, "502 网关错误页"),
     (Kind::NotEnough, "余额不足（退款）"),
+    (Kind::NoAuth, "没有权限（特约商户资金账单）"),
     (Kind::TruncatedBody, "内容只有一半"),
     (Kind::BadSignature, "签名不符"),
     (Kind::NoSignature, "没有签名"),

@@ -14,8 +14,8 @@ use serde_json::json;
 use sha1::{Digest as _, Sha1};
 
 use super::call::{Call, Checked, hold};
-use super::resource;
-use crate::bills::{self, NoBill, TradeType, Wanted};
+use super::{resource, sealed};
+use crate::bills::{self, Downloads, File, NoBill, TradeType, Wanted};
 use crate::faults::{Kind, Route, Strike};
 use crate::refusal::Refusal;
 use crate::reply::{Reply, bad_gateway, broken_off};
@@ -26,6 +26,7 @@ pub fn routes(config: &mut web::ServiceConfig) {
     config
         .service(resource("/bill/tradebill").get(trade))
         .service(resource("/bill/fundflowbill").get(fund_flow))
+        .service(resource("/bill/sub-merchant-fundflowbill").get(sealed::fund_flow))
         .service(resource("/billdownload/file").get(download));
 }
 
@@ -46,15 +47,17 @@ struct FundFlow {
     tar_type: Option<Packed>,
 }
 
+/// 压缩格式
 #[derive(Clone, Copy, Deserialize)]
 #[serde(rename_all = "UPPERCASE")]
-enum Packed {
+pub(super) enum Packed {
     Gzip,
 }
 
+/// 资金账户类型
 #[derive(Default, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "UPPERCASE")]
-enum Account {
+pub(super) enum Account {
     #[default]
     Basic,
     Operation,
@@ -64,10 +67,8 @@ enum Account {
 async fn trade(call: Call) -> HttpResponse {
     call.answer(Route::TradeBill, &[], |call| {
         let asked: Trade = asked(call)?;
-        if let Some(sub) = &asked.sub_mchid
-            && !call.merchant.subs.iter().any(|named| named.id == sub)
-        {
-            return Err(Refusal::parameter("query", "sub_mchid", "不是本服务商的特约商户"));
+        if let Some(sub) = &asked.sub_mchid {
+            is_its(call, sub)?;
         }
         let wanted = (Wanted::Trade(asked.bill_type), asked.bill_date);
         offer(call, wanted, asked.sub_mchid.as_deref(), asked.tar_type)
@@ -86,7 +87,7 @@ async fn fund_flow(call: Call) -> HttpResponse {
     .await
 }
 
-fn asked<T: DeserializeOwned>(call: &Checked<'_>) -> Result<T, Refusal> {
+pub(super) fn asked<T: DeserializeOwned>(call: &Checked<'_>) -> Result<T, Refusal> {
     let asked = Query::<T>::from_query(call.query);
     asked.map(Query::into_inner).map_err(|error| Refusal::parameter("query", "bill_date", error.to_string()))
 }
@@ -101,11 +102,28 @@ fn offer(
     let orders = call.standin.orders();
     let bytes =
         bills::write(&orders, &downloads.changes, call.merchant, sub, wanted, call.now).map_err(no_bill)?;
-    let hash: String = Sha1::digest(&bytes).iter().map(|byte| format!("{byte:02x}")).collect();
-    let suffix = if packed.is_some() { "&tartype=gzip" } else { "" };
-    let token = downloads.keep(call.merchant.id, bytes, packed.is_some(), call.now);
-    let url = format!("{}/v3/billdownload/file?token={token}{suffix}", call.standin.base);
+    let hash = sha1(&bytes);
+    let file = File { merchant: call.merchant.id, bytes, is_packed: packed.is_some(), seal: None };
+    let url = address(call, &mut downloads, file);
     Ok(Reply::ok(json!({"hash_type": "SHA1", "hash_value": hash, "download_url": url})))
+}
+
+pub(super) fn is_its(call: &Checked<'_>, sub: &str) -> Result<(), Refusal> {
+    if call.merchant.subs.iter().any(|named| named.id == sub) {
+        return Ok(());
+    }
+    Err(Refusal::parameter("query", "sub_mchid", "不是本服务商的特约商户"))
+}
+
+pub(super) fn sha1(bytes: &[u8]) -> String {
+    Sha1::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+/// Where the file waits.
+pub(super) fn address(call: &Checked<'_>, downloads: &mut Downloads, file: File) -> String {
+    let suffix = if file.is_packed { "&tartype=gzip" } else { "" };
+    let token = downloads.keep(file, call.now);
+    format!("{}/v3/billdownload/file?token={token}{suffix}", call.standin.base)
 }
 
 fn gzip(bytes: &[u8]) -> Result<Vec<u8>, Refusal> {
@@ -115,7 +133,7 @@ fn gzip(bytes: &[u8]) -> Result<Vec<u8>, Refusal> {
     })
 }
 
-fn no_bill(why: NoBill) -> Refusal {
+pub(super) fn no_bill(why: NoBill) -> Refusal {
     match why {
         NoBill::Creating => {
             Refusal::new(StatusCode::BAD_REQUEST, "STATEMENT_CREATING", "账单生成中，请次日 10 点后再试")
@@ -157,8 +175,8 @@ async fn download(call: Call) -> HttpResponse {
     }
 }
 
-/// The bytes as they are sent. What a fault alters, it alters before they are packed: of a broken archive no SHA-1 would
-/// be needed to see it.
+/// The bytes as they are sent. What a fault alters, it alters before they are packed and sealed: of a broken archive or
+/// seal no SHA-1 would be needed to see it.
 fn file(call: &Call, strike: Option<Strike>) -> Result<Vec<u8>, Refusal> {
     let call = call.checked()?;
     let token: Token = asked(&call)?;
@@ -169,5 +187,9 @@ fn file(call: &Call, strike: Option<Strike>) -> Result<Vec<u8>, Refusal> {
     })?;
     let is_altered = strike.is_some_and(|strike| strike.kind == Kind::AlteredByte);
     let bytes = if is_altered { altered(file.bytes.clone()) } else { file.bytes.clone() };
-    if file.is_packed { gzip(&bytes) } else { Ok(bytes) }
+    let bytes = if file.is_packed { gzip(&bytes)? } else { bytes };
+    match &file.seal {
+        Some(seal) => seal.seal(&bytes).map_err(|_| sealed::failed()),
+        None => Ok(bytes),
+    }
 }

@@ -5,6 +5,7 @@ mod call;
 mod certificates;
 mod payments;
 mod refunds;
+mod sealed;
 
 use actix_web::http::StatusCode;
 use actix_web::web;

@@ -126,8 +126,15 @@ async fn a_held_answer_lasts_as_long_as_ordered() {
 async fn what_could_never_strike_is_not_taken() {
     let standin = Standin::start(&[]);
     let order = async |fault: Value| post(&standin, "/control/faults", fault).await;
-    for route in ["weixin", "trade_bill", "fund_flow_bill", "bill_download", "certificates", "registry_feed"]
-    {
+    for route in [
+        "weixin",
+        "trade_bill",
+        "fund_flow_bill",
+        "sub_fund_flow_bill",
+        "bill_download",
+        "certificates",
+        "registry_feed",
+    ] {
         let with =
             |number: Value| json!({"route": route, "kind": "status_500", "times": 1, "number": number});
         let (status, answer) = order(with(json!("ORDER-1"))).await;
@@ -140,5 +147,5 @@ async fn what_could_never_strike_is_not_taken() {
     let decision = json!({"route": "registry_lock", "kind": "status_500", "times": 1, "number": "2201"});
     assert_eq!(order(decision).await.0, 200);
     let waiting = get(&standin, "/control/faults").await["waiting"].take();
-    assert_eq!(waiting.as_array().unwrap().len(), 7, "{waiting}");
+    assert_eq!(waiting.as_array().unwrap().len(), 8, "{waiting}");
 }

@@ -2,8 +2,15 @@
 
 use std::io::Read as _;
 
+use aes_gcm::aead::Aead as _;
+use aes_gcm::aead::consts::U16;
+use aes_gcm::aes::Aes256;
+use aes_gcm::{AesGcm, KeyInit as _, Nonce};
+use base64::{Engine as _, engine::general_purpose::STANDARD};
 use flate2::read::GzDecoder;
 use reqwest::Method;
+use rsa::pkcs8::DecodePrivateKey as _;
+use rsa::{Oaep, RsaPrivateKey};
 use serde_json::{Value, json};
 use sha1::{Digest as _, Sha1};
 
@@ -201,4 +208,70 @@ async fn rows_of_a_bill_change_as_ordered() {
     assert_eq!(bill(&merchant, path).await.unwrap(), first);
     let nobodys = change(json!({"change": "extra", "merchant": "1900000009"}));
     assert_eq!(post(&standin, "/control/bills", nobodys).await.0, 400);
+}
+
+/// What the files of a sealed bill hold, in their order; each has the digest that was told of it.
+async fn sealed_bill(provider: &Merchant, path: &str) -> Vec<Vec<u8>> {
+    let key = RsaPrivateKey::from_pkcs8_pem(include_str!("../../keys/provider_private.pem")).unwrap();
+    let offer = provider.get(path).await;
+    assert!(offer.is_signed, "{}", offer.body);
+    let mut files = offer.body["download_bill_list"].as_array().unwrap().clone();
+    assert_eq!(offer.body["download_bill_count"], files.len());
+    files.sort_by_key(|file| file["bill_sequence"].as_u64());
+    let mut parts = Vec::new();
+    for file in files {
+        let text = |name: &str| file[name].as_str().unwrap();
+        let path = &text("download_url")[text("download_url").find("/v3/").unwrap()..];
+        let response = provider.request(Method::GET, path, "", 0).send().await.unwrap();
+        let sealed = response.bytes().await.unwrap();
+        let wrapped = STANDARD.decode(text("encrypt_key")).unwrap();
+        let file_key = key.decrypt(Oaep::new::<Sha1>(), &wrapped).unwrap();
+        let cipher = AesGcm::<Aes256, U16>::new_from_slice(&file_key).unwrap();
+        let mut part = cipher.decrypt(Nonce::from_slice(text("nonce").as_bytes()), &*sealed).unwrap();
+        if path.ends_with("gzip") {
+            let packed = std::mem::take(&mut part);
+            GzDecoder::new(packed.as_slice()).read_to_end(&mut part).unwrap();
+        }
+        let hash: String = Sha1::digest(&part).iter().map(|byte| format!("{byte:02x}")).collect();
+        assert_eq!(hash, text("hash_value"));
+        parts.push(part);
+    }
+    parts
+}
+
+#[actix_web::test]
+async fn a_sub_merchants_bill_is_sealed_for_its_provider() {
+    let standin = Standin::start(&[]);
+    let provider = Merchant::provider(&standin);
+    post(&standin, "/control/clock", json!({"set": "2026-11-21T12:00:00+08:00"})).await;
+    let mut body = order("ORDER-1", ELSEWHERE);
+    for (old, new, value) in [("appid", "sp_appid", "wxdemo0000000001"), ("mchid", "sp_mchid", "1900000100")]
+    {
+        body.as_object_mut().unwrap().remove(old);
+        body[new] = json!(value);
+    }
+    body["sub_mchid"] = json!("1900000101");
+    assert_eq!(provider.post("/v3/pay/partner/transactions/native", &body).await.status, 200);
+    post(&standin, "/control/orders/ORDER-1/pay", json!({})).await;
+    post(&standin, "/control/clock", json!({"set": "2026-11-22T10:00:00+08:00"})).await;
+    let path = |sub: &str, more: &str| {
+        format!(
+            "/v3/bill/sub-merchant-fundflowbill?sub_mchid={sub}&bill_date=2026-11-21&account_type=BASIC&{more}"
+        )
+    };
+    let ours = path("1900000101", "algorithm=AEAD_AES_256_GCM");
+    let parts = sealed_bill(&provider, &ours).await;
+    let whole = bill(&provider, "/v3/bill/fundflowbill?bill_date=2026-11-21").await.unwrap().0;
+    assert_eq!((parts.len(), parts.concat()), (2, whole), "the provider has no other merchant's money");
+    assert_eq!(sealed_bill(&provider, &format!("{ours}&tar_type=GZIP")).await, parts);
+    let second = Merchant::second(&standin);
+    for (asks, path, code) in [
+        (&provider, path("1900000102", "algorithm=AEAD_AES_256_GCM"), "NO_STATEMENT_EXIST"),
+        (&provider, path("1900000103", "algorithm=AEAD_AES_256_GCM"), "PARAM_ERROR"),
+        (&provider, path("1900000101", "algorithm=SM4_GCM"), "PARAM_ERROR"),
+        (&provider, path("1900000101", ""), "PARAM_ERROR"),
+        (&second, ours, "PARAM_ERROR"),
+    ] {
+        assert_eq!(asks.get(&path).await.body["code"], code, "{path}");
+    }
 }

@@ -86,6 +86,39 @@ async fn a_fund_flow_bill_moves_the_balance_row_by_row() {
     }
 }
 
+/// It comes sealed, and in two files.
+#[actix_web::test]
+async fn a_sub_merchants_fund_flow_bill_is_its_own() {
+    let standin = Standin::start();
+    let (day, [direct, clients @ ..]) = after_a_day(&standin).await;
+    let all = definite(clients[0].fund_flow_bill(day, FundAccount::Basic, now()).await).bill;
+    let mut theirs = Vec::new();
+    for pay in &clients {
+        let sub = pay.party().sub_merchant_id().unwrap();
+        let file = definite(pay.sub_merchant_fund_flow_bill(sub, day, FundAccount::Basic, now()).await);
+        assert!(file.bytes.len() > 512, "it was cut");
+        let bill = file.bill;
+        assert_eq!((bill.rows.len(), bill.sums()), (4, bill.summary));
+        theirs.extend(bill.rows.into_iter().map(|row| row.business_id));
+        let others = pay.sub_merchant_fund_flow_bill(sub, day, FundAccount::Fees, now()).await;
+        assert_eq!(others, Outcome::Rejected(ErrorCode::NoStatementExist));
+    }
+    let mut together: Vec<_> = all.rows.into_iter().map(|row| row.business_id).collect();
+    together.sort_unstable();
+    theirs.sort_unstable();
+    assert_eq!(theirs, together, "the provider's has those of both");
+    let ask = async |pay: &Pay, sub: &str| {
+        pay.sub_merchant_fund_flow_bill(sub, day, FundAccount::Basic, now()).await
+    };
+    for (pay, sub) in [(&clients[0], "1900000103"), (&direct, "1900000101")] {
+        assert_eq!(ask(pay, sub).await, Outcome::Rejected(ErrorCode::ParamError), "{sub}");
+    }
+    standin.pull("faults", json!({"route": "sub_fund_flow_bill", "kind": "no_auth", "times": 1})).await;
+    assert_eq!(ask(&clients[0], "1900000101").await, Outcome::Rejected(ErrorCode::NoAuth));
+    standin.pull("clock", json!({"set": "2026-12-02T09:59:59+08:00"})).await;
+    assert_eq!(ask(&clients[0], "1900000101").await, Outcome::Rejected(ErrorCode::StatementCreating));
+}
+
 #[actix_web::test]
 async fn a_bill_that_is_not_there_is_told_apart_from_one_in_the_making() {
     let standin = Standin::start();

@@ -11,7 +11,7 @@ use super::{
 };
 
 const ORDERS: [&str; 5] = ["prepay", "query", "close", "refund", "refund_query"];
-const BILLS: [&str; 2] = ["trade_bill", "fund_flow_bill"];
+const BILLS: [&str; 3] = ["trade_bill", "fund_flow_bill", "sub_fund_flow_bill"];
 
 /// One call that is to fail, ready to be made as often as wanted.
 struct Case<'a> {
@@ -52,6 +52,10 @@ impl Case<'_> {
             "close" => pay.close(number, now()).await,
             "refund" => without(pay.refund(&self.body, now()).await),
             "refund_query" => without(pay.query_refund(&self.named(), now()).await),
+            "sub_fund_flow_bill" => {
+                let sub = pay.party().sub_merchant_id().unwrap();
+                without(pay.sub_merchant_fund_flow_bill(sub, day, FundAccount::Basic, now()).await)
+            }
             "fund_flow_bill" => without(pay.fund_flow_bill(day, FundAccount::Basic, now()).await),
             _ => without(pay.trade_bill(day, now()).await),
         }
@@ -169,25 +173,32 @@ async fn an_answer_that_does_not_come_is_given_up() {
     }
 }
 
+/// Asks for a bill: of the merchant of its own, or of the one behind the provider.
+fn of_bill<'a>([direct, partner, _]: &'a [Pay; 3], route: &'static str) -> Case<'a> {
+    let pay = if route == "sub_fund_flow_bill" { partner } else { direct };
+    Case { pay, route, number: String::new(), body: String::new() }
+}
+
 #[actix_web::test]
 async fn no_flawed_bill_is_believed() {
     let standin = Standin::start();
-    let (_, [pay, ..]) = after_a_day(&standin).await;
+    let (_, clients) = after_a_day(&standin).await;
     for (route, kind) in BILLS.into_iter().flat_map(|route| kinds().map(move |kind| (route, kind))) {
-        let case = Case { pay: &pay, route, number: String::new(), body: String::new() };
+        let case = of_bill(&clients, route);
         standin.pull("faults", json!({"route": route, "kind": kind, "times": 1})).await;
         let Outcome::Unknown(doubt) = case.call().await else { panic!("{route} {kind}") };
         assert!(is_doubt(kind, &doubt), "{route} {kind}: {doubt:?}");
         assert_eq!(case.call().await, Outcome::Definite(()), "{route} after {kind}");
     }
     for (kind, want) in STATUSES.into_iter().zip([202, 429, 500, 502]).chain([("truncated_body", 0)]) {
-        let case = Case { pay: &pay, route: "trade_bill", number: String::new(), body: String::new() };
-        standin.pull("faults", json!({"route": "bill_download", "kind": kind, "times": 1})).await;
-        let Outcome::Unknown(doubt) = case.call().await else { panic!("{kind}") };
-        match doubt {
-            Doubt::Status { status, .. } => assert_eq!(status, want),
-            Doubt::NoAnswer(_) => assert_eq!(want, 0),
-            other => panic!("{kind}: {other:?}"),
+        for route in ["trade_bill", "sub_fund_flow_bill"] {
+            standin.pull("faults", json!({"route": "bill_download", "kind": kind, "times": 1})).await;
+            let Outcome::Unknown(doubt) = of_bill(&clients, route).call().await else { panic!("{kind}") };
+            match doubt {
+                Doubt::Status { status, .. } => assert_eq!(status, want),
+                Doubt::NoAnswer(_) => assert_eq!(want, 0),
+                other => panic!("{kind}: {other:?}"),
+            }
         }
     }
 }
@@ -196,10 +207,11 @@ async fn no_flawed_bill_is_believed() {
 #[actix_web::test]
 async fn a_bill_with_an_altered_byte_is_not_believed() {
     let standin = Standin::start();
-    let (day, [pay, ..]) = after_a_day(&standin).await;
+    let (day, clients) = after_a_day(&standin).await;
+    let [pay, ..] = &clients;
     let right = definite(pay.trade_bill(day, now()).await);
     for route in BILLS {
-        let case = Case { pay: &pay, route, number: String::new(), body: String::new() };
+        let case = of_bill(&clients, route);
         standin.pull("faults", json!({"route": "bill_download", "kind": "altered_byte", "times": 1})).await;
         let Outcome::Unknown(Doubt::Content(why)) = case.call().await else { panic!("{route}") };
         assert_eq!(why, "a bill that is not the one whose digest was told", "{route}");
