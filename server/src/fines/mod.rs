@@ -19,5 +19,7 @@ pub use guard::{Asker, Guard, Person};
 pub use lookup::{Fines, Hit, Paying, PaymentOf, SearchError};
 pub use pull::{Feed, Fictional, PullError};
 pub(crate) use record::INSTALMENT_MARK;
+#[cfg(any(test, feature = "simulation"))]
+pub(crate) use record::instalment_marks;
 pub use record::{Decision, FineId, FineRecord};
 pub use registry::Registry;

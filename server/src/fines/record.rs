@@ -16,7 +16,7 @@ use shared::{
 /// With less than this before midnight no order is made: its amount would change under the payer.
 const QUIET_SECONDS: i64 = 120;
 
-/// Before each number of an instalment that was settled here, as the database keeps them and the digest ends.
+/// Before each number of an instalment that was settled here.
 pub(crate) const INSTALMENT_MARK: char = '.';
 
 /// Our own name of a fine: 32 hex digits, random. Neither number nor plate can be read from it.
@@ -177,19 +177,20 @@ impl FineRecord {
         since.is_some_and(|since| since.is_empty() || since.starts_with(INSTALMENT_MARK))
     }
 
-    /// The marks of what was settled, and the digest with them, without the instalment that was settled by a quote of this
-    /// digest; `None` when none was.
-    pub(super) fn without_instalment(&self, quoted: &str) -> Option<(String, String)> {
-        let marks = |numbers: &[u8]| -> String {
-            numbers.iter().map(|number| format!("{INSTALMENT_MARK}{number}")).collect()
-        };
-        let told = self.digest.strip_suffix(&marks(&self.settled_instalments))?;
+    /// The instalment that a payment takes out of what is owed, and whether none is left behind it.
+    pub(crate) fn next_instalment(&self) -> Option<(u8, bool)> {
+        let mut unpaid = self.unpaid_instalments();
+        let (number, _) = unpaid.next()?;
+        Some((number, unpaid.next().is_none()))
+    }
+
+    /// The same, but that the instalment that was settled by a quote of this digest is owed again; `None` when none was.
+    pub(crate) fn without_instalment(&self, quoted: &str) -> Option<FineRecord> {
+        let told = self.digest.strip_suffix(&instalment_marks(&self.settled_instalments))?;
         let mut numbers = self.settled_instalments.clone();
-        let number = numbers.get_mut(place_of(quoted)).filter(|number| **number != 0)?;
-        *number = 0;
-        let settled = marks(&numbers);
-        let digest = format!("{told}{settled}");
-        Some((settled, digest))
+        *numbers.get_mut(place_of(quoted)).filter(|number| **number != 0)? = 0;
+        let digest = format!("{told}{}", instalment_marks(&numbers));
+        Some(FineRecord { digest, settled_by: None, settled_instalments: numbers, ..self.clone() })
     }
 
     fn owed(&self) -> Option<&Decision> {
@@ -242,6 +243,11 @@ impl FineRecord {
             attempted: false,
         }
     }
+}
+
+/// Instalments that were settled one after the other, as the database keeps them and the digest ends.
+pub(crate) fn instalment_marks(numbers: &[u8]) -> String {
+    numbers.iter().map(|number| format!("{INSTALMENT_MARK}{number}")).collect()
 }
 
 /// Where among those that are settled one after the other an instalment is that was quoted with this digest.

@@ -4,7 +4,7 @@ use shared::fines::{FineNo, Procedure, Relief};
 
 use super::{
     feed::Item,
-    record::{Decision, FineId, FineRecord, INSTALMENT_MARK},
+    record::{Decision, FineId, FineRecord, INSTALMENT_MARK, instalment_marks},
 };
 use crate::platform::database::{Arg, Database, DatabaseError, Row, Transaction};
 
@@ -307,14 +307,11 @@ pub async fn settle(
     // Few fines have instalments; only then is there more to look at.
     let Some(row) = tx.fetch_optional(BY_ID, &[Arg::Text(id.as_str())]).await? else { return Ok(false) };
     let fine = fine(&row)?;
-    let mut unpaid = fine.unpaid_instalments();
-    let Some((number, _)) = unpaid.next().filter(|_| fine.digest == digest) else { return Ok(false) };
+    let next = fine.next_instalment().filter(|_| fine.digest == digest);
+    let Some((number, is_last)) = next else { return Ok(false) };
     // With the last of them the fine is settled.
-    let (payment, now) = match unpaid.next() {
-        Some(_) => (None, None),
-        None => (Some(payment), Some(now_millis)),
-    };
-    let mark = format!("{INSTALMENT_MARK}{number}");
+    let (payment, now) = if is_last { (Some(payment), Some(now_millis)) } else { (None, None) };
+    let mark = instalment_marks(&[number]);
     let args = [
         Arg::Text(id.as_str()),
         Arg::OptText(payment),
@@ -349,8 +346,10 @@ pub async fn unsettle(
     }
     for _ in 0..TRIES {
         let Some(fine) = by_id_in(tx, id).await? else { return Ok(false) };
-        let Some((settled, digest)) = fine.without_instalment(quoted) else { return Ok(false) };
-        let args = [Arg::Text(id.as_str()), Arg::Text(&fine.digest), Arg::Text(&settled), Arg::Text(&digest)];
+        let Some(without) = fine.without_instalment(quoted) else { return Ok(false) };
+        let settled = instalment_marks(&without.settled_instalments);
+        let (before, after) = (Arg::Text(&fine.digest), Arg::Text(&without.digest));
+        let args = [Arg::Text(id.as_str()), before, Arg::Text(&settled), after];
         if tx.execute(UNSETTLE_INSTALMENT, &args).await? == 1 {
             return Ok(true);
         }

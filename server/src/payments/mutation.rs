@@ -72,12 +72,16 @@ pub enum Mutation {
     ConfirmedAsQuoted,
     /// Money is kept for a decision that has become dearer before the registry heard of it.
     DearerKept,
+    /// An instalment settles the whole fine.
+    InstalmentSettlesAll,
+    /// An instalment whose money went back stays paid.
+    InstalmentNotOwedAgain,
 }
 
 #[cfg(any(test, feature = "simulation"))]
 impl Mutation {
     /// Every one.
-    pub const ALL: [Mutation; 34] = [
+    pub const ALL: [Mutation; 36] = [
         Mutation::MissingCompareAndSet,
         Mutation::SeveralLiveAttempts,
         Mutation::SettledTwice,
@@ -112,6 +116,8 @@ impl Mutation {
         Mutation::BillNotAskedAbout,
         Mutation::ConfirmedAsQuoted,
         Mutation::DearerKept,
+        Mutation::InstalmentSettlesAll,
+        Mutation::InstalmentNotOwedAgain,
     ];
 }
 

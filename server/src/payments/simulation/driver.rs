@@ -1,61 +1,49 @@
-//! Lets a run happen: step by step, whoever the dice say; then all becomes calm, and everything must come to its end.
+//! Lets a run happen: step by step, whoever the dice say; then all becomes calm (`quiet`).
 
 use std::rc::Rc;
 
-use jiff::{Timestamp, civil::date};
-use shared::{
-    fines::{FineNo, FineStatus, Halts, Procedure, Relief},
-    money::Fen,
-    payments::{Channel, PaymentId},
-};
+use jiff::Timestamp;
+use shared::payments::Channel;
 
 use super::{
     Mutation, Simulated, Tally, Violation,
+    decisions::Decision,
     gateway::Counter,
     people::{self, Act, How},
     police::Police,
     tasks::Task,
-    town::{About, Decision, Order, Stands, Town},
-    verdict, verdict_books,
+    town::{About, Order, Stands, Town},
+    verdict,
     weather::Over,
 };
 use crate::{
     citizens::Citizen,
-    fines::{self, FineRecord},
     payments::{
         PaymentsIn,
-        jobs::{Job, Kind},
-        store::{
-            Store,
-            memory::{JobRow, Memory},
-        },
+        store::{Store, memory::Memory},
     },
     platform::{clock::Clock, database::DatabaseError, random::Random},
     wechat::{Openid, RefundStatus},
 };
 
-const SERVERS: usize = 2;
+pub(super) const SERVERS: usize = 2;
 const SHORTEST_RUN: usize = 100;
 const FURTHER_STEPS: usize = 500;
-/// Whoever needs more steps to end waits for himself.
-const PATIENCE: usize = 200_000;
-/// Rounds of jobs until all is done: far more than any schedule needs.
-const ROUNDS: usize = 400;
 
 /// One run.
 pub(super) struct Driver {
     seed: u64,
-    town: Rc<Town>,
-    store: Memory,
-    servers: Vec<Server>,
-    tasks: Vec<Task>,
+    pub(super) town: Rc<Town>,
+    pub(super) store: Memory,
+    pub(super) servers: Vec<Server>,
+    pub(super) tasks: Vec<Task>,
 }
 
-struct Server {
+pub(super) struct Server {
     payments: PaymentsIn<Simulated>,
     clock: Clock,
     /// How far its clock is off, in milliseconds.
-    off: i64,
+    pub(super) off: i64,
 }
 
 impl Driver {
@@ -66,7 +54,7 @@ impl Driver {
         let servers = (0..SERVERS).map(|_| server(&town, &store, &random)).collect();
         let mut driver = Driver { seed, town, store, servers, tasks: Vec::new() };
         for which in 0..=driver.town.dice.below(2) {
-            driver.town.decisions.borrow_mut().extend(decision(which));
+            driver.town.decisions.borrow_mut().extend(Decision::new(which, &driver.town.dice));
             driver.feed(which);
         }
         driver
@@ -116,18 +104,18 @@ impl Driver {
             self.turn_clock(server);
         }
         match town.dice.below(1_000) {
-            0..765 if !self.tasks.is_empty() => self.step(),
-            0..805 => self.begin_start(server),
-            805..830 => self.begin_act(server),
-            830..870 => self.pay(),
-            870..905 => self.begin_notice(server),
-            905..915 => self.arrive_late(),
-            915..950 => self.begin_tick(server),
-            950..961 => self.change_outside(),
-            961..971 => self.feed(town.dice.below(town.decisions.borrow().len())),
-            971..982 => self.end_refund(),
-            982..983 => self.begin_order(server),
-            983..989 => self.begin_corrections(server),
+            0..750 if !self.tasks.is_empty() => self.step(),
+            0..790 => self.begin_start(server),
+            790..815 => self.begin_act(server),
+            815..855 => self.pay(),
+            855..890 => self.begin_notice(server),
+            890..900 => self.arrive_late(),
+            900..935 => self.begin_tick(server),
+            935..951 => self.change_outside(),
+            951..966 => self.feed(town.dice.below(town.decisions.borrow().len())),
+            966..977 => self.end_refund(),
+            977..978 => self.begin_order(server),
+            978..988 => self.begin_corrections(server),
             _ => town.pass(match town.dice.below(100) {
                 0..60 => town.dice.millis(2_000),
                 60..88 => town.dice.millis(40_000),
@@ -138,7 +126,7 @@ impl Driver {
     }
 
     /// One task takes one step.
-    fn step(&mut self) {
+    pub(super) fn step(&mut self) {
         let town = &self.town;
         let which = town.dice.below(self.tasks.len());
         let Some(task) = self.tasks.get_mut(which) else { return };
@@ -157,7 +145,7 @@ impl Driver {
     }
 
     /// Something that a server is asked to do.
-    fn ask<F: Future<Output = ()> + 'static>(
+    pub(super) fn ask<F: Future<Output = ()> + 'static>(
         &mut self,
         server: usize,
         name: &'static str,
@@ -176,7 +164,8 @@ impl Driver {
         };
         // A browser sends its key again; a careless one sends that of another fine.
         let owner = if town.dice.chance(50) { 1 - which.min(1) } else { which };
-        let key = format!("key-{owner}-{}", town.dice.below(4));
+        let keys = 4 * town.decisions.borrow().get(which).map_or(1, |decision| decision.parts().len());
+        let key = format!("key-{owner}-{}", town.dice.below(keys));
         let how = how(&town);
         self.ask(server, "start", |town, payments| people::start(town, payments, fine, key, how));
     }
@@ -195,7 +184,7 @@ impl Driver {
         self.ask(server, "refund by hand", |town, payments| people::give_back(town, payments, id));
     }
 
-    fn begin_corrections(&mut self, server: usize) {
+    pub(super) fn begin_corrections(&mut self, server: usize) {
         self.ask(server, "corrections", people::correct);
     }
 
@@ -212,7 +201,7 @@ impl Driver {
             let orders = self.town.orders.borrow();
             let now = self.town.now();
             // The bank takes its time over what was closed meanwhile: long enough for another order to be paid.
-            let late = self.town.dice.chance(100);
+            let late = self.town.dice.chance(400);
             let open = |order: &Order| order.payable(now) || late && order.stands == Stands::ClosedAndPaying;
             orders.iter().filter(|(_, order)| open(order)).map(|(number, _)| number.clone()).collect()
         };
@@ -242,7 +231,7 @@ impl Driver {
         }
     }
 
-    fn begin_tick(&mut self, server: usize) {
+    pub(super) fn begin_tick(&mut self, server: usize) {
         self.ask(server, "tick", |town, payments| people::tick(town, payments, server));
     }
 
@@ -253,12 +242,12 @@ impl Driver {
             return;
         }
         // Nobody pays at the bank what the registry has as paid.
-        let paid = town.decisions.borrow().get(which).is_some_and(|decision| decision.confirmed.is_some());
+        let paid = town.decisions.borrow().get(which).is_some_and(|decision| decision.unpaid().is_none());
         if !paid && town.dice.chance(500) { town.pay_at_the_bank(which) } else { town.change_decision(which) }
     }
 
     /// The feed tells what the registry says now, page after page: the next is read when the last is written.
-    fn feed(&mut self, which: usize) {
+    pub(super) fn feed(&mut self, which: usize) {
         let reader = usize::MAX - which;
         if self.tasks.iter().any(|task| task.server == reader) {
             return;
@@ -290,117 +279,6 @@ impl Driver {
         town.tell(|| format!("the clock of server {server} is {off} ms off"));
         town.count("a clock jumped");
     }
-
-    /// No more trouble, no more wishes: whatever was begun comes to its end.
-    fn quiet_down(&mut self) {
-        self.town.calm_down();
-        self.servers.iter_mut().for_each(|server| server.off = 0);
-        // What was begun ends first, a page of the feed too.
-        self.drain();
-        let fines = self.town.decisions.borrow().len();
-        (0..fines).for_each(|which| self.feed(which));
-        for _ in 0..ROUNDS {
-            self.drain();
-            let quiet = self.settle_outside() & self.settle_corrections() & self.settle_jobs();
-            if self.town.is_broken() || quiet && !self.see_to_what_was_given_up() && !self.settle_bills() {
-                return;
-            }
-        }
-        self.town.breaks(|| "the jobs never end".into());
-    }
-
-    fn drain(&mut self) {
-        for _ in 0..PATIENCE {
-            if self.tasks.is_empty() || self.town.is_broken() {
-                return;
-            }
-            self.step();
-        }
-        let names: Vec<&str> = self.tasks.iter().map(|task| task.name).collect();
-        self.town.breaks(|| format!("{names:?} wait for ever"));
-    }
-
-    /// What is on its way arrives; whether nothing was.
-    fn settle_outside(&mut self) -> bool {
-        let town = Rc::clone(&self.town);
-        let mut nothing = town.late.borrow().is_empty();
-        for late in town.late.take() {
-            late(&town);
-        }
-        let paying: Vec<String> = {
-            let orders = town.orders.borrow();
-            let paying = orders.iter().filter(|(_, order)| order.stands == Stands::ClosedAndPaying);
-            paying.map(|(number, _)| number.clone()).collect()
-        };
-        paying.iter().for_each(|number| town.pay(number));
-        for number in town.unended(&[RefundStatus::Processing]) {
-            nothing = false;
-            town.end_refund(&number);
-        }
-        for index in unheard(&town) {
-            nothing = false;
-            self.ask(0, "notification", |town, payments| people::tell(town, payments, index));
-        }
-        nothing && paying.is_empty()
-    }
-
-    /// The operator sees to refunds that do not go on by themselves; whether there were any.
-    fn see_to_what_was_given_up(&mut self) -> bool {
-        let town = Rc::clone(&self.town);
-        let abnormal = town.unended(&[RefundStatus::Abnormal]);
-        abnormal.iter().for_each(|number| town.end_refund(number));
-        let given_up = |job: &JobRow| job.job.kind == Kind::Refund && job.dead.is_some();
-        let jobs: Vec<Job> = self.store.read(|tables| {
-            tables.jobs.values().filter(|job| given_up(job)).map(|job| job.job.clone()).collect()
-        });
-        let fresh: Vec<Job> =
-            jobs.into_iter().filter(|job| town.retried.borrow_mut().insert(job.to_string())).collect();
-        for job in &fresh {
-            let (id, payment) = (job.to_string(), job.payment.clone());
-            self.ask(0, "retry", |_, payments| people::retry(payments, id));
-            self.ask(0, "refund by hand", |town, payments| people::give_back(town, payments, payment));
-        }
-        !abnormal.is_empty() || !fresh.is_empty()
-    }
-
-    /// What only the bills of the days tell is asked about; whether there was anything.
-    fn settle_bills(&mut self) -> bool {
-        let town = Rc::clone(&self.town);
-        let unknown = self.store.read(|tables| verdict_books::unknown(&town, tables));
-        let fresh: Vec<PaymentId> = unknown
-            .into_iter()
-            .filter(|number| town.retried.borrow_mut().insert(format!("bill-{number}")))
-            .filter_map(|number| number.parse().ok())
-            .collect();
-        for id in &fresh {
-            let id = id.clone();
-            town.count("money of which only a bill told");
-            self.ask(0, "bill", |_, payments| async move {
-                payments.ask_in_any_state(&id).await;
-            });
-        }
-        !fresh.is_empty()
-    }
-
-    /// What the registry has said of paid fines is looked at; whether there was nothing.
-    fn settle_corrections(&mut self) -> bool {
-        let nothing = self.store.read(|tables| !tables.corrected.values().any(|corrected| **corrected));
-        if !nothing {
-            self.begin_corrections(0);
-        }
-        nothing
-    }
-
-    /// The next jobs that are due; whether there were none.
-    fn settle_jobs(&mut self) -> bool {
-        let next = self.store.read(|tables| tables.jobs.values().filter_map(|job| job.due_at).min());
-        let Some(next) = next else { return true };
-        // Not beyond a day: what a wrong clock put off further must not wait for it.
-        let wait = (next - self.town.now()).clamp(1_000, 600_000);
-        self.town.pass(wait);
-        (0..SERVERS).for_each(|server| self.begin_tick(server));
-        false
-    }
 }
 
 fn server(town: &Rc<Town>, store: &Memory, random: &Random) -> Server {
@@ -427,39 +305,7 @@ fn how(town: &Town) -> How {
     How { channel, citizen: (channel == Channel::WechatJsapi).then(person) }
 }
 
-fn unheard(town: &Town) -> Vec<usize> {
+pub(super) fn unheard(town: &Town) -> Vec<usize> {
     let notices = town.notices.borrow();
     notices.iter().enumerate().filter(|(_, notice)| !notice.heard).map(|(index, _)| index).collect()
-}
-
-/// A decision of 2 November 2026 over 100 元, received the same day.
-fn decision(which: usize) -> Option<Decision> {
-    let day = date(2026, 11, 2);
-    let id = format!("{which:032x}");
-    let record = FineRecord {
-        number: FineNo::parse(&format!("22019910000000{which}0")).ok()?,
-        plate: "吉A00001".parse().ok()?,
-        issuer: "演示（虚构）".into(),
-        conduct: "演示".into(),
-        violation_code: None,
-        violated_on: day,
-        decision: Some(fines::Decision {
-            decided_on: day,
-            received_on: day,
-            procedure: Some(Procedure::Simple),
-            principal: Fen::new(10_000).ok()?,
-            halts: Halts::default(),
-            relief: Relief::default(),
-            review_received_on: None,
-        }),
-        registry_status: FineStatus::Unpaid,
-        fictional: true,
-        digest: format!("{id}-0"),
-        settled_by: None,
-        settled_instalments: Vec::new(),
-        attempted: false,
-        id: id.into(),
-    };
-    let (version, lock, confirmed) = (0, None, None);
-    Some(Decision { record, version, lock, confirmed, paid_at_bank: false, revoked: false })
 }

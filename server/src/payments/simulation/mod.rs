@@ -2,14 +2,16 @@
 //! fail in every way we know of, on two servers whose steps are put in any order. A seed decides everything, so that
 //! what went wrong once goes wrong again: `cargo xtask sim --seed 42` tells its story.
 //!
-//! `town` is what there is, `gateway`, `police` and `weather` are what payments call, `people` what residents do,
-//! `driver` lets it happen step by step, `verdict` says what must hold.
+//! `town` and `decisions` are what there is, `gateway`, `police` and `weather` are what payments call, `people` what
+//! residents do, `driver` lets it happen step by step until all is `quiet`, `verdict` says what must hold.
 
+mod decisions;
 mod dice;
 mod driver;
 mod gateway;
 mod people;
 mod police;
+mod quiet;
 mod refunds;
 mod spoilt_bills;
 mod tasks;

@@ -3,13 +3,11 @@
 
 use std::rc::Rc;
 
-use shared::{
-    fines::{Amounts, FineStatus},
-    money::Fen,
-};
+use shared::{fines::Amounts, money::Fen};
 
 use super::{
-    town::{Decision, Town},
+    decisions::{Decision, PaidBy, Part},
+    town::Town,
     weather::short,
 };
 use crate::{
@@ -40,8 +38,15 @@ impl Police {
         let (fine, order) = (attempt.fine_id.clone(), attempt.id.to_string());
         let take = move |town: &Town| {
             let now = town.now();
-            town.with_decision(&fine, |decision| effect(decision, &order, now))
-                .unwrap_or(Err(Refusal::Revoked))
+            let done = town.with_decision(&fine, |decision| {
+                let before = decision.paid.clone();
+                let done = effect(decision, &order, now);
+                if decision.paid != before && town.tells_of_bookings {
+                    town.tell_version(decision);
+                }
+                done
+            });
+            done.unwrap_or(Err(Refusal::Revoked))
         };
         give_way().await;
         let trouble = town.strikes(town.rough.calls).then(|| town.dice.below(3));
@@ -74,9 +79,11 @@ impl Registry for Police {
     }
 
     async fn lock(&self, fine: &FineRecord, attempt: &Attempt) -> Answer {
-        let (digest, until) = (fine.digest.clone(), attempt.expires_at.as_millisecond() + LOCK_MARGIN_MILLIS);
+        let part = fine.instalment_of(&attempt.fine_digest);
+        let (principal, until) =
+            (attempt.principal, attempt.expires_at.as_millisecond() + LOCK_MARGIN_MILLIS);
         self.call("lock", attempt, move |decision, order, now| {
-            decision.refusal(decision.record.digest == digest, order)?;
+            decision.refusal(part, principal, order)?;
             if decision.is_locked(now) && decision.lock.as_ref().is_some_and(|(by, _)| by != order) {
                 return Err(Refusal::Locked);
             }
@@ -98,16 +105,17 @@ impl Registry for Police {
         .await
     }
 
-    async fn confirm(&self, _: &FineRecord, attempt: &Attempt, due: &Amounts, _: &OperationId) -> Answer {
-        let principal = due.principal_fen;
+    async fn confirm(&self, fine: &FineRecord, attempt: &Attempt, due: &Amounts, _: &OperationId) -> Answer {
+        let (part, principal) = (fine.instalment_of(&attempt.fine_digest), due.principal_fen);
         self.call("confirm", attempt, move |decision, order, _| {
+            let by = PaidBy::Order(order.to_owned());
             // The same operation once more is answered as before.
-            if decision.confirmed.as_deref() == Some(order) {
+            if decision.paid.values().any(|paid| *paid == by) {
                 return Ok(());
             }
-            let is_as_now = decision.record.decision.as_ref().is_some_and(|owed| owed.principal == principal);
-            decision.refusal(is_as_now, order)?;
-            decision.confirmed = Some(order.to_owned());
+            decision.refusal(part, principal, order)?;
+            decision.paid.insert(part, by);
+            decision.lock.take_if(|(by, _)| by == order);
             Ok(())
         })
         .await
@@ -115,7 +123,8 @@ impl Registry for Police {
 
     async fn revoke(&self, _: &FineRecord, attempt: &Attempt, _: &Refund, _: &OperationId) -> Answer {
         self.call("revoke", attempt, |decision, order, _| {
-            decision.confirmed.take_if(|by| by == order);
+            let by = PaidBy::Order(order.to_owned());
+            decision.paid.retain(|_, paid| *paid != by);
             Ok(())
         })
         .await
@@ -123,12 +132,14 @@ impl Registry for Police {
 }
 
 impl Decision {
-    fn refusal(&self, is_as_now: bool, order: &str) -> Result<(), Refusal> {
-        if self.paid_at_bank || self.confirmed.as_ref().is_some_and(|by| by != order) {
+    /// Why an order cannot pay a part that it knows to come to `principal`.
+    fn refusal(&self, part: Part, principal: Fen, order: &str) -> Result<(), Refusal> {
+        let by = self.paid.get(&part);
+        if by.is_some_and(|by| *by != PaidBy::Order(order.to_owned())) {
             Err(Refusal::Paid)
         } else if self.revoked {
             Err(Refusal::Revoked)
-        } else if !is_as_now && self.confirmed.is_none() {
+        } else if self.principal(part) != Some(principal) && by.is_none() {
             Err(Refusal::Changed)
         } else {
             Ok(())
@@ -146,44 +157,45 @@ impl Town {
         self.decisions.borrow_mut().iter_mut().find(|decision| decision.record.id == *fine).map(work)
     }
 
-    /// Somebody pays a fine at the bank's counter, which refuses what is locked.
+    /// Somebody pays a fine, or the next part of it, at the bank's counter, which refuses what is locked.
     pub(super) fn pay_at_the_bank(&self, which: usize) {
         let mut decisions = self.decisions.borrow_mut();
         let Some(decision) = decisions.get_mut(which) else { return };
-        let free = decision.confirmed.is_none() && !decision.paid_at_bank && !decision.revoked;
-        if !free || decision.is_locked(self.now()) {
+        let Some(part) = decision.unpaid().filter(|_| !decision.revoked) else { return };
+        if decision.is_locked(self.now()) {
             return;
         }
-        self.count("paid at the bank");
-        self.tell(|| format!("fine {which} is paid at the bank"));
+        self.count(if part.is_some() {
+            "an instalment that was paid at the bank"
+        } else {
+            "paid at the bank"
+        });
+        self.tell(|| format!("fine {which} is paid at the bank: {part:?}"));
         if self.payable_orders(&decision.record.id) > 0 {
             self.breaks(|| format!("fine {which} was paid at the bank while it could be paid here"));
         }
-        decision.paid_at_bank = true;
-        decision.record.registry_status = FineStatus::PaidElsewhere;
+        decision.paid.insert(part, PaidBy::Bank);
         self.tell_version(decision);
     }
 
-    /// The police revoke or correct a decision; one whose payment here they know they make cheaper.
+    /// The police revoke or correct a decision, or a part of it; what they know to be paid here they make cheaper.
     pub(super) fn change_decision(&self, which: usize) {
         let mut decisions = self.decisions.borrow_mut();
         let Some(decision) = decisions.get_mut(which) else { return };
-        if decision.paid_at_bank || decision.revoked {
-            return;
-        }
-        let paid = decision.confirmed.is_some();
+        let mut open = decision.parts();
+        open.retain(|part| !decision.is_paid_at_the_bank(*part));
+        let Some(part) = self.dice.pick(&open).copied().filter(|_| !decision.revoked) else { return };
+        let paid = decision.order_of(part).is_some();
         if self.dice.chance(300) {
             decision.revoked = true;
-            decision.record.registry_status = FineStatus::Revoked;
             self.count(if paid {
                 "a decision was revoked after its payment"
             } else {
                 "a decision was revoked"
             });
-        } else if let Some(owed) = &mut decision.record.decision {
+        } else {
             let cheaper = paid || self.dice.chance(500);
-            let by = if cheaper { -owed.principal.get() / 4 } else { 5_000 };
-            owed.principal = Fen::new(owed.principal.get() + by).unwrap_or(owed.principal);
+            decision.correct(part, |principal| if cheaper { -principal / 4 } else { principal / 2 });
             self.count(if paid { "a paid decision became cheaper" } else { "a decision was corrected" });
         }
         self.tell(|| format!("fine {which} changes at the registry"));
@@ -192,6 +204,7 @@ impl Town {
 
     fn tell_version(&self, decision: &mut Decision) {
         decision.version += 1;
+        decision.tell_paid(|by| *by == PaidBy::Bank || self.tells_of_bookings);
         decision.record.digest = format!("{}-{}", decision.record.id.as_str(), decision.version);
         self.versions.borrow_mut().insert(decision.record.digest.clone(), decision.record.clone());
     }

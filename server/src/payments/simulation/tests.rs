@@ -5,13 +5,14 @@ const RUNS: u64 = 20_000;
 /// Within so many runs each deliberate bug must be found.
 const FOUND_WITHIN: u64 = 10_000;
 /// What must have happened in [`RUNS`] runs, or they prove little.
-const HAPPENED: [&str; 27] = [
+const HAPPENED: [&str; 31] = [
     "a call failed",
     "a clock jumped",
     "a decision was corrected",
     "a decision was revoked",
     "a decision was revoked after its payment",
     "a day that was reconciled",
+    "a fine of which every instalment was paid",
     "a fine that was paid",
     "a forged notification",
     "a job that was given up",
@@ -26,6 +27,9 @@ const HAPPENED: [&str; 27] = [
     "a server crashed",
     "an attempt that is held",
     "an attempt that took nothing",
+    "an instalment that is owed though money came",
+    "an instalment that was paid",
+    "an instalment that was paid at the bank",
     "money after the close",
     "money of a wrong amount",
     "held money that a person gave back",

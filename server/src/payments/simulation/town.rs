@@ -9,7 +9,7 @@ use std::{
 use jiff::Timestamp;
 use shared::{calendar::Calendar, payments::PaymentId};
 
-use super::{Mutation, Tally, dice::Dice, refunds::GivenBack, tasks::Task};
+use super::{Mutation, Tally, decisions::Decision, dice::Dice, refunds::GivenBack, tasks::Task};
 use crate::{
     fines::{FineId, FineRecord},
     payments::{State, jobs::Lease, refunds},
@@ -92,16 +92,6 @@ pub(super) struct Notice {
     pub(super) accepted: bool,
 }
 
-/// A fine in the registry's books.
-pub(super) struct Decision {
-    pub(super) record: FineRecord,
-    pub(super) version: u32,
-    pub(super) lock: Option<(String, i64)>,
-    pub(super) confirmed: Option<String>,
-    pub(super) paid_at_bank: bool,
-    pub(super) revoked: bool,
-}
-
 /// A call that takes effect later than its caller waits.
 pub(super) type Late = Box<dyn FnOnce(&Town)>;
 
@@ -111,6 +101,8 @@ pub(super) struct Town {
     pub(super) mutation: Option<Mutation>,
     pub(super) rough: Roughness,
     pub(super) calendar: Calendar,
+    /// Whether the registry's feed tells of payments of ours that it has booked.
+    pub(super) tells_of_bookings: bool,
     now: Cell<i64>,
     calm: Cell<bool>,
     told: bool,
@@ -150,6 +142,7 @@ impl Town {
         Rc::new(Town {
             now: Cell::new(midnight + hour * 60_000 + dice.millis(1_800_000)),
             calm: Cell::new(false),
+            tells_of_bookings: dice.chance(500),
             dice,
             mutation,
             rough,

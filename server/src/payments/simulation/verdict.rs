@@ -1,11 +1,12 @@
 //! What must hold when all is quiet: our rows, the gateway's books and the registry's books tell the same.
 
-use jiff::{Timestamp, civil::Date};
-use shared::time;
+use jiff::Timestamp;
+use shared::{fines::FineStatus, time};
 
 use super::{
+    decisions::{Decision, Part, digest_of, due_of, part_of},
     gateway::MERCHANT,
-    town::{Decision, Money, Order, Stands, Town},
+    town::{Money, Order, Stands, Town},
     verdict_books,
     weather::short,
 };
@@ -79,23 +80,24 @@ fn paid(town: &Town, tables: &Tables, row: &AttemptRow, money: &Money) {
     let (id, day) =
         (attempt.id.as_str(), time::date_at(Timestamp::from_millisecond(money.at).unwrap_or_default()));
     let fine = tables.fines.get(attempt.fine_id.as_str());
-    let settled_by = fine.and_then(|fine| fine.settled_by.as_deref());
     if row.captured_fen != Some(money.total) || attempt.total.get() != money.total {
         town.breaks(|| format!("{}: {:?} written, {} taken", short(id), row.captured_fen, money.total));
     }
     match row.settlement {
         Some(Settlement::Applied) => {
-            town.count("a fine that was paid");
+            let part = part_of(town, attempt);
+            town.count(if part.is_some() { "an instalment that was paid" } else { "a fine that was paid" });
             let versions = town.versions.borrow();
-            let due = versions.get(&attempt.fine_digest).and_then(|fine| due_of(town, fine, day));
+            let quoted = versions.get(digest_of(attempt).0);
+            let due = quoted.and_then(|fine| due_of(fine, part, day, &town.calendar));
             let back = town.given_back(id);
-            if settled_by != Some(id)
+            if !fine.is_some_and(|fine| is_settled_by(fine, part, id))
                 || due != Some(money.total)
                 || back != money.total - still_due(town, row)
             {
                 town.breaks(|| {
                     let money = money.total;
-                    format!("{}: {due:?} due, {money} taken, {back} back, by {settled_by:?}", short(id))
+                    format!("{}: {due:?} due of {part:?}, {money} taken, {back} back", short(id))
                 });
             }
         }
@@ -110,41 +112,77 @@ fn paid(town: &Town, tables: &Tables, row: &AttemptRow, money: &Money) {
     }
 }
 
-fn due_of(town: &Town, fine: &FineRecord, day: Date) -> Option<i64> {
-    fine.term(&town.calendar).map(|term| term.amounts_on(day).total_fen.get())
+/// Whether the row of a fine has this payment as that of the part.
+fn is_settled_by(fine: &FineRecord, part: Part, id: &str) -> bool {
+    match part {
+        Some(number) => fine.settled_instalments.contains(&number),
+        None => fine.settled_by.as_deref() == Some(id),
+    }
 }
 
-/// What of the money that settled a fine is due, by the registry's last word.
+/// What of the money that settled a fine, or a part of it, is due, by the registry's last word.
 pub(super) fn still_due(town: &Town, row: &AttemptRow) -> i64 {
     let Attempt { total, fine_id, quoted_on, .. } = &row.attempt;
+    let part = part_of(town, &row.attempt);
     let decisions = town.decisions.borrow();
     let decision = decisions.iter().find(|decision| decision.record.id == *fine_id);
     let due = decision
-        .filter(|decision| !decision.paid_at_bank)
-        .and_then(|decision| due_of(town, &decision.record, *quoted_on));
+        .filter(|decision| !decision.revoked && !decision.is_paid_at_the_bank(part))
+        .and_then(|decision| due_of(&decision.record, part, *quoted_on, &town.calendar));
     due.map_or(0, |due| due.min(total.get()))
 }
 
+/// A fine is paid here as its parts are: each by one payment, and all of it when all of them are.
 fn fine(town: &Town, tables: &Tables, decision: &Decision) {
     let id = &decision.record.id;
-    let rows = || tables.attempts.values().filter(|row| row.attempt.fine_id == *id);
-    let applied: Vec<&AttemptRow> =
-        rows().filter(|row| row.settlement == Some(Settlement::Applied)).map(|row| &**row).collect();
-    let settled_by = tables.fines.get(id.as_str()).and_then(|fine| fine.settled_by.clone());
-    let by = applied.first().map(|row| row.attempt.id.to_string());
-    if applied.len() > 1 || by != settled_by {
-        town.breaks(|| format!("{} payments settled a fine that {settled_by:?} has paid", applied.len()));
+    let Some(record) = tables.fines.get(id.as_str()) else { return };
+    let rows: Vec<&AttemptRow> =
+        tables.attempts.values().map(|row| &**row).filter(|row| row.attempt.fine_id == *id).collect();
+    let parts = decision.parts();
+    if rows.iter().any(|row| !parts.contains(&part_of(town, &row.attempt))) {
+        town.breaks(|| "a payment is for a part that is none".into());
     }
-    // What a person gave back stays confirmed there: the registry is told of that by people.
-    let by_hand = decision.confirmed.as_ref().is_some_and(|by| town.ordered.borrow().contains(by));
-    if decision.confirmed != by && !by_hand {
-        town.breaks(|| format!("the registry has {:?} for {by:?}", decision.confirmed));
+    let paid: Vec<Option<&str>> = parts.iter().map(|part| paid_by(town, decision, *part, &rows)).collect();
+    let all_here = paid.iter().all(Option::is_some);
+    let at_bank = |part: &Part| decision.is_paid_at_the_bank(*part);
+    let all = parts.iter().zip(&paid).all(|(part, by)| by.is_some() || at_bank(part));
+    let by = record.settled_by.as_deref();
+    if by.is_some() && !(all && paid.contains(&by)) || by.is_none() && all_here {
+        town.breaks(|| format!("{paid:?} settled parts of a fine that {by:?} has paid"));
     }
-    balance(town, rows(), by.as_deref());
+    let is_paid = matches!(record.status(), FineStatus::Paid | FineStatus::PaidElsewhere);
+    if is_paid != all && !decision.revoked {
+        town.breaks(|| format!("a fine is {:?}, and {paid:?} settled its parts", record.status()));
+    }
+    if all_here && paid.len() > 1 {
+        town.count("a fine of which every instalment was paid");
+    }
 }
 
-/// Captured, less what went back or is looked at, is what settled the fine, to the fen; else nothing.
-fn balance<'a>(town: &Town, rows: impl Iterator<Item = &'a std::rc::Rc<AttemptRow>>, by: Option<&str>) {
+/// The payment that settled a part, as both we and the registry have it.
+fn paid_by<'a>(town: &Town, decision: &Decision, part: Part, of_fine: &[&'a AttemptRow]) -> Option<&'a str> {
+    let rows = || of_fine.iter().copied().filter(|row| part_of(town, &row.attempt) == part);
+    let applied: Vec<&AttemptRow> =
+        rows().filter(|row| row.settlement == Some(Settlement::Applied)).collect();
+    if applied.len() > 1 {
+        town.breaks(|| format!("{} payments settled {part:?} of a fine", applied.len()));
+    }
+    let by = applied.first().map(|row| row.attempt.id.as_str());
+    let booked = decision.order_of(part).map(String::as_str);
+    // What a person gave back stays confirmed there: the registry is told of that by people.
+    let by_hand = booked.is_some_and(|by| town.ordered.borrow().contains(by));
+    if booked != by && !by_hand {
+        town.breaks(|| format!("the registry has {booked:?} for {by:?}"));
+    }
+    if part.is_some() && by.is_none() && rows().any(|row| row.settlement == Some(Settlement::Surplus)) {
+        town.count("an instalment that is owed though money came");
+    }
+    balance(town, rows(), by);
+    by
+}
+
+/// Captured, less what went back or is looked at, is what settled the part, to the fen; else nothing.
+fn balance<'a>(town: &Town, rows: impl Iterator<Item = &'a AttemptRow>, by: Option<&str>) {
     let (mut kept, mut settled) = (0, 0);
     for row in rows {
         kept += verdict_books::kept(town, row);
@@ -198,5 +236,5 @@ fn is_refused(town: &Town, tables: &Tables, job: &Job) -> bool {
     let decisions = town.decisions.borrow();
     let decision = decisions.iter().find(|decision| decision.record.id == row.attempt.fine_id);
     job.kind == Kind::Confirm
-        && decision.is_some_and(|decision| decision.record.digest != row.attempt.fine_digest)
+        && decision.is_some_and(|decision| decision.record.digest != digest_of(&row.attempt).0)
 }

@@ -9,10 +9,11 @@ use jiff::{Timestamp, civil::Date};
 use shared::{money::Fen, time};
 
 use super::{
+    decisions::{Decision, digest_of, part_of},
     gateway::MERCHANT,
     refunds::{refund_id, short_refund},
     spoilt_bills,
-    town::{Decision, Order, Stands, Town},
+    town::{Order, Stands, Town},
     verdict::still_due,
 };
 use crate::{
@@ -89,17 +90,27 @@ fn has_cause(town: &Town, tables: &Tables, refund: &Refund) -> bool {
     let Some(decision) = decisions.iter().find(|decision| decision.record.id == attempt.fine_id) else {
         return false;
     };
-    let another_settled = || {
+    let part = part_of(town, attempt);
+    let others = || {
         let others = tables.attempts.values().map(|other| &other.attempt);
-        others
-            .filter(|other| other.fine_id == attempt.fine_id && other.id != attempt.id)
-            .any(|other| has_settled(tables, other.id.as_str()))
+        others.filter(|other| other.fine_id == attempt.fine_id && other.id != attempt.id)
     };
+    let has_another_settled = |part| {
+        let mut settled = others().filter(|other| has_settled(tables, other.id.as_str()));
+        settled.any(|other| part_of(town, other) == part)
+    };
+    let paid_at_bank = decision.is_paid_at_the_bank(part);
     match refund.cause.kind() {
-        CauseKind::Duplicate => another_settled(),
-        CauseKind::PaidElsewhere => decision.paid_at_bank || another_settled(),
+        // Of one in instalments, the bank may have had this part, and another payment settled the last.
+        CauseKind::Duplicate => has_another_settled(part) || part.is_some() && paid_at_bank,
+        CauseKind::PaidElsewhere => paid_at_bank || has_another_settled(part),
         CauseKind::Revoked => decision.revoked,
-        CauseKind::Changed => decision.record.digest != attempt.fine_digest,
+        // Also by the money of another instalment, that went back.
+        CauseKind::Changed => {
+            decision.record.digest != digest_of(attempt).0
+                || part.is_some()
+                    && others().any(|other| other.surplus && has_settled(tables, other.id.as_str()))
+        }
         CauseKind::Late => attempt.paid_at.is_some_and(|at| time::date_at(at) != attempt.quoted_on),
         CauseKind::WrongAmount | CauseKind::Operator => {
             town.ordered.borrow().contains(refund.payment_id.as_str())

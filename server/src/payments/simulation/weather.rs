@@ -3,9 +3,15 @@
 use std::rc::Rc;
 
 use super::{refunds::short_refund, town::Town};
-use crate::payments::{
-    Event, State, refunds,
-    store::memory::{Moment, Strike, Tables, Weather},
+use crate::{
+    fines::INSTALMENT_MARK,
+    payments::{
+        Event, State, refunds,
+        store::{
+            Settlement,
+            memory::{AttemptRow, Moment, Strike, Tables, Weather},
+        },
+    },
 };
 
 /// The weather of a town.
@@ -32,7 +38,7 @@ impl Weather for Over {
         self.watch_states(changes);
         self.watch_live(rows, changes);
         self.watch_refunds(changes);
-        self.watch_settlements(rows, changes);
+        self.watch_settlements(changes);
         self.watch_lease(rows);
     }
 }
@@ -90,13 +96,19 @@ impl Over {
         }
     }
 
-    /// A fine is settled only as it was quoted.
-    fn watch_settlements(&self, rows: &Tables, changes: &Tables) {
-        for fine in changes.fines.values() {
-            let by = fine.settled_by.as_ref().filter(|by| changes.attempts.contains_key(*by));
-            let quoted = by.and_then(|by| rows.attempts.get(by)).map(|row| &row.attempt.fine_digest);
-            if quoted.is_some_and(|quoted| *quoted != fine.digest) {
-                self.0.breaks(|| format!("{by:?} settled {} that was quoted as {quoted:?}", fine.digest));
+    /// A fine is settled only as it was quoted; an instalment makes it another than was quoted since.
+    fn watch_settlements(&self, changes: &Tables) {
+        let applied = |row: &&Rc<AttemptRow>| row.settlement == Some(Settlement::Applied);
+        for row in changes.attempts.values().filter(applied) {
+            let Some(fine) = changes.fines.get(row.attempt.fine_id.as_str()) else { continue };
+            let quoted = row.attempt.fine_digest.as_str();
+            let since = fine.digest.strip_prefix(quoted);
+            let number = since.and_then(|since| since.strip_prefix(INSTALMENT_MARK));
+            let is_next = number.is_some_and(|number| !number.contains(INSTALMENT_MARK));
+            if since != Some("") && !is_next {
+                self.0.breaks(|| {
+                    format!("{} settled {} that was quoted as {quoted}", row.attempt.id, fine.digest)
+                });
             }
         }
     }

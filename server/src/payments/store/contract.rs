@@ -6,7 +6,7 @@ mod databases;
 
 use futures_util::future::join_all;
 use jiff::{Timestamp, civil::date};
-use serde_json::json;
+use serde_json::{Value, json};
 use shared::{fines::FineStatus, money::Fen, payments::Channel};
 
 use self::databases::{TestDatabase, postgres, sqlite};
@@ -28,7 +28,11 @@ trait Kept {
     type Store: Store;
     fn store(&self) -> Self::Store;
     /// What the registry says now of the one fine; gives the fine as the store has it.
-    async fn feed(&self, status: &str, principal: i64) -> FineRecord;
+    async fn feed(&self, status: &str, principal: i64) -> FineRecord {
+        self.feed_item(Item::parse(told(status, principal)).unwrap()).await
+    }
+    /// The same, said otherwise.
+    async fn feed_item(&self, item: Item) -> FineRecord;
 }
 
 impl Kept for TestDatabase {
@@ -38,8 +42,8 @@ impl Kept for TestDatabase {
         self.database.clone()
     }
 
-    async fn feed(&self, status: &str, principal: i64) -> FineRecord {
-        fines::store::upsert(&self.database, &[item(status, principal)]).await.unwrap();
+    async fn feed_item(&self, item: Item) -> FineRecord {
+        fines::store::upsert(&self.database, &[item]).await.unwrap();
         fines::store::by_keys(&self.database, [KEY, KEY]).await.unwrap().remove(0)
     }
 }
@@ -51,19 +55,18 @@ impl Kept for Memory {
         self.clone()
     }
 
-    async fn feed(&self, status: &str, principal: i64) -> FineRecord {
-        let fine = FineRecord::told(item(status, principal));
+    async fn feed_item(&self, item: Item) -> FineRecord {
+        let fine = FineRecord::told(item);
         self.write(async |rows| rows.feed(&fine).await).await.unwrap();
         self.fine(&fine.id).await.unwrap().unwrap()
     }
 }
 
-fn item(status: &str, principal: i64) -> Item {
-    Item::parse(json!({"kind":"decision","number":format!("{KEY}0"),"plate":"吉A00001","issuer":"演示（虚构）",
+fn told(status: &str, principal: i64) -> Value {
+    json!({"kind":"decision","number":format!("{KEY}0"),"plate":"吉A00001","issuer":"演示（虚构）",
         "conduct":"演示","violation_code":null,"violated_on":"2026-11-01","decided_on":"2026-11-02",
         "received_on":"2026-11-02","procedure":"simple","principal_fen":principal,"status":status,"halted_on":null,
-        "fictional":true}))
-    .unwrap()
+        "fictional":true})
 }
 
 macro_rules! on_every_store {
@@ -136,6 +139,7 @@ macro_rules! alone {
 }
 
 mod books;
+mod instalments;
 
 fn winners(won: &[bool]) -> usize {
     won.iter().filter(|won| **won).count()

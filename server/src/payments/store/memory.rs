@@ -4,6 +4,7 @@
 //! anything between two statements.
 
 mod books;
+mod fines;
 mod locks;
 mod rows;
 mod tables;

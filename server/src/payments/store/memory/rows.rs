@@ -5,7 +5,7 @@ use std::rc::Rc;
 use shared::payments::PaymentId;
 
 use super::{
-    AttemptRow, JobRow, Memory, Moment, RefundRow, Tables, give_way,
+    AttemptRow, JobRow, Memory, Moment, RefundRow, Tables, fines, give_way,
     locks::{self, Lock, Taking},
     tables::Map,
 };
@@ -72,12 +72,10 @@ impl MemoryRows {
     pub async fn feed(&mut self, told: &FineRecord) -> Result<(), DatabaseError> {
         self.statement().await?;
         let known = self.locked(&FINES, told.id.as_str()).await?;
-        let told_before = known.as_ref().is_some_and(|known| known.digest == told.digest);
-        let settled_by = known.and_then(|known| known.settled_by.clone());
-        if !told_before {
-            self.put(&CORRECTED, told.id.as_str(), settled_by.is_some());
+        if let Some(fine) = fines::told(known.as_deref(), told) {
+            self.put(&CORRECTED, told.id.as_str(), fines::was_settled(&fine));
+            self.put(&FINES, told.id.as_str(), fine);
         }
-        self.put(&FINES, told.id.as_str(), FineRecord { settled_by, ..told.clone() });
         Ok(())
     }
 
@@ -325,11 +323,13 @@ impl Rows for MemoryRows {
         let Some(known) = self.locked(&FINES, id.as_str()).await? else { return Ok(false) };
         let same = known.digest == digest || mutated!(self.store, ChangedFineSettled);
         let owed = is_owed(&known) || mutated!(self.store, SettledTwice);
-        if same && owed {
-            let settled_by = Some(payment.as_str().to_owned());
-            self.put(&FINES, id.as_str(), FineRecord { settled_by, ..(*known).clone() });
+        if !same || !owed {
+            return Ok(false);
         }
-        Ok(same && owed)
+        let parts_count = !mutated!(self.store, InstalmentSettlesAll);
+        let Some(settled) = fines::settled(&known, payment, parts_count) else { return Ok(false) };
+        self.put(&FINES, id.as_str(), settled);
+        Ok(true)
     }
 
     async fn fine(&mut self, id: &FineId) -> Result<Option<FineRecord>, DatabaseError> {
@@ -346,9 +346,11 @@ impl Rows for MemoryRows {
         }
         if row.settlement == Some(Settlement::Applied) {
             let known = self.locked(&FINES, fine.as_str()).await?;
-            let by_this = known.filter(|known| known.settled_by.as_deref() == Some(payment.as_str()));
-            let Some(known) = by_this else { return Ok(false) };
-            self.put(&FINES, fine.as_str(), FineRecord { settled_by: None, ..(*known).clone() });
+            let without = known.and_then(|known| fines::unsettled(&known, attempt));
+            let Some(without) = without else { return Ok(false) };
+            if !mutated!(self.store, InstalmentNotOwedAgain) || without.settled_instalments.is_empty() {
+                self.put(&FINES, fine.as_str(), without);
+            }
         }
         self.change_attempt(payment, |row| {
             (row.settlement, row.attempt.surplus) = (Some(Settlement::Surplus), true);
