@@ -76,12 +76,16 @@ pub enum Mutation {
     InstalmentSettlesAll,
     /// An instalment whose money went back stays paid.
     InstalmentNotOwedAgain,
+    /// An order is made for another city's merchant.
+    OrderOfAnotherCity,
+    /// One merchant is asked about the orders of all.
+    OneMerchantAsked,
 }
 
 #[cfg(any(test, feature = "simulation"))]
 impl Mutation {
     /// Every one.
-    pub const ALL: [Mutation; 36] = [
+    pub const ALL: [Mutation; 38] = [
         Mutation::MissingCompareAndSet,
         Mutation::SeveralLiveAttempts,
         Mutation::SettledTwice,
@@ -118,6 +122,8 @@ impl Mutation {
         Mutation::DearerKept,
         Mutation::InstalmentSettlesAll,
         Mutation::InstalmentNotOwedAgain,
+        Mutation::OrderOfAnotherCity,
+        Mutation::OneMerchantAsked,
     ];
 }
 

@@ -209,7 +209,10 @@ impl<W: Surroundings> PaymentsIn<W> {
     fn draft(&self, wish: &Wish, calendar: &Calendar) -> Result<Attempt, PaymentError> {
         let now = self.clock.now();
         let quote = wish.fine.quote(calendar, now).map_err(PaymentError::NotPayable)?;
-        let gateway = self.gateways.of_number(&wish.fine.number);
+        let mut gateway = self.gateways.of_number(&wish.fine.number);
+        if mutated!(self, OrderOfAnotherCity) {
+            gateway = self.gateways.all().last();
+        }
         let party = gateway.ok_or(PaymentError::NotPayable(NotPayable::NoMerchant))?.party();
         let mut bytes = [0; 16];
         self.random.fill(&mut bytes).ok_or(PaymentError::Busy)?;

@@ -38,13 +38,14 @@ pub(super) struct Decision {
 }
 
 impl Decision {
-    /// A decision of 2 November 2026 over 100 元, received the same day; now and then in instalments, of which the first
+    /// A decision of 2 November 2026 over 100 元, received the same day, of 长春 or of 吉林; now and then in instalments, of which the first
     /// is late already.
     pub(super) fn new(which: usize, dice: &Dice) -> Option<Decision> {
         let day = date(2026, 11, 2);
         let id = format!("{which:032x}");
+        let office = if dice.chance(400) { "220299" } else { "220199" };
         let record = FineRecord {
-            number: FineNo::parse(&format!("22019910000000{which}0")).ok()?,
+            number: FineNo::parse(&format!("{office}10000000{which}0")).ok()?,
             plate: "吉A00001".parse().ok()?,
             issuer: "演示（虚构）".into(),
             conduct: "演示".into(),

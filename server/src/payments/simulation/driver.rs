@@ -8,7 +8,7 @@ use shared::payments::Channel;
 use super::{
     Mutation, Simulated, Tally, Violation,
     decisions::Decision,
-    gateway::Counter,
+    merchants::Counters,
     people::{self, Act, How},
     police::Police,
     tasks::Task,
@@ -284,7 +284,7 @@ impl Driver {
 fn server(town: &Rc<Town>, store: &Memory, random: &Random) -> Server {
     let clock = Clock::manual(Timestamp::from_millisecond(town.now()).unwrap_or_default());
     let store = store.under(Rc::new(Over(Rc::clone(town))), town.mutation);
-    let world = (store, Counter(Rc::clone(town)), Police(Rc::clone(town)));
+    let world = (store, Counters::new(town), Police(Rc::clone(town)));
     let (public, notify) = ("https://example.org".to_owned(), "https://example.org/notify".to_owned());
     let mut payments = PaymentsIn::new(world, clock.clone(), random.clone(), public, notify);
     payments.mutation = town.mutation;

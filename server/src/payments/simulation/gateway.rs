@@ -1,19 +1,18 @@
 //! The gateway: keeps its own books, believes nothing, and answers in every bad way that a network knows.
 
-use std::{rc::Rc, sync::LazyLock};
+use std::rc::Rc;
 
 use jiff::Timestamp;
 use serde::Deserialize;
-use shared::fines::FineNo;
 
 use super::{
-    Mutation, refunds,
+    Mutation, merchants, refunds,
     town::{About, Money, Notice, Order, Stands, Town},
     weather::short,
 };
 use crate::{
     payments::{
-        Gateways, State,
+        State,
         gateway::{Gateway, News, Told},
         store::memory::give_way,
     },
@@ -23,16 +22,15 @@ use crate::{
     },
 };
 
-pub(super) const APP: &str = "wx";
-pub(super) const MERCHANT: &str = "ours";
-static OURS: LazyLock<Party> = LazyLock::new(|| party(MERCHANT));
-const OTHER_MERCHANT: &str = "theirs";
 /// A message whose time is further off is believed by nobody.
 const SKEW_MILLIS: i64 = 300_000;
 
-/// Where one server calls the gateway.
+/// Where one server calls the gateway in the name of one merchant.
 #[derive(Clone)]
-pub(super) struct Counter(pub(super) Rc<Town>);
+pub(super) struct Counter {
+    pub(super) town: Rc<Town>,
+    pub(super) merchant: &'static str,
+}
 
 /// What goes wrong with a call.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -64,7 +62,7 @@ struct Amount {
 
 impl Counter {
     fn trouble(&self) -> Option<Trouble> {
-        let town = &self.0;
+        let town = &self.town;
         if !town.strikes(town.rough.calls) {
             return None;
         }
@@ -87,7 +85,7 @@ impl Counter {
         now: Timestamp,
         effect: impl FnOnce(&Town) -> Result<T, ErrorCode> + 'static,
     ) -> Outcome<T> {
-        let town = &self.0;
+        let town = &self.town;
         give_way().await;
         let trouble = self.trouble();
         // A clock that is wrong signs what nobody believes, and believes nothing itself.
@@ -117,50 +115,37 @@ impl Counter {
     }
 }
 
-/// One merchant takes all fines of this town.
-impl Gateways for Counter {
-    type One = Counter;
-
-    fn of_number(&self, _: &FineNo) -> Option<&Counter> {
-        Some(self)
-    }
-
-    fn all(&self) -> impl Iterator<Item = &Counter> {
-        std::iter::once(self)
-    }
-}
-
 impl Gateway for Counter {
     fn party(&self) -> &Party {
-        &OURS
+        merchants::party(self.merchant)
     }
 
     async fn prepay(&self, _: Trade, body: &str, now: Timestamp) -> Outcome<String> {
         let Some(number) = number_of(body) else { return Outcome::Rejected(ErrorCode::ParamError) };
-        let (number, body) = (number.to_owned(), body.to_owned());
+        let (number, body, merchant) = (number.to_owned(), body.to_owned(), self.merchant);
         let name = number.clone();
-        self.call("prepay", &name, now, move |town| town.prepay(&number, body)).await
+        self.call("prepay", &name, now, move |town| town.prepay(merchant, &number, body)).await
     }
 
     async fn query(&self, number: &str, now: Timestamp) -> Outcome<Told> {
-        let name = number.to_owned();
-        self.call("query", number, now, move |town| town.query(&name)).await
+        let (name, merchant) = (number.to_owned(), self.merchant);
+        self.call("query", number, now, move |town| town.query(merchant, &name)).await
     }
 
     async fn close(&self, number: &str, now: Timestamp) -> Outcome<()> {
-        let name = number.to_owned();
-        self.call("close", number, now, move |town| town.close(&name)).await
+        let (name, merchant) = (number.to_owned(), self.merchant);
+        self.call("close", number, now, move |town| town.close(merchant, &name)).await
     }
 
     async fn refund(&self, body: &str, now: Timestamp) -> Outcome<Refund> {
         let Some(number) = refunds::number_of(body) else { return Outcome::Rejected(ErrorCode::ParamError) };
-        let body = body.to_owned();
-        self.call("refund", &number, now, move |town| town.refund(body)).await
+        let (body, merchant) = (body.to_owned(), self.merchant);
+        self.call("refund", &number, now, move |town| town.refund(merchant, body)).await
     }
 
     async fn query_refund(&self, number: &str, now: Timestamp) -> Outcome<Refund> {
-        let name = number.to_owned();
-        self.call("query refund", number, now, move |town| town.query_refund(&name)).await
+        let (name, merchant) = (number.to_owned(), self.merchant);
+        self.call("query refund", number, now, move |town| town.query_refund_of(merchant, &name)).await
     }
 
     async fn open_notification(
@@ -169,13 +154,16 @@ impl Gateway for Counter {
         body: &[u8],
         now: Timestamp,
     ) -> Result<News, BadNotification> {
-        let town = &self.0;
+        let town = &self.town;
         if (now.as_millisecond() - town.now()).abs() > SKEW_MILLIS {
             return Err(BadSignature::Stale.into());
         }
         let index = std::str::from_utf8(body).ok().and_then(|text| text.parse::<usize>().ok());
         let notices = town.notices.borrow();
-        let notice = index.and_then(|index| notices.get(index)).ok_or(BadNotification::Decryption)?;
+        // It is sealed with the key of the order's merchant, and opens with no other.
+        let opens = |notice: &&Notice| town.merchant_of(&notice.about) == Some(self.merchant);
+        let notice = index.and_then(|index| notices.get(index)).filter(opens);
+        let notice = notice.ok_or(BadNotification::Decryption)?;
         if !notice.genuine && town.mutation != Some(Mutation::UnverifiedNotification) {
             return Err(BadSignature::Mismatch.into());
         }
@@ -193,8 +181,11 @@ impl Gateway for Counter {
 
 /// The gateway's own rules.
 impl Town {
-    fn prepay(&self, number: &str, body: String) -> Result<String, ErrorCode> {
+    fn prepay(&self, merchant: &'static str, number: &str, body: String) -> Result<String, ErrorCode> {
         let read: Body = serde_json::from_str(&body).map_err(|_| ErrorCode::ParamError)?;
+        if Party::of_order(&body).as_ref() != Some(merchants::party(merchant)) {
+            self.breaks(|| format!("the order {} of another merchant comes from {merchant}", short(number)));
+        }
         let mut orders = self.orders.borrow_mut();
         let ends = read.time_expire.as_millisecond();
         match orders.get(number) {
@@ -214,16 +205,17 @@ impl Town {
                 }
                 let total = read.amount.total;
                 let (stands, shown, paid) = (Stands::NotPaid, None, None);
-                orders.insert(number.to_owned(), Order { body, total, ends, stands, shown, paid });
+                orders.insert(number.to_owned(), Order { merchant, body, total, ends, stands, shown, paid });
                 self.count("an order was made");
             }
         }
         Ok(format!("pay-{number}"))
     }
 
-    fn query(&self, number: &str) -> Result<Told, ErrorCode> {
+    fn query(&self, merchant: &str, number: &str) -> Result<Told, ErrorCode> {
         let orders = self.orders.borrow();
-        let order = orders.get(number).ok_or(ErrorCode::OrderNotExist)?;
+        let order = orders.get(number).filter(|order| order.merchant == merchant);
+        let order = order.ok_or(ErrorCode::OrderNotExist)?;
         Ok(match (order.stands, &order.paid) {
             (Stands::Paid, Some(money)) => Told::Paid(capture(number, money, self.given_back(number) > 0)),
             (Stands::Returned, Some(money)) => Told::Paid(capture(number, money, true)),
@@ -232,9 +224,10 @@ impl Town {
         })
     }
 
-    fn close(&self, number: &str) -> Result<(), ErrorCode> {
+    fn close(&self, merchant: &str, number: &str) -> Result<(), ErrorCode> {
         let mut orders = self.orders.borrow_mut();
-        let order = orders.get_mut(number).ok_or(ErrorCode::OrderNotExist)?;
+        let order = orders.get_mut(number).filter(|order| order.merchant == merchant);
+        let order = order.ok_or(ErrorCode::OrderNotExist)?;
         match order.stands {
             Stands::Paid | Stands::Returned => Err(ErrorCode::OrderPaid),
             Stands::NotPaid
@@ -264,15 +257,22 @@ impl Town {
         }
         let strange = !late && self.strikes(self.rough.money);
         let odd = if strange { self.dice.below(3) } else { 3 };
+        let elsewhere = || match self.dice.chance(500) {
+            true => merchants::other_than(order.merchant),
+            false => merchants::STRANGER,
+        };
         order.paid = Some(Money {
             number: format!("4200{}", short(number)),
             total: if odd == 0 { order.total + 1 } else { order.total },
-            merchant: if odd == 1 { OTHER_MERCHANT } else { MERCHANT },
+            merchant: if odd == 1 { elsewhere() } else { order.merchant },
             at: self.now(),
         });
         order.stands = if odd == 2 { Stands::Returned } else { Stands::Paid };
         let what = match odd {
             0 => "money of a wrong amount",
+            1 if order.paid.as_ref().is_some_and(|money| money.merchant != merchants::STRANGER) => {
+                "money of the other city's merchant"
+            }
             1 => "money of another merchant",
             2 => "money that went back",
             _ if late => "money after the close",
@@ -290,8 +290,8 @@ impl Town {
     fn paid_event(&self, number: &str) -> Option<Event> {
         let orders = self.orders.borrow();
         let order = orders.get(number)?;
-        let forged =
-            || Money { number: "forged".into(), total: order.total, merchant: MERCHANT, at: self.now() };
+        let (total, merchant) = (order.total, order.merchant);
+        let forged = || Money { number: "forged".into(), total, merchant, at: self.now() };
         let money = order.paid.clone().unwrap_or_else(forged);
         Some(Event::Paid(capture(number, &money, false)))
     }
@@ -303,6 +303,16 @@ impl Town {
             notice.refund.status = RefundStatus::Success;
         }
         Some(Event::Refund(notice))
+    }
+
+    /// The merchant of the order that something is about.
+    pub(super) fn merchant_of(&self, about: &About) -> Option<&'static str> {
+        let refunds = self.refunds.borrow();
+        let number = match about {
+            About::Order(number) => number,
+            About::Refund(number) => &refunds.get(number)?.order,
+        };
+        self.orders.borrow().get(number).map(|order| order.merchant)
     }
 
     /// The gateway tells of it: once, twice, under two ids, or never.
@@ -336,13 +346,9 @@ fn number_of(body: &str) -> Option<&str> {
     body.split_once("\"out_trade_no\":\"")?.1.split_once('"').map(|(number, _)| number)
 }
 
-fn party(merchant: &str) -> Party {
-    Party::Direct { appid: APP.into(), mchid: merchant.into() }
-}
-
 fn capture(number: &str, money: &Money, refunded: bool) -> Capture {
     Capture {
-        party: party(money.merchant),
+        party: merchants::party(money.merchant).clone(),
         out_trade_no: number.to_owned(),
         transaction_id: money.number.clone(),
         total_fen: money.total,

@@ -2,13 +2,14 @@
 //! fail in every way we know of, on two servers whose steps are put in any order. A seed decides everything, so that
 //! what went wrong once goes wrong again: `cargo xtask sim --seed 42` tells its story.
 //!
-//! `town` and `decisions` are what there is, `gateway`, `police` and `weather` are what payments call, `people` what
+//! `town` and `decisions` are what there is, `gateway` (a counter for each of the `merchants`), `police` and `weather` are what payments call, `people` what
 //! residents do, `driver` lets it happen step by step until all is `quiet`, `verdict` says what must hold.
 
 mod decisions;
 mod dice;
 mod driver;
 mod gateway;
+mod merchants;
 mod people;
 mod police;
 mod quiet;
@@ -17,6 +18,7 @@ mod spoilt_bills;
 mod tasks;
 mod town;
 mod verdict;
+mod verdict_bills;
 mod verdict_books;
 mod weather;
 
@@ -34,7 +36,7 @@ use std::{
     thread,
 };
 
-use self::{driver::Driver, gateway::Counter, police::Police};
+use self::{driver::Driver, merchants::Counters, police::Police};
 pub use super::mutation::Mutation;
 use super::{Surroundings, store::memory::Memory};
 
@@ -44,7 +46,7 @@ struct Simulated;
 
 impl Surroundings for Simulated {
     type Store = Memory;
-    type Gateways = Counter;
+    type Gateways = Counters;
     type Registry = Police;
 }
 

@@ -4,7 +4,7 @@ use std::{net::IpAddr, rc::Rc};
 
 use shared::payments::{Channel, PaymentId, PaymentState};
 
-use super::{Simulated, tasks::Task, town::Town, weather::short};
+use super::{Simulated, merchants, tasks::Task, town::Town, weather::short};
 use crate::{
     citizens::Citizen,
     fines::FineId,
@@ -120,16 +120,30 @@ pub(super) async fn retry(payments: Payments, job: String) {
         .await;
 }
 
+/// Where a notification comes: at the address of its merchant, at that of all, now and then at that of another.
+fn address(town: &Town, index: usize) -> Option<&'static str> {
+    let merchant = town.merchant_of(&town.notices.borrow().get(index)?.about)?;
+    if town.strikes(town.rough.news / 4) {
+        town.count("a notification at the address of another merchant");
+        return Some(merchants::other_than(merchant));
+    }
+    town.dice.chance(700).then_some(merchant)
+}
+
 /// The gateway tells a server of a payment or a refund.
 pub(super) async fn tell(town: Rc<Town>, payments: Payments, index: usize) {
     let Ok(headers) = SignatureHeaders::read(|_| Some("x")) else { return };
-    let accepted = payments.accept(None, &headers, index.to_string().as_bytes()).await.is_ok();
+    let address = address(&town, index);
+    let accepted = payments.accept(address, &headers, index.to_string().as_bytes()).await.is_ok();
     let answer_lost = town.strikes(town.rough.news);
     let mut notices = town.notices.borrow_mut();
     let Some(notice) = notices.get_mut(index) else { return };
     town.tell(|| format!("notification {}: accepted {accepted}, answer lost {answer_lost}", notice.id));
     if accepted && !notice.genuine {
         town.breaks(|| "a forged notification was accepted".into());
+    }
+    if accepted && address.is_some_and(|address| town.merchant_of(&notice.about) != Some(address)) {
+        town.breaks(|| "a notification was opened by another merchant's keys".into());
     }
     notice.accepted |= accepted;
     // Who forges does not try again.

@@ -8,7 +8,7 @@ use super::{
     driver::{Driver, SERVERS, unheard},
     people,
     town::Stands,
-    verdict_books,
+    verdict_bills,
 };
 use crate::{
     fines::FineRecord,
@@ -116,7 +116,7 @@ impl Driver {
     /// What only the bills of the days tell is asked about; whether there was anything.
     fn settle_bills(&mut self) -> bool {
         let town = Rc::clone(&self.town);
-        let unknown = self.store.read(|tables| verdict_books::unknown(&town, tables));
+        let unknown = self.store.read(|tables| verdict_bills::unknown(&town, tables));
         let fresh: Vec<PaymentId> = unknown
             .into_iter()
             .filter(|number| town.retried.borrow_mut().insert(format!("bill-{number}")))

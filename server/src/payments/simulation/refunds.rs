@@ -5,11 +5,11 @@ use jiff::Timestamp;
 use serde::Deserialize;
 
 use super::{
-    gateway::MERCHANT,
-    town::{About, Money, Stands, Town},
+    merchants,
+    town::{About, Money, Town},
     weather::short,
 };
-use crate::wechat::{self, ErrorCode, Merchant, RefundNotice, RefundStatus};
+use crate::wechat::{self, ErrorCode, RefundNotice, RefundStatus};
 
 /// A refund in the gateway's books.
 pub(super) struct GivenBack {
@@ -42,7 +42,7 @@ pub(super) fn number_of(body: &str) -> Option<String> {
 }
 
 impl Town {
-    pub(super) fn refund(&self, body: String) -> Result<wechat::Refund, ErrorCode> {
+    pub(super) fn refund(&self, merchant: &str, body: String) -> Result<wechat::Refund, ErrorCode> {
         let read: Body = serde_json::from_str(&body).map_err(|_| ErrorCode::ParamError)?;
         let number = read.out_refund_no;
         let known = self.refunds.borrow().get(&number).map(|refund| refund.body == body);
@@ -56,7 +56,7 @@ impl Town {
             }
             None => {}
         }
-        let money = self.money_of(&read.out_trade_no).ok_or(ErrorCode::ResourceNotExists)?;
+        let money = self.money_of(merchant, &read.out_trade_no).ok_or(ErrorCode::ResourceNotExists)?;
         if read.amount.total != money.total {
             return Err(ErrorCode::ParamError);
         }
@@ -87,7 +87,13 @@ impl Town {
         self.query_refund(&number)
     }
 
-    pub(super) fn query_refund(&self, number: &str) -> Result<wechat::Refund, ErrorCode> {
+    /// What is told of a refund to the merchant that asks.
+    pub(super) fn query_refund_of(&self, merchant: &str, number: &str) -> Result<wechat::Refund, ErrorCode> {
+        let whose = self.merchant_of(&About::Refund(number.to_owned()));
+        if whose == Some(merchant) { self.query_refund(number) } else { Err(ErrorCode::ResourceNotExists) }
+    }
+
+    fn query_refund(&self, number: &str) -> Result<wechat::Refund, ErrorCode> {
         let refunds = self.refunds.borrow();
         let refund = refunds.get(number).ok_or(ErrorCode::ResourceNotExists)?;
         let orders = self.orders.borrow();
@@ -107,11 +113,11 @@ impl Town {
         })
     }
 
-    /// Money of ours that is still here, or was.
-    fn money_of(&self, order: &str) -> Option<Money> {
+    /// Money of a merchant's own order that is still here, or was.
+    fn money_of(&self, merchant: &str, order: &str) -> Option<Money> {
         let orders = self.orders.borrow();
-        let order = orders.get(order).filter(|order| order.stands == Stands::Paid)?;
-        order.paid.clone().filter(|money| money.merchant == MERCHANT)
+        let order = orders.get(order).filter(|order| order.merchant == merchant && order.is_refundable())?;
+        order.paid.clone()
     }
 
     /// What went back of an order, or is going.
@@ -151,7 +157,7 @@ impl Town {
     /// What a notification tells of a refund: all but when it was accepted.
     pub(super) fn refund_notice(&self, number: &str) -> Option<RefundNotice> {
         let refund = self.query_refund(number).ok()?;
-        let merchant = Merchant { merchant_id: MERCHANT.into(), sub_merchant_id: None };
+        let merchant = merchants::party(self.merchant_of(&About::Refund(number.to_owned()))?).merchant();
         Some(RefundNotice { merchant, refund: wechat::Refund { created_at: None, ..refund } })
     }
 }

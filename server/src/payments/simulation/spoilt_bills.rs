@@ -5,7 +5,7 @@ use shared::{money::Fen, time};
 
 use super::{
     town::Town,
-    verdict_books::{bill_of, books_of, entry},
+    verdict_bills::{MerchantDay, bill_of, books_of, entry},
 };
 use crate::payments::{
     reconcile::{Difference, Entry, Kind, Side, differences},
@@ -13,8 +13,9 @@ use crate::payments::{
 };
 
 /// Spoils one row of the day's bill, the bill's own sum along with it, and compares once more.
-pub(super) fn judge(town: &Town, tables: &Tables, day: Date) {
-    let (mut bill, books) = (bill_of(town, day), books_of(town, tables, day));
+pub(super) fn judge(town: &Town, tables: &Tables, of: MerchantDay) {
+    let (_, day) = of;
+    let (mut bill, books) = (bill_of(town, of), books_of(town, tables, of));
     let before = differences(day, &bill, &books);
     let is_trade = town.dice.chance(700);
     let (side, rows) =

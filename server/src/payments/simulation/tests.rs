@@ -5,7 +5,7 @@ const RUNS: u64 = 20_000;
 /// Within so many runs each deliberate bug must be found.
 const FOUND_WITHIN: u64 = 10_000;
 /// What must have happened in [`RUNS`] runs, or they prove little.
-const HAPPENED: [&str; 31] = [
+const HAPPENED: [&str; 34] = [
     "a call failed",
     "a clock jumped",
     "a decision was corrected",
@@ -30,8 +30,11 @@ const HAPPENED: [&str; 31] = [
     "an instalment that is owed though money came",
     "an instalment that was paid",
     "an instalment that was paid at the bank",
+    "a notification at the address of another merchant",
     "money after the close",
+    "money of another merchant",
     "money of a wrong amount",
+    "money of the other city's merchant",
     "held money that a person gave back",
     "money that came back from a fine",
     "money that was returned",

@@ -36,6 +36,8 @@ pub(super) struct Roughness {
 
 /// An order in the gateway's books.
 pub(super) struct Order {
+    /// Whose it is.
+    pub(super) merchant: &'static str,
     pub(super) body: String,
     pub(super) total: i64,
     /// From when on it cannot be paid, in milliseconds since 1970.
@@ -235,6 +237,17 @@ impl Order {
     /// Whether somebody can pay it now.
     pub(super) fn payable(&self, now: i64) -> bool {
         self.stands == Stands::NotPaid && now < self.ends
+    }
+
+    /// Whether the gateway can give its money back: it came to its own merchant, and is still there.
+    pub(super) fn is_refundable(&self) -> bool {
+        let is_own = |money: &Money| money.merchant == self.merchant;
+        self.stands == Stands::Paid && self.paid.as_ref().is_some_and(is_own)
+    }
+
+    /// Whether its money went to another merchant than its own.
+    pub(super) fn has_gone_elsewhere(&self) -> bool {
+        self.paid.as_ref().is_some_and(|money| money.merchant != self.merchant)
     }
 }
 

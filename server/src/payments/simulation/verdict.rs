@@ -5,8 +5,8 @@ use shared::{fines::FineStatus, time};
 
 use super::{
     decisions::{Decision, Part, digest_of, due_of, part_of},
-    gateway::MERCHANT,
-    town::{Money, Order, Stands, Town},
+    merchants,
+    town::{Money, Order, Town},
     verdict_books,
     weather::short,
 };
@@ -72,7 +72,7 @@ fn attempt(town: &Town, tables: &Tables, row: &AttemptRow) {
 
 /// Whether the money that was taken is what was asked for, and still here.
 fn matches(order: &Order, money: &Money) -> bool {
-    order.stands == Stands::Paid && money.total == order.total && money.merchant == MERCHANT
+    order.is_refundable() && money.total == order.total
 }
 
 fn paid(town: &Town, tables: &Tables, row: &AttemptRow, money: &Money) {
@@ -139,6 +139,11 @@ fn fine(town: &Town, tables: &Tables, decision: &Decision) {
     let rows: Vec<&AttemptRow> =
         tables.attempts.values().map(|row| &**row).filter(|row| row.attempt.fine_id == *id).collect();
     let parts = decision.parts();
+    let merchant = merchants::of_fine(&decision.record.number);
+    if let Some(row) = rows.iter().find(|row| row.attempt.merchant != merchant) {
+        let wrong = &row.attempt.merchant;
+        town.breaks(|| format!("{wrong} is to have what belongs to {merchant}"));
+    }
     if rows.iter().any(|row| !parts.contains(&part_of(town, &row.attempt))) {
         town.breaks(|| "a payment is for a part that is none".into());
     }
@@ -231,7 +236,7 @@ fn jobs(town: &Town, tables: &Tables) {
 fn is_refused(town: &Town, tables: &Tables, job: &Job) -> bool {
     let Some(row) = tables.attempts.get(job.payment.as_str()) else { return false };
     if job.kind == Kind::Refund {
-        return !town.orders.borrow().get(job.payment.as_str()).is_some_and(verdict_books::is_refundable);
+        return !town.orders.borrow().get(job.payment.as_str()).is_some_and(Order::is_refundable);
     }
     let decisions = town.decisions.borrow();
     let decision = decisions.iter().find(|decision| decision.record.id == row.attempt.fine_id);

@@ -1,26 +1,26 @@
-//! What must hold of refunds, of the ledger and of the day's bill when all is quiet.
+//! What must hold of refunds and of the ledger when all is quiet.
 
 use std::{
-    collections::{BTreeMap, BTreeSet, HashMap},
+    collections::{BTreeSet, HashMap},
     rc::Rc,
 };
 
 use jiff::{Timestamp, civil::Date};
-use shared::{money::Fen, time};
+use shared::time;
 
 use super::{
     decisions::{Decision, digest_of, part_of},
-    gateway::MERCHANT,
-    refunds::{refund_id, short_refund},
+    merchants,
+    refunds::{GivenBack, short_refund},
     spoilt_bills,
-    town::{Order, Stands, Town},
+    town::{Order, Town},
     verdict::still_due,
+    verdict_bills,
 };
 use crate::{
     payments::{
         State as Attempted,
-        ledger::{Account, EventKind, store::DayLine},
-        reconcile::{Bill, Books, Entry, Kind as Differing, Side, Summary, Totals, differences},
+        ledger::Account,
         refunds::{CauseKind, Refund, Source, State},
         store::{
             Settlement,
@@ -43,15 +43,10 @@ pub(super) fn judge(town: &Town, tables: &Tables) {
     }
     ledger(town, tables);
     let days: BTreeSet<Date> = days(town, tables);
-    for day in days {
-        bill(town, tables, day);
-        spoilt_bills::judge(town, tables, day);
+    for (merchant, day) in merchants::ALL.into_iter().flat_map(|m| days.iter().map(move |day| (m, *day))) {
+        verdict_bills::judge(town, tables, (merchant, day));
+        spoilt_bills::judge(town, tables, (merchant, day));
     }
-}
-
-/// Whether the gateway can give money of this order back: it is ours, and still here.
-pub(super) fn is_refundable(order: &Order) -> bool {
-    order.stands == Stands::Paid && order.paid.as_ref().is_some_and(|money| money.merchant == MERCHANT)
 }
 
 /// Whether a payment once settled its fine: then its refunds come from there.
@@ -63,7 +58,7 @@ pub(super) fn has_settled(tables: &Tables, id: &str) -> bool {
 fn refund(town: &Town, tables: &Tables, refund: &Refund) {
     let (number, payment) = (refund.number.to_string(), refund.payment_id.as_str());
     let theirs = town.refunds.borrow().get(&number).map(|given| given.stands);
-    let refundable = town.orders.borrow().get(payment).is_some_and(is_refundable);
+    let refundable = town.orders.borrow().get(payment).is_some_and(Order::is_refundable);
     let agree = match (refund.state, theirs) {
         (State::Success, Some(RefundStatus::Success)) | (State::Closed, Some(RefundStatus::Closed)) => true,
         // Refused, and given up in sight of a person.
@@ -126,7 +121,7 @@ pub(super) fn kept(town: &Town, row: &AttemptRow) -> i64 {
     else {
         return 0;
     };
-    let held = row.attempt.state == Attempted::Held || !is_refundable(order);
+    let held = row.attempt.state == Attempted::Held || !order.is_refundable();
     let looked_at = if held { money.total } else { 0 };
     money.total - looked_at - town.given_back(row.attempt.id.as_str())
 }
@@ -185,7 +180,7 @@ fn settled_of(town: &Town, tables: &Tables, decision: &Decision) -> i64 {
 fn owed(town: &Town, tables: &Tables, row: &AttemptRow, held: bool) -> i64 {
     let captured = row.captured_fen.unwrap_or_default();
     let is_held = row.attempt.state == Attempted::Held;
-    let refundable = town.orders.borrow().get(row.attempt.id.as_str()).is_some_and(is_refundable);
+    let refundable = town.orders.borrow().get(row.attempt.id.as_str()).is_some_and(Order::is_refundable);
     let refused = tables.refunds_of(&row.attempt.id).iter().any(|row| row.refund.source == Source::Held);
     if held && (is_held || refused && !refundable) { captured } else { 0 }
 }
@@ -205,143 +200,20 @@ fn at_gateway(town: &Town, tables: &Tables, merchant: &str) -> i64 {
         .filter_map(|(_, row)| row.captured_fen)
         .sum();
     let refunds = town.refunds.borrow();
-    let gone = refunds.values().filter(|given| given.stands == RefundStatus::Success);
-    let gone: i64 = if merchant == MERCHANT { gone.map(|given| given.amount).sum() } else { 0 };
-    taken - gone
+    let of_merchant = |given: &&GivenBack| orders.get(&given.order).is_some_and(|o| o.merchant == merchant);
+    let gone = refunds.values().filter(|given| given.stands == RefundStatus::Success).filter(of_merchant);
+    taken - gone.map(|given| given.amount).sum::<i64>()
 }
 
-fn instant(millis: i64) -> Timestamp {
+pub(super) fn instant(millis: i64) -> Timestamp {
     Timestamp::from_millisecond(millis).unwrap_or_default()
 }
 
-fn days(town: &Town, tables: &Tables) -> BTreeSet<Date> {
+pub(super) fn days(town: &Town, tables: &Tables) -> BTreeSet<Date> {
     let orders = town.orders.borrow();
     let paid = orders.values().filter_map(|order| order.paid.as_ref()).map(|money| money.at);
     let refunds = town.refunds.borrow();
     let theirs = paid.chain(refunds.values().map(|given| given.accepted_at)).map(instant);
     let ours = tables.movements.values().map(|movement| movement.at());
     theirs.chain(ours).map(time::date_at).collect()
-}
-
-pub(super) fn entry(number: &str, gateway_id: &str, fen: i64, at: Timestamp) -> Entry {
-    let amount = Fen::new(fen).unwrap_or(Fen::ZERO);
-    Entry { number: number.into(), gateway_id: gateway_id.into(), amount, at, fee_milli_fen: 0 }
-}
-
-/// The gateway's own bill of a day: what was paid, and what it accepted to give back and did not close.
-pub(super) fn bill_of(town: &Town, day: Date) -> Bill {
-    let on_day = |entry: &Entry| time::date_at(entry.at) == day;
-    let orders = town.orders.borrow();
-    let paid = orders.iter().filter_map(|(number, order)| Some((number, order.paid.as_ref()?)));
-    let ours = paid.filter(|(_, money)| money.merchant == MERCHANT);
-    let trades = ours.map(|(number, money)| entry(number, &money.number, money.total, instant(money.at)));
-    let refunds = town.refunds.borrow();
-    let standing = refunds.iter().filter(|(_, given)| given.stands != RefundStatus::Closed);
-    let refunds = standing
-        .map(|(number, given)| entry(number, &refund_id(number), given.amount, instant(given.accepted_at)));
-    let by_hand = orders.iter().filter(|(_, order)| order.stands == Stands::Returned);
-    let by_hand = by_hand.filter_map(|(number, order)| {
-        let money = order.paid.as_ref().filter(|money| money.merchant == MERCHANT)?;
-        Some(entry(&format!("hand-{number}"), "hand", money.total, instant(money.at)))
-    });
-    let trades: Vec<Entry> = trades.filter(on_day).collect();
-    let refunds: Vec<Entry> = refunds.chain(by_hand).filter(on_day).collect();
-    let sum = |entries: &[Entry]| entries.iter().fold(Fen::ZERO, |sum, entry| sum.plus(entry.amount));
-    let number = u64::try_from(trades.len() + refunds.len()).unwrap_or_default();
-    let summary = Summary { number, traded: sum(&trades), refunded: sum(&refunds), fee_milli_fen: 0 };
-    Bill { trades, refunds, summary }
-}
-
-pub(super) fn books_of(town: &Town, tables: &Tables, day: Date) -> Books {
-    let captures = tables.attempts.iter().filter_map(|(id, row)| {
-        let (number, at) = (row.attempt.transaction_id.as_ref()?, row.attempt.paid_at?);
-        Some(entry(id, number, row.captured_fen?, at))
-    });
-    let refunds = tables.refunds.values().filter_map(|row| {
-        let Refund { number, refund_id, amount, accepted_at, .. } = &row.refund;
-        Some(entry(&number.to_string(), refund_id.as_deref()?, amount.get(), (*accepted_at)?))
-    });
-    let neighbours = [day.yesterday(), day.tomorrow()].into_iter().flatten();
-    Books {
-        captures: captures.collect(),
-        refunds: refunds.collect(),
-        ledger: Totals::of(&lines(tables, day)),
-        neighbours: neighbours.map(|day| (day, bill_of(town, day))).collect(),
-    }
-}
-
-/// What touched our merchant's money on a day, as the SQL of the ledger gives it.
-fn lines(tables: &Tables, day: Date) -> Vec<DayLine> {
-    let ours = |account: &Account| match account {
-        Account::Gateway { merchant } | Account::RefundsUnderWay { merchant } => merchant == MERCHANT,
-        _ => false,
-    };
-    let of_day = tables.movements.values().filter(|movement| movement.day() == day);
-    let transfers =
-        of_day.flat_map(|movement| movement.transfers().map(|transfer| (movement.event().kind, transfer)));
-    transfers
-        .filter(|(_, transfer)| ours(transfer.debit()) || ours(transfer.credit()))
-        .map(|(kind, transfer): (EventKind, _)| DayLine {
-            kind,
-            debit: transfer.debit().class(),
-            credit: transfer.credit().class(),
-            number: 1,
-            fen: transfer.amount().get(),
-        })
-        .collect()
-}
-
-/// Orders that the gateway's bills have as paid, and our books have not.
-pub(super) fn unknown(town: &Town, tables: &Tables) -> Vec<String> {
-    let found = days(town, tables).into_iter().flat_map(|day| {
-        let found = differences(day, &bill_of(town, day), &books_of(town, tables, day));
-        found.into_iter().filter(|found| (found.side, found.kind) == (Side::Trade, Differing::GatewayOnly))
-    });
-    found.map(|difference| difference.number).collect()
-}
-
-/// The books of a day and the gateway's bill of it: what disagrees is named, and lies with the gateway.
-fn bill(town: &Town, tables: &Tables, day: Date) {
-    let (bill, books) = (bill_of(town, day), books_of(town, tables, day));
-    let found = differences(day, &bill, &books);
-    let mut effects: BTreeMap<bool, i64> = BTreeMap::new();
-    for difference in &found {
-        *effects.entry(difference.side == Side::Refund).or_default() += difference.effect();
-    }
-    let effect = |refunds| effects.get(&refunds).copied().unwrap_or_default();
-    let traded = books.ledger.captured + effect(false);
-    let refunded = books.ledger.refunded + effect(true);
-    if (traded, refunded) != (bill.summary.traded.get(), bill.summary.refunded.get()) {
-        town.breaks(|| format!("{day}: the ledger and the bill differ by what has no name: {found:?}"));
-    }
-    let orders = town.orders.borrow();
-    // Only money of another merchant is in our rows and in nobody's bill.
-    let foreign: i64 = tables
-        .attempts
-        .iter()
-        .filter(|(_, row)| row.attempt.paid_at.is_some_and(|at| time::date_at(at) == day))
-        .filter(|(id, _)| {
-            orders
-                .get(*id)
-                .and_then(|order| order.paid.as_ref())
-                .is_some_and(|money| money.merchant != MERCHANT)
-        })
-        .filter_map(|(_, row)| row.captured_fen)
-        .sum();
-    for difference in &found {
-        let number = difference.number.as_str();
-        let explained = match (difference.side, difference.kind) {
-            (Side::Trade, Differing::Ledger) => difference.effect() == foreign,
-            (Side::Trade, Differing::LocalOnly) => foreign >= difference.ours_fen,
-            (Side::Refund, Differing::GatewayOnly) => number.starts_with("hand-"),
-            (Side::Refund, Differing::LocalOnly) => {
-                town.refunds.borrow().get(number).is_some_and(|given| given.stands == RefundStatus::Closed)
-            }
-            _ => false,
-        };
-        if !explained {
-            town.breaks(|| format!("{day}: the books and the bill disagree: {difference:?}"));
-        }
-    }
-    town.count("a day that was reconciled");
 }
