@@ -80,12 +80,14 @@ pub enum Mutation {
     OrderOfAnotherCity,
     /// One merchant is asked about the orders of all.
     OneMerchantAsked,
+    /// The fund-flow bill has another income than the ledger, and nobody says so.
+    FlowIncomeUnnamed,
 }
 
 #[cfg(any(test, feature = "simulation"))]
 impl Mutation {
     /// Every one.
-    pub const ALL: [Mutation; 38] = [
+    pub const ALL: [Mutation; 39] = [
         Mutation::MissingCompareAndSet,
         Mutation::SeveralLiveAttempts,
         Mutation::SettledTwice,
@@ -124,6 +126,7 @@ impl Mutation {
         Mutation::InstalmentNotOwedAgain,
         Mutation::OrderOfAnotherCity,
         Mutation::OneMerchantAsked,
+        Mutation::FlowIncomeUnnamed,
     ];
 }
 

@@ -8,6 +8,7 @@
 mod decisions;
 mod dice;
 mod driver;
+mod fund_flows;
 mod gateway;
 mod merchants;
 mod people;

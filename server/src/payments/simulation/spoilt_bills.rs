@@ -27,7 +27,7 @@ pub(super) fn judge(town: &Town, tables: &Tables, of: MerchantDay) {
     } else {
         bill.summary.refunded = sum
     }
-    bill.summary.number = (bill.trades.len() + bill.refunds.len()) as u64;
+    bill.summary.number = u64::try_from(bill.trades.len() + bill.refunds.len()).unwrap_or_default();
     let after = differences(day, &bill, &books);
     let fresh: Vec<&Difference> = after.iter().filter(|found| !before.contains(found)).collect();
     if fresh != [&named] || before.iter().any(|found| !after.contains(found)) {

@@ -1,5 +1,7 @@
 //! What must hold of the bills of a merchant's day when all is quiet.
 
+use std::rc::Rc;
+
 use jiff::{Timestamp, civil::Date};
 use shared::{money::Fen, time};
 
@@ -11,7 +13,7 @@ use super::{
 };
 use crate::{
     payments::{
-        ledger::{Account, EventKind, store::DayLine},
+        ledger::{Account, EventKind, Movement, store::DayLine},
         reconcile::{Bill, Books, Difference, Entry, Kind as Differing, Side, Summary, Totals, differences},
         refunds::Refund,
         store::memory::Tables,
@@ -23,6 +25,9 @@ pub(super) fn entry(number: &str, gateway_id: &str, fen: i64, at: Timestamp) -> 
     let amount = Fen::new(fen).unwrap_or(Fen::ZERO);
     Entry { number: number.into(), gateway_id: gateway_id.into(), amount, at, fee_milli_fen: 0 }
 }
+
+/// Of each 分, in thousandths: 0.6 %.
+const FEE_MILLI: i64 = 6;
 
 /// A merchant's day.
 pub(super) type MerchantDay = (&'static str, Date);
@@ -45,11 +50,13 @@ pub(super) fn bill_of(town: &Town, (merchant, day): MerchantDay) -> Bill {
         let money = order.paid.as_ref().filter(|money| money.merchant == merchant)?;
         Some(entry(&format!("hand-{number}"), "hand", money.total, instant(money.at)))
     });
-    let trades: Vec<Entry> = trades.filter(on_day).collect();
+    let kept_for_service = |entry: Entry| Entry { fee_milli_fen: FEE_MILLI * entry.amount.get(), ..entry };
+    let trades: Vec<Entry> = trades.filter(on_day).map(kept_for_service).collect();
     let refunds: Vec<Entry> = refunds.chain(by_hand).filter(on_day).collect();
     let sum = |entries: &[Entry]| entries.iter().fold(Fen::ZERO, |sum, entry| sum.plus(entry.amount));
     let number = u64::try_from(trades.len() + refunds.len()).unwrap_or_default();
-    let summary = Summary { number, traded: sum(&trades), refunded: sum(&refunds), fee_milli_fen: 0 };
+    let fee_milli_fen = trades.iter().map(|trade| trade.fee_milli_fen).sum();
+    let summary = Summary { number, traded: sum(&trades), refunded: sum(&refunds), fee_milli_fen };
     Bill { trades, refunds, summary }
 }
 
@@ -79,15 +86,20 @@ pub(super) fn books_of(town: &Town, tables: &Tables, (merchant, day): MerchantDa
 
 /// What touched a merchant's money on a day, as the SQL of the ledger gives it.
 pub(super) fn lines(tables: &Tables, (merchant, day): MerchantDay) -> Vec<DayLine> {
+    let of_day = tables.movements.values().filter(|movement| movement.day() == day);
+    lines_of(of_day.map(Rc::as_ref), merchant)
+}
+
+/// The same of these movements.
+pub(super) fn lines_of<'a>(movements: impl Iterator<Item = &'a Movement>, merchant: &str) -> Vec<DayLine> {
     let ours = |account: &Account| match account {
         Account::Gateway { merchant: owner } | Account::RefundsUnderWay { merchant: owner } => {
             owner == merchant
         }
         _ => false,
     };
-    let of_day = tables.movements.values().filter(|movement| movement.day() == day);
     let transfers =
-        of_day.flat_map(|movement| movement.transfers().map(|transfer| (movement.event().kind, transfer)));
+        movements.flat_map(|movement| movement.transfers().map(|transfer| (movement.event().kind, transfer)));
     transfers
         .filter(|(_, transfer)| ours(transfer.debit()) || ours(transfer.credit()))
         .map(|(kind, transfer): (EventKind, _)| DayLine {

@@ -10,7 +10,7 @@ use shared::time;
 
 use super::{
     decisions::{Decision, digest_of, part_of},
-    merchants,
+    fund_flows, merchants,
     refunds::{GivenBack, short_refund},
     spoilt_bills,
     town::{Order, Town},
@@ -46,6 +46,10 @@ pub(super) fn judge(town: &Town, tables: &Tables) {
     for (merchant, day) in merchants::ALL.into_iter().flat_map(|m| days.iter().map(move |day| (m, *day))) {
         verdict_bills::judge(town, tables, (merchant, day));
         spoilt_bills::judge(town, tables, (merchant, day));
+        // WeChat Pay gives no fund-flow bill to who pays through a service provider.
+        if merchants::party(merchant).sub_merchant_id().is_none() {
+            fund_flows::judge(town, tables, (merchant, day));
+        }
     }
 }
 
