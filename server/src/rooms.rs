@@ -40,7 +40,8 @@ pub fn payments(
     let urls = (config.server.public_url.clone(), config.wechat_pay.notify_url.clone());
     let world = (database.clone(), merchants.clone(), registries.clone());
     let payments = Payments::new(world, clock.clone(), Random::System, urls.0, urls.1);
-    Ok(payments.telling(teller(config, clock, database)?).reporting(reporter(config, database)?))
+    let teller = teller(config, clock, database)?.map(Arc::new);
+    Ok(payments.telling(teller).reporting(reporter(config, database)?))
 }
 
 /// Who reports deliveries, when the mini-program owes WeChat such reports.

@@ -164,6 +164,7 @@ impl<W: Surroundings> PaymentsIn<W> {
             }
             Kind::Tell(occasion) => Ok(match self.say((occasion, lease.job.nth), &attempt).await? {
                 Told::Done => Done::Finished,
+                Told::Again if mutated!(self, UnsaidMessageDone) => Done::Finished,
                 Told::Misfit => Done::Dead(TEMPLATE_MISFIT),
                 Told::Again => Done::Again(lease.job.next_try(tries, self.clock.now())),
             }),

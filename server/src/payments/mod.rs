@@ -85,7 +85,7 @@ pub struct PaymentsIn<W: Surroundings> {
     /// Where WeChat Pay calls us, with the merchant's number behind it.
     notify_url: String,
     /// Who tells payers, where somebody does.
-    teller: Option<Arc<tell::Teller>>,
+    teller: Option<W::Teller>,
     /// Who reports what was paid in the mini-program, where that is asked for.
     reporter: Option<Arc<deliver::Reporter>>,
     /// What a job works under: each of its writes asks whether it still holds.

@@ -82,12 +82,16 @@ pub enum Mutation {
     OneMerchantAsked,
     /// The fund-flow bill has another income than the ledger, and nobody says so.
     FlowIncomeUnnamed,
+    /// A message to the payer that was not taken is taken for said.
+    UnsaidMessageDone,
+    /// All refunds of a payment have one message.
+    OneMessageForAll,
 }
 
 #[cfg(any(test, feature = "simulation"))]
 impl Mutation {
     /// Every one.
-    pub const ALL: [Mutation; 39] = [
+    pub const ALL: [Mutation; 41] = [
         Mutation::MissingCompareAndSet,
         Mutation::SeveralLiveAttempts,
         Mutation::SettledTwice,
@@ -127,6 +131,8 @@ impl Mutation {
         Mutation::OrderOfAnotherCity,
         Mutation::OneMerchantAsked,
         Mutation::FlowIncomeUnnamed,
+        Mutation::UnsaidMessageDone,
+        Mutation::OneMessageForAll,
     ];
 }
 

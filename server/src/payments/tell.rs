@@ -1,5 +1,5 @@
 //! Telling the payer: a subscribe message of WeChat after the settlement, and one after money went back. It moves
-//! nothing, so that it is no part of the surroundings: without a teller nothing is told, and nothing else changes.
+//! nothing: without a teller nothing is told, and nothing else changes.
 
 mod template;
 
@@ -7,22 +7,35 @@ use std::sync::Arc;
 
 use shared::{messages::payments as words, payments::PaymentId};
 
-pub use template::{BadTemplate, Occasion, Template};
-use template::{News, NoField};
+use template::NoField;
+pub use template::{BadTemplate, News, Occasion, Template};
 
 use super::{
     Attempt, PaymentError, PaymentsIn, Rows, RowsOf, Store, Surroundings,
     jobs::Job,
+    mutation::mutated,
     refunds::{self, Refund},
 };
 use crate::{
-    citizens,
+    citizens::{self, CitizenId},
     platform::{
         clock::Clock,
         database::{Database, DatabaseError},
     },
-    wechat::{MiniProgram, Openid, SendError, SubscribeMessage},
+    wechat::{MiniProgram, SendError, SubscribeMessage},
 };
+
+/// Tells payers what became of their money.
+#[allow(async_fn_in_trait, reason = "handlers and jobs stay on their thread")]
+pub trait Telling: Clone + 'static {
+    /// Whether anything is said of that.
+    fn says(&self, occasion: Occasion) -> bool;
+    /// Tells that citizen of a payment.
+    ///
+    /// # Errors
+    /// When the database fails.
+    async fn say(&self, to: &CitizenId, news: &News, payment: &PaymentId) -> Result<Told, DatabaseError>;
+}
 
 /// Sends messages to residents who logged in and agreed.
 pub struct Teller {
@@ -35,7 +48,7 @@ pub struct Teller {
 
 /// How telling ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Told {
+pub enum Told {
     /// It is said, or there is nobody who wants to hear it.
     Done,
     /// WeChat is away: once more.
@@ -65,26 +78,6 @@ impl Teller {
         }
     }
 
-    /// WeChat's name of the payer, where they logged in.
-    async fn openid(&self, attempt: &Attempt) -> Result<Option<Openid>, DatabaseError> {
-        let Some(id) = attempt.citizen_id.clone() else { return Ok(None) };
-        Ok(citizens::store::by_id(&self.database, id).await?.map(|citizen| citizen.openid))
-    }
-
-    async fn say(&self, template: &Template, to: Openid, news: &News, payment: &PaymentId) -> Told {
-        let occasion = news.occasion.name();
-        let message = match template.message(to, news, payment) {
-            Ok(message) => message,
-            Err(NoField(field)) => {
-                tracing::error!(occasion, field, "a message has a field that what happened does not fill");
-                return Told::Misfit;
-            }
-        };
-        let (told, result) = self.send(&message, occasion).await;
-        metrics::counter!("payment_messages_total", "occasion" => occasion, "result" => result).increment(1);
-        told
-    }
-
     async fn send(&self, message: &SubscribeMessage, occasion: &'static str) -> (Told, &'static str) {
         match self.mini_program.send(message, self.clock.now()).await {
             Ok(()) => (Told::Done, "sent"),
@@ -104,13 +97,36 @@ impl Teller {
     }
 }
 
-impl<W: Surroundings> PaymentsIn<W> {
-    /// The same payments, which tell their payers.
-    pub fn telling(self, teller: Option<Teller>) -> Self {
-        PaymentsIn { teller: teller.map(Arc::new), ..self }
+impl Telling for Arc<Teller> {
+    fn says(&self, occasion: Occasion) -> bool {
+        self.template(occasion).is_some()
     }
 
-    /// Writes down that the payer is to be told, if they logged in and there is a template for it. What happens to an
+    async fn say(&self, to: &CitizenId, news: &News, payment: &PaymentId) -> Result<Told, DatabaseError> {
+        let occasion = news.occasion.name();
+        let Some(template) = self.template(news.occasion) else { return Ok(Told::Done) };
+        let citizen = citizens::store::by_id(&self.database, to.clone()).await?;
+        let Some(citizen) = citizen else { return Ok(Told::Done) };
+        let message = match template.message(citizen.openid, news, payment) {
+            Ok(message) => message,
+            Err(NoField(field)) => {
+                tracing::error!(occasion, field, "a message has a field that what happened does not fill");
+                return Ok(Told::Misfit);
+            }
+        };
+        let (told, result) = self.send(&message, occasion).await;
+        metrics::counter!("payment_messages_total", "occasion" => occasion, "result" => result).increment(1);
+        Ok(told)
+    }
+}
+
+impl<W: Surroundings> PaymentsIn<W> {
+    /// The same payments, which tell their payers.
+    pub fn telling(self, teller: Option<W::Teller>) -> Self {
+        PaymentsIn { teller, ..self }
+    }
+
+    /// Writes down that the payer is to be told, if they logged in and anything is said of it. What happens to an
     /// attempt more than once is told each time: `nth` says which time it is.
     pub(super) async fn tell_payer(
         &self,
@@ -118,10 +134,11 @@ impl<W: Surroundings> PaymentsIn<W> {
         (occasion, nth): (Occasion, u32),
         attempt: &Attempt,
     ) -> Result<(), PaymentError> {
-        let template = self.teller.as_ref().and_then(|teller| teller.template(occasion));
-        if template.is_none() || attempt.citizen_id.is_none() {
+        let is_said = self.teller.as_ref().is_some_and(|teller| teller.says(occasion));
+        if !is_said || attempt.citizen_id.is_none() {
             return Ok(());
         }
+        let nth = if mutated!(self, OneMessageForAll) { 1 } else { nth };
         let now = self.clock.now().as_millisecond();
         Ok(rows.enqueue(&Job::tell(occasion, &attempt.id, nth), now, now).await?)
     }
@@ -132,11 +149,12 @@ impl<W: Surroundings> PaymentsIn<W> {
         (occasion, nth): (Occasion, u32),
         attempt: &Attempt,
     ) -> Result<Told, PaymentError> {
-        let Some(teller) = &self.teller else { return Ok(Told::Done) };
-        let Some(template) = teller.template(occasion) else { return Ok(Told::Done) };
-        let Some(to) = teller.openid(attempt).await? else { return Ok(Told::Done) };
+        let (Some(teller), Some(to)) = (&self.teller, &attempt.citizen_id) else { return Ok(Told::Done) };
+        if !teller.says(occasion) {
+            return Ok(Told::Done);
+        }
         let Some(news) = self.news((occasion, nth), attempt).await? else { return Ok(Told::Done) };
-        Ok(teller.say(template, to, &news, &attempt.id).await)
+        Ok(teller.say(to, &news, &attempt.id).await?)
     }
 
     /// What there is to tell; `None` when it has not happened.

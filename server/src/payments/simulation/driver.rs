@@ -9,6 +9,7 @@ use super::{
     Mutation, Simulated, Tally, Violation,
     decisions::Decision,
     merchants::Counters,
+    messages::Crier,
     people::{self, Act, How},
     police::Police,
     tasks::Task,
@@ -104,18 +105,18 @@ impl Driver {
             self.turn_clock(server);
         }
         match town.dice.below(1_000) {
-            0..750 if !self.tasks.is_empty() => self.step(),
-            0..790 => self.begin_start(server),
-            790..815 => self.begin_act(server),
-            815..855 => self.pay(),
-            855..890 => self.begin_notice(server),
-            890..900 => self.arrive_late(),
-            900..935 => self.begin_tick(server),
-            935..951 => self.change_outside(),
-            951..966 => self.feed(town.dice.below(town.decisions.borrow().len())),
-            966..977 => self.end_refund(),
-            977..978 => self.begin_order(server),
-            978..988 => self.begin_corrections(server),
+            0..740 if !self.tasks.is_empty() => self.step(),
+            0..780 => self.begin_start(server),
+            780..803 => self.begin_act(server),
+            803..843 => self.pay(),
+            843..876 => self.begin_notice(server),
+            876..885 => self.arrive_late(),
+            885..920 => self.begin_tick(server),
+            920..940 => self.change_outside(),
+            940..960 => self.feed(town.dice.below(town.decisions.borrow().len())),
+            960..970 => self.end_refund(),
+            970..971 => self.begin_order(server),
+            971..986 => self.begin_corrections(server),
             _ => town.pass(match town.dice.below(100) {
                 0..60 => town.dice.millis(2_000),
                 60..88 => town.dice.millis(40_000),
@@ -286,7 +287,8 @@ fn server(town: &Rc<Town>, store: &Memory, random: &Random) -> Server {
     let store = store.under(Rc::new(Over(Rc::clone(town))), town.mutation);
     let world = (store, Counters::new(town), Police(Rc::clone(town)));
     let (public, notify) = ("https://example.org".to_owned(), "https://example.org/notify".to_owned());
-    let mut payments = PaymentsIn::new(world, clock.clone(), random.clone(), public, notify);
+    let payments = PaymentsIn::new(world, clock.clone(), random.clone(), public, notify);
+    let mut payments = payments.telling(Some(Crier(Rc::clone(town))));
     payments.mutation = town.mutation;
     Server { payments, clock, off: 0 }
 }
@@ -294,8 +296,8 @@ fn server(town: &Rc<Town>, store: &Memory, random: &Random) -> Server {
 /// In every way; in WeChat one of two people.
 fn how(town: &Town) -> How {
     let channel = match town.dice.below(10) {
-        0..6 => Channel::WechatH5,
-        6..8 => Channel::WechatNative,
+        0..4 => Channel::WechatH5,
+        4..6 => Channel::WechatNative,
         _ => Channel::WechatJsapi,
     };
     let person = || {

@@ -2,7 +2,7 @@
 //! fail in every way we know of, on two servers whose steps are put in any order. A seed decides everything, so that
 //! what went wrong once goes wrong again: `cargo xtask sim --seed 42` tells its story.
 //!
-//! `town` and `decisions` are what there is, `gateway` (a counter for each of the `merchants`), `police` and `weather` are what payments call, `people` what
+//! `town` and `decisions` are what there is, `gateway` (a counter for each of the `merchants`), `police`, `messages` and `weather` are what payments call, `people` what
 //! residents do, `driver` lets it happen step by step until all is `quiet`, `verdict` says what must hold.
 
 mod decisions;
@@ -11,6 +11,7 @@ mod driver;
 mod fund_flows;
 mod gateway;
 mod merchants;
+mod messages;
 mod people;
 mod police;
 mod quiet;
@@ -37,7 +38,7 @@ use std::{
     thread,
 };
 
-use self::{driver::Driver, merchants::Counters, police::Police};
+use self::{driver::Driver, merchants::Counters, messages::Crier, police::Police};
 pub use super::mutation::Mutation;
 use super::{Surroundings, store::memory::Memory};
 
@@ -49,6 +50,7 @@ impl Surroundings for Simulated {
     type Store = Memory;
     type Gateways = Counters;
     type Registry = Police;
+    type Teller = Crier;
 }
 
 /// A promise that was broken, and how it came to it.

@@ -194,7 +194,7 @@ impl Town {
                 "a decision was revoked"
             });
         } else {
-            let cheaper = paid || self.dice.chance(500);
+            let cheaper = paid || self.dice.chance(300);
             decision.correct(part, |principal| if cheaper { -principal / 4 } else { principal / 2 });
             self.count(if paid { "a paid decision became cheaper" } else { "a decision was corrected" });
         }

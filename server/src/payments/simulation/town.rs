@@ -9,7 +9,9 @@ use std::{
 use jiff::Timestamp;
 use shared::{calendar::Calendar, payments::PaymentId};
 
-use super::{Mutation, Tally, decisions::Decision, dice::Dice, refunds::GivenBack, tasks::Task};
+use super::{
+    Mutation, Tally, decisions::Decision, dice::Dice, messages::Heard, refunds::GivenBack, tasks::Task,
+};
 use crate::{
     fines::{FineId, FineRecord},
     payments::{State, jobs::Lease, refunds},
@@ -122,6 +124,8 @@ pub(super) struct Town {
     pub(super) ordered: RefCell<BTreeSet<String>>,
     /// Jobs that a person has begun again, and orders of bills that were asked about.
     pub(super) retried: RefCell<BTreeSet<String>>,
+    /// What payers were told.
+    pub(super) heard: RefCell<Heard>,
     /// Payments that residents know of.
     pub(super) known: RefCell<Vec<PaymentId>>,
     /// Tasks that other tasks begin.
@@ -161,6 +165,7 @@ impl Town {
             versions: RefCell::default(),
             ordered: RefCell::default(),
             retried: RefCell::default(),
+            heard: RefCell::default(),
             known: RefCell::default(),
             begun: RefCell::default(),
             holder: RefCell::default(),

@@ -5,7 +5,7 @@ use shared::{fines::FineStatus, time};
 
 use super::{
     decisions::{Decision, Part, digest_of, due_of, part_of},
-    merchants,
+    merchants, messages,
     town::{Money, Order, Town},
     verdict_books,
     weather::short,
@@ -40,6 +40,7 @@ pub(super) fn judge(town: &Town, tables: &Tables) {
     notices(town, tables);
     jobs(town, tables);
     verdict_books::judge(town, tables);
+    messages::judge(town, tables);
 }
 
 fn attempt(town: &Town, tables: &Tables, row: &AttemptRow) {
@@ -237,6 +238,10 @@ fn is_refused(town: &Town, tables: &Tables, job: &Job) -> bool {
     let Some(row) = tables.attempts.get(job.payment.as_str()) else { return false };
     if job.kind == Kind::Refund {
         return !town.orders.borrow().get(job.payment.as_str()).is_some_and(Order::is_refundable);
+    }
+    // WeChat was away each time: `messages` looks whether it was tried often enough.
+    if matches!(job.kind, Kind::Tell(_)) {
+        return true;
     }
     let decisions = town.decisions.borrow();
     let decision = decisions.iter().find(|decision| decision.record.id == row.attempt.fine_id);

@@ -89,13 +89,19 @@ pub enum BadTemplate {
 }
 
 /// What happened, to be told.
-pub(super) struct News {
-    pub(super) occasion: Occasion,
-    pub(super) number_masked: String,
-    pub(super) amount: Fen,
-    pub(super) at: Timestamp,
-    pub(super) receipt_no: Option<String>,
-    pub(super) reason: Option<&'static str>,
+pub struct News {
+    /// What.
+    pub occasion: Occasion,
+    /// The decision's number, masked.
+    pub number_masked: String,
+    /// How much.
+    pub amount: Fen,
+    /// When.
+    pub at: Timestamp,
+    /// The receipt's number; of what was paid.
+    pub receipt_no: Option<String>,
+    /// Why; of what was given back.
+    pub reason: Option<&'static str>,
 }
 
 /// The field that cannot be filled.
