@@ -47,9 +47,7 @@ pub(super) fn judge(town: &Town, tables: &Tables) {
         verdict_bills::judge(town, tables, (merchant, day));
         spoilt_bills::judge(town, tables, (merchant, day));
         // WeChat Pay gives no fund-flow bill to who pays through a service provider.
-        if merchants::party(merchant).sub_merchant_id().is_none() {
-            fund_flows::judge(town, tables, (merchant, day));
-        }
+        fund_flows::judge(town, tables, (merchant, day));
     }
 }
 

@@ -291,7 +291,8 @@ impl Desk {
             revoked_by: None,
             reason: None,
         };
-        self.locks.remove(&record.number);
+        // A late confirmation leaves the lock to whoever pays the next instalment.
+        self.unlock(record, asked);
         self.write_down(payment);
         confirmed(&confirmation_no)
     }

@@ -117,7 +117,16 @@ fn instalments_are_locked_paid_and_revoked_one_by_one() {
         code(&operate(&mut desk, Verb::Payment, &part(payment("b", "O1", 4_000), 1), 1)),
         (409, "CHANGED")
     );
+    let lock = |id: &str, order: &str| {
+        part(json!({"operation_id": id, "order_no": order, "amount_fen": 4_000, "expires_at": at(900)}), 2)
+    };
+    assert_eq!(operate(&mut desk, Verb::Lock, &lock("l1", "O3"), 1).0, 200);
     assert_eq!(operate(&mut desk, Verb::Payment, &part(payment("c", "O1", 6_000), 1), 1).0, 200);
+    assert_eq!(
+        code(&operate(&mut desk, Verb::Lock, &lock("l2", "O4"), 1)),
+        (409, "LOCKED"),
+        "by the next part's"
+    );
     assert_eq!(
         code(&operate(&mut desk, Verb::Payment, &part(payment("d", "O2", 6_000), 1), 1)),
         (409, "PAID")
