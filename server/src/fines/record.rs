@@ -120,9 +120,20 @@ impl FineRecord {
 
     /// Whether no instalment is left, the last of them paid elsewhere.
     fn is_paid_in_parts(&self) -> bool {
-        match self.decision.as_ref().map(|decision| &decision.relief) {
-            Some(Relief::Instalments(parts)) => self.unpaid_of(parts).next().is_none(),
-            _ => false,
+        self.has_part_left() == Some(false)
+    }
+
+    /// Whether it stands as settled here while an instalment is left: the registry had said that one to be paid, and has
+    /// taken it back since it heard that the money went back.
+    pub(crate) fn is_settled_too_early(&self) -> bool {
+        self.settled_by.is_some() && self.has_part_left() == Some(true)
+    }
+
+    /// Whether an instalment is neither settled here nor paid elsewhere; `None` where there are none.
+    fn has_part_left(&self) -> Option<bool> {
+        match &self.decision.as_ref()?.relief {
+            Relief::Instalments(parts) => Some(self.unpaid_of(parts).next().is_some()),
+            Relief::None | Relief::Deferred(_) => None,
         }
     }
 

@@ -92,6 +92,7 @@ const UNSETTLE: &str = "
 const UNSETTLE_INSTALMENT: &str = "
     UPDATE fines SET settled_by = NULL, settled_at = NULL, settled_instalments = $3, digest = $4
     WHERE id = $1 AND digest = $2";
+const REOPEN: &str = "UPDATE fines SET settled_by = NULL, settled_at = NULL WHERE id = $1";
 /// How often an instalment is looked for again, when another is settled meanwhile.
 const TRIES: usize = 4;
 
@@ -111,6 +112,7 @@ pub const STATEMENTS: &[&str] = &[
     SETTLE_INSTALMENT,
     UNSETTLE,
     UNSETTLE_INSTALMENT,
+    REOPEN,
 ];
 
 /// How far a feed has been read.
@@ -224,7 +226,20 @@ async fn write_one(tx: &mut Transaction, sql: &'static str, item: &Item) -> Resu
         Arg::Bool(item.fictional),
         Arg::Text(&item.digest),
     ];
-    tx.execute(sql, &args).await
+    let written = tx.execute(sql, &args).await?;
+    if written == 1 && matches!(relief, Relief::Instalments(_)) {
+        reopen(tx, &item.number_key).await?;
+    }
+    Ok(written)
+}
+
+/// Lets a fine be owed of which an instalment is left after all.
+async fn reopen(tx: &mut Transaction, key: &str) -> Result<(), DatabaseError> {
+    let fines = by_keys_in(tx, [key, key]).await?;
+    for fine in fines.iter().filter(|fine| fine.is_settled_too_early()) {
+        tx.execute(REOPEN, &[Arg::Text(fine.id.as_str())]).await?;
+    }
+    Ok(())
 }
 
 /// The fines that one of the two keys names.

@@ -2,12 +2,17 @@
 
 use super::*;
 
-fn in_parts(status: &str, parts: [i64; 2]) -> Item {
-    let days = ["2026-11-20", "2026-12-21"].into_iter().zip(parts);
-    let parts: Vec<_> =
-        days.map(|(day, fen)| json!({"due_on": day, "principal_fen": fen, "paid": false})).collect();
+fn in_parts(status: &str, [first, second]: [i64; 2]) -> Item {
+    first_paid(status, [first, second], false)
+}
+
+/// Whether the registry says of the first that it is paid.
+fn first_paid(status: &str, [first, second]: [i64; 2], paid: bool) -> Item {
     let mut told = told(status, 10_000);
-    told["instalments"] = json!(parts);
+    told["instalments"] = json!([
+        {"due_on": "2026-11-20", "principal_fen": first, "paid": paid},
+        {"due_on": "2026-12-21", "principal_fen": second, "paid": false},
+    ]);
     Item::parse(told).unwrap()
 }
 
@@ -49,6 +54,25 @@ async fn an_instalment_is_settled_once_and_owed_again(kept: &impl Kept) {
     assert_eq!(now().await.settled_by.as_deref(), Some(third.id.as_str()));
 }
 
+/// What the registry says to be paid it takes back when it hears that the money went back.
+async fn an_instalment_that_is_not_paid_after_all_is_owed(kept: &impl Kept) {
+    let (store, parts) = (kept.store(), [6_000, 4_000]);
+    let fine = kept.feed_item(first_paid("unpaid", parts, true)).await;
+    let last = attempt(&fine, '1');
+    assert!(alone!(store, insert(&last)));
+    alone!(store, move_state(&last.id, State::Created, State::Paid));
+    assert!(alone!(store, settle_fine(&fine.id, &fine.digest, &last.id, 1)));
+    alone!(store, capture(&last.id, &capture(&last, last.created_at), Some(Settlement::Applied)));
+    let settled = store.fine(&fine.id).await.unwrap().unwrap();
+    assert_eq!(settled.settled_by.as_deref(), Some(last.id.as_str()));
+    let owed = kept.feed_item(first_paid("unpaid", parts, false)).await;
+    assert_eq!((&owed.settled_by, owed.settled_instalments.as_slice()), (&None, &[2][..]));
+    assert_eq!(owed.next_instalment(), Some((1, true)));
+    let paid = kept.feed_item(first_paid("unpaid", parts, true)).await;
+    assert_eq!((paid.status(), paid.next_instalment()), (FineStatus::PaidElsewhere, None));
+}
+
 on_every_store! {
     an_instalment_is_settled_once_and_owed_again
+    an_instalment_that_is_not_paid_after_all_is_owed
 }

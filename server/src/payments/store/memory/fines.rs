@@ -13,7 +13,11 @@ pub(super) fn told(known: Option<&FineRecord>, told: &FineRecord) -> Option<Fine
     let digest = format!("{}{}", told.digest, instalment_marks(&known.settled_instalments));
     let is_new = known.digest != digest;
     let (settled_by, settled_instalments) = (known.settled_by.clone(), known.settled_instalments.clone());
-    is_new.then(|| FineRecord { digest, settled_by, settled_instalments, ..told.clone() })
+    let mut fine = FineRecord { digest, settled_by, settled_instalments, ..told.clone() };
+    if fine.is_settled_too_early() {
+        fine.settled_by = None;
+    }
+    is_new.then_some(fine)
 }
 
 /// Whether this fine, or a part of it, was ever settled here.
