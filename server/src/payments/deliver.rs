@@ -1,6 +1,6 @@
 //! Telling WeChat that what was paid for is delivered (发货信息管理): until then it keeps the money of a trade-managed
-//! mini-program. Like the messages to payers it moves nothing here, so that it is no part of the surroundings: without a
-//! reporter nothing is reported, and nothing else changes.
+//! mini-program. It moves nothing here and is no part of the surroundings: without a reporter nothing is reported, and
+//! nothing else changes.
 
 use std::sync::Arc;
 
