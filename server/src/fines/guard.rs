@@ -63,7 +63,7 @@ impl Guard {
         open && self.persons.take(&asker.person)
     }
 
-    /// Counts a look-up that found nothing.
+    /// Counts a look-up that found nothing in our table.
     pub fn missed(&self, asker: &Asker) {
         self.misses.take(&household(asker.address));
         if !self.all_misses.take(&()) {

@@ -108,13 +108,14 @@ impl Fines {
         let (number, plate, on) = parse(query, time::date_at(now))?;
         let mut found = self.find(&number, &plate).await;
         if let Err(SearchError::NotFound { .. }) = found {
+            // Before anybody is asked, or who tries many at once is counted when all are answered.
+            self.guard.missed(asker);
             let wait = self.fresh.wait(&number);
             let until = began + wait.unwrap_or(MISS_TIME);
             if wait.is_some() {
                 found = self.find_fresh(&number, &plate, until).await;
             }
             if let Err(SearchError::NotFound { .. } | SearchError::Away) = found {
-                self.guard.missed(asker);
                 sleep_until(until).await;
             }
         }

@@ -2,6 +2,7 @@
 
 use std::time::{Duration, Instant};
 
+use futures_util::future::join_all;
 use reqwest::StatusCode;
 use serde_json::json;
 
@@ -80,6 +81,21 @@ async fn trying_numbers_from_one_address_is_held_up_whoever_one_says_to_be() {
     let right = search(&city, SCHOOL, &browser(&city).await, &number(0), &plate(0)).await;
     assert_eq!(right, StatusCode::TOO_MANY_REQUESTS);
     assert_eq!(search(&city, "198.51.100.9", "", &number(0), &plate(0)).await, StatusCode::OK);
+}
+
+/// The police are asked meanwhile, and nothing is answered before they are.
+#[actix_web::test]
+async fn trying_many_at_once_is_no_way_around() {
+    let city = city(&[("YIMATONG__LIMITS__FINE_MISSES_PER_ADDRESS_PER_MINUTE", "8")]).await;
+    let mut browsers = Vec::new();
+    for _ in 0..60 {
+        browsers.push(browser(&city).await);
+    }
+    let plate = plate(0);
+    let tries = browsers.iter().map(|cookie| search(&city, SCHOOL, cookie, NO_NUMBER, &plate));
+    let answers = join_all(tries).await;
+    let held_up = answers.iter().filter(|status| **status == StatusCode::TOO_MANY_REQUESTS).count();
+    assert!(held_up >= 40, "{answers:?}");
 }
 
 #[actix_web::test]
