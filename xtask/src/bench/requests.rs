@@ -45,9 +45,9 @@ pub fn searches(count: u32) -> Vec<Vec<u8>> {
     (0..count).map(search).collect()
 }
 
-/// Waits until the server's table has the last of the extra fines. From then on the police tell of no single decision.
+/// Waits until the server's table has the last of the extra fines. Meanwhile the police tell of no single decision.
 pub fn wait_for_fines(running: &Demonstration, count: u32) -> Result<()> {
-    let silence = json!({"route": "registry_look_up", "kind": "status_500", "times": 1_000_000});
+    let silence = json!({"route": "registry_look_up", "kind": "status_500", "times": 1_000});
     let silence = request("POST", "/control/faults", JSON, &silence.to_string());
     let silenced = Connection::open(&running.standin_address)?.exchange(&silence)?;
     if silenced.status != 200 {
