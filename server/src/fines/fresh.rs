@@ -48,14 +48,14 @@ impl Fresh {
         let asking = spawn_local(async move {
             let result = fresh.take_in(&number).await;
             drop(permit);
-            result
+            // Told here, because whoever asked may have gone.
+            result.map_err(|why| {
+                metrics::counter!("registry_look_up_failures_total").increment(1);
+                tracing::warn!(why, "the registry does not say whether there is a decision");
+                Away
+            })
         });
-        let result = asking.await.unwrap_or_else(|error| Err(error.to_string()));
-        result.map_err(|why| {
-            metrics::counter!("registry_look_up_failures_total").increment(1);
-            tracing::warn!(why, "the registry does not say whether there is a decision");
-            Away
-        })
+        asking.await.unwrap_or(Err(Away))
     }
 
     async fn take_in(&self, number: &FineNo) -> Result<(), String> {
